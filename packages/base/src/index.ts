@@ -1,5 +1,5 @@
 // The few things every package needs and no library has in this shape.
 export { assertNever } from "./assertNever.ts";
-export { type Failure, type Result, failure, ok } from "./result.ts";
-export { isSafeId, safeIdPattern } from "./ids.ts";
 export { Deferred, delay } from "./async.ts";
+export { isSafeId, safeIdPattern } from "./ids.ts";
+export { type Failure, failure, ok, type Result } from "./result.ts";

@@ -1,1 +1,3 @@
-export {};
+// The language between server and page: socket messages, pane frames, HTTP requests.
+export * from "./http.ts";
+export * from "./socket.ts";

@@ -1,0 +1,72 @@
+// What waits for a person in a run: the one source of the inbox, the tab's count and the run page's banner.
+import type { RunState } from "./model.ts";
+
+/** One thing that waits for a person. `key` is stable as long as it waits; `task` where it belongs to one. */
+export interface Attention {
+  key: string;
+  kind: "gate" | "dependency" | "escalation" | "question" | "paused";
+  task?: string;
+  /** One sentence: what is asked. */
+  sentence: string;
+  since: string;
+}
+
+/** Everything in `state` that waits for a person, the oldest first. */
+export function attentionOf(state: RunState): Attention[] {
+  if (state.phase === "closed") return [];
+  const waiting: Attention[] = [];
+  if (state.gate?.phase === "open") waiting.push(gateWaits(state, state.gate));
+  for (const escalation of Object.values(state.escalations)) {
+    const task = taskOf(escalation.key);
+    waiting.push({
+      key: `escalation/${escalation.key}`,
+      kind: "escalation",
+      ...(task ? { task } : {}),
+      sentence: escalation.failure.message,
+      since: escalation.raisedAt,
+    });
+  }
+  for (const request of Object.values(state.dependencyRequests)) {
+    if (request.phase !== "open") continue;
+    waiting.push({
+      key: `dependency/${request.id}`,
+      kind: "dependency",
+      task: request.task,
+      sentence: `${request.task} asks for a package: ${request.name} ${request.range}`,
+      since: request.requestedAt,
+    });
+  }
+  for (const task of Object.values(state.tasks)) {
+    if (task.phase !== "blocked" || !task.block || task.block.kind === "dependency") continue;
+    waiting.push({
+      key: `question/${task.id}`,
+      kind: "question",
+      task: task.id,
+      sentence: questionOf(task.id, task.block),
+      since: state.updatedAt,
+    });
+  }
+  if (state.paused)
+    waiting.push({ key: "paused", kind: "paused", sentence: state.paused.reason, since: state.paused.at });
+  return waiting.sort((a, b) => a.since.localeCompare(b.since));
+}
+
+const taskOf = (key: string) => (key.startsWith("task/") ? key.slice("task/".length) : undefined);
+
+const gateWaits = (state: RunState, gate: NonNullable<RunState["gate"]>): Attention => ({
+  key: `gate/${gate.kind}/${gate.digest}`,
+  kind: "gate",
+  sentence:
+    gate.kind === "plan"
+      ? `The plan waits for approval (risk ${state.plan?.analysis.risk.score ?? 0}).`
+      : (gate.reasons[0] ?? "What passed waits to land."),
+  since: gate.openedAt,
+});
+
+type Question = Exclude<NonNullable<RunState["tasks"][string]["block"]>, { kind: "dependency" }>;
+
+function questionOf(task: string, block: Question): string {
+  if (block.kind === "boundary") return `${task} asks for a file that it doesn't own: ${block.path}`;
+  if (block.kind === "contract") return `${task} asks to change the contract ${block.contract}: ${block.reason}`;
+  return `${task} asks: ${block.text}`;
+}

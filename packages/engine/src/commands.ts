@@ -1,0 +1,59 @@
+// What people, policies and settled effects ask of a run.
+import type { Settlement } from "./effects.ts";
+import type { EscalationKey, Message, PlanRevision, RunOptions, Target, Usage } from "./model.ts";
+
+interface Wishes {
+  "run.create": {
+    runId: string;
+    projectId: string;
+    request: string;
+    base: { ref: string; sha: string };
+    target: Target;
+    options: RunOptions;
+    /** A plan handed over with the request, or null where a planner is to draft one. */
+    plan: PlanRevision | null;
+  };
+  "plan.submit": { plan: PlanRevision };
+  /** `digest` is the one that the person saw. */
+  "gate.approve": { gate: "plan" | "landing"; digest: string; comment: string };
+  "gate.reject": { gate: "plan" | "landing"; comment: string };
+  "gate.requestChanges": { comment: string };
+  "run.pause": { reason: string };
+  "run.continue": Record<never, never>;
+  "run.abort": { comment: string };
+  "workers.change": { maxWorkers: number };
+  "task.stop": { task: string; comment: string };
+  "task.retry": { task: string; feedback: string };
+  "task.skip": { task: string; comment: string };
+  "task.answer": { task: string; answer: string };
+  "dependency.approve": { request: string; comment: string };
+  "dependency.deny": { request: string; comment: string };
+  "landing.retarget": { target: Target };
+  "escalation.resume": { key: EscalationKey; comment: string };
+  "escalation.replan": { key: EscalationKey; comment: string };
+  "message.send": { message: Omit<Message, "at" | "from"> & { from?: string } };
+  "usage.record": { session: string; task?: string; attempt?: number; delta: Usage };
+  "effect.settle": { settlement: Settlement };
+}
+
+export type CommandType = keyof Wishes;
+
+/** A command: what is wanted, when it was taken (ISO 8601, stamped by the loop) and who wants it. */
+export type Command = { [Type in CommandType]: { type: Type; at: string; by: string } & Wishes[Type] }[CommandType];
+
+/** One kind of command. */
+export type CommandOf<Type extends CommandType> = Extract<Command, { type: Type }>;
+
+/** Commands that come from the machinery and never from a person. */
+export const internalCommands: ReadonlySet<CommandType> = new Set([
+  "run.create",
+  "plan.submit",
+  "usage.record",
+  "effect.settle",
+]);
+
+/** Stale or wrong input from a person: said at the control, nothing happened. */
+export interface Rejection {
+  code: string;
+  message: string;
+}

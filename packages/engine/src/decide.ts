@@ -1,0 +1,231 @@
+// Turns a command into the events that follow from it, or says why not. Pure: the loop stamps the time on the command.
+import { assertNever } from "@signalbox/base";
+import { advance } from "./advance.ts";
+import type { Command, CommandOf, CommandType, Rejection } from "./commands.ts";
+import type { Settlement } from "./effects.ts";
+import { effectsDue } from "./effectsDue.ts";
+import type { Fact, RunEvent } from "./events.ts";
+import { evolve } from "./evolve.ts";
+import type { RunState, TaskState } from "./model.ts";
+import { settle } from "./settle.ts";
+
+/** What came of a command: events and the state after them, or a rejection. */
+export type Decision = { ok: true; events: RunEvent[]; state: RunState } | { ok: false; rejection: Rejection };
+
+/** More steps than any plan can need; reaching it is a defect of the lifecycle. */
+const maxSteps = 20_000;
+
+/** Decides `command` on `state` (null before `run.create`), and runs `advance` until nothing more follows. */
+export function decide(state: RunState | null, command: Command): Decision {
+  const facts = factsOf(state, command);
+  if (!Array.isArray(facts)) return { ok: false, rejection: facts };
+  const events: RunEvent[] = [];
+  let current = state;
+  let pending: Fact[] = facts;
+  for (let step = 0; pending.length > 0; step += 1) {
+    if (step > maxSteps) throw new Error(`The lifecycle doesn't come to rest after ${command.type}.`);
+    for (const fact of pending) {
+      const event = { ...fact, at: command.at } as RunEvent;
+      current = evolve(current, event);
+      events.push(event);
+    }
+    pending = current ? advance(current) : [];
+  }
+  if (!current) throw new Error(`${command.type} left no state.`);
+  return { ok: true, events, state: current };
+}
+
+function factsOf(state: RunState | null, command: Command): Fact[] | Rejection {
+  if (command.type === "run.create") {
+    if (state) return no("run_exists", "There already is a run with this id.");
+    const { type: _type, at: _at, plan, ...facts } = command;
+    return [
+      { type: "run.created", ...facts },
+      ...(plan ? [{ type: "plan.drafted" as const, plan, by: command.by }] : []),
+    ];
+  }
+  if (!state) return no("run_unknown", "There is no such run. It may have been removed.");
+  if (command.type === "effect.settle")
+    return stillWanted(state, command.settlement) ? settle(state, command.settlement) : [];
+  if (command.type === "usage.record") return [recordedUsage(command)];
+  if (state.phase === "closed" || (state.phase === "closing" && command.type !== "escalation.resume")) {
+    return no("run_over", `The run is over (${state.outcome ?? "closing"}); nothing can be changed any more.`);
+  }
+  const rule = rules[command.type] as (state: RunState, command: Command) => Fact[] | Rejection;
+  return rule(state, command);
+}
+
+const recordedUsage = ({ type: _type, at: _at, by: _by, ...facts }: CommandOf<"usage.record">): Fact => ({
+  type: "usage.recorded",
+  ...facts,
+});
+
+/** An effect's answer counts only while the effect is due, a pause aside; what was decided meanwhile wins. */
+function stillWanted(state: RunState, settlement: Settlement): boolean {
+  return effectsDue({ ...state, paused: null }).some(
+    (due) => due.kind === settlement.kind && sameParams(due.params, settlement.params),
+  );
+}
+
+const sameParams = (a: object, b: object) =>
+  Object.entries(a).every(([key, value]) => (b as Record<string, unknown>)[key] === value);
+
+const no = (code: string, message: string): Rejection => ({ code, message });
+
+type Rule<Type extends CommandType> = (state: RunState, command: CommandOf<Type>) => Fact[] | Rejection;
+type Ruled = Exclude<CommandType, "run.create" | "effect.settle" | "usage.record">;
+
+const rules: { [Type in Ruled]: Rule<Type> } = {
+  "plan.submit": (state, { plan, by }) => {
+    if (state.phase !== "planning" && state.phase !== "gated") {
+      return no("too_late", "The plan was already approved. Re-plan from an escalation, or start another run.");
+    }
+    const expected = (state.plan?.revision ?? 0) + 1;
+    if (state.plan && plan.revision !== expected) {
+      return no(
+        "plan_stale",
+        "The plan was changed by somebody else meanwhile. Look at it again before you change it.",
+      );
+    }
+    return [{ type: "plan.drafted", plan, by }];
+  },
+  "gate.approve": (state, { gate, digest, comment, by }) => {
+    const closed = gateClosed(state, gate);
+    if (closed) return closed;
+    if (state.gate?.digest !== digest) {
+      return no("gate_stale", "What stands at the gate has changed since you looked at it. Look again, then approve.");
+    }
+    return [{ type: "gate.approved", gate, digest, comment, by }];
+  },
+  "gate.reject": (state, { gate, comment, by }) =>
+    gateClosed(state, gate) ?? [
+      { type: "gate.rejected", gate, comment, by },
+      { type: "run.closing", outcome: "rejected", comment, by },
+    ],
+  "gate.requestChanges": (state, { comment, by }) =>
+    gateClosed(state, "plan") ??
+    (comment.trim()
+      ? [{ type: "gate.changesRequested", comment, by }]
+      : no("words_missing", "Say what should change.")),
+  "run.pause": (state, { reason, by }) =>
+    state.paused
+      ? no("already_paused", `The run is paused already, by ${state.paused.by}.`)
+      : [{ type: "run.paused", reason, by }],
+  "run.continue": (state, { by }) =>
+    state.paused ? [{ type: "run.continued", by }] : no("not_paused", "The run isn't paused."),
+  "run.abort": (state, { comment, by }) => {
+    const landing = state.phase === "landing" && state.gate?.phase !== "open";
+    if (!landing) return [{ type: "run.closing", outcome: "aborted", comment, by }];
+    return state.abortAsked ? [] : [{ type: "run.abortAsked", comment, by }];
+  },
+  "workers.change": (_state, { maxWorkers, by }) =>
+    Number.isInteger(maxWorkers) && maxWorkers >= 1 && maxWorkers <= 64
+      ? [{ type: "workers.changed", maxWorkers, by }]
+      : no("bad_number", "The number of workers is a whole number from 1 to 64."),
+  "task.stop": (state, { task: id, comment, by }) =>
+    onTask(state, id, (task) => {
+      const attempt = task.attempts.at(-1);
+      if (!attempt || !["working", "blocked", "verifying", "merging"].includes(task.phase)) {
+        return no("task_idle", `${id} isn't at work, so there is nothing to stop.`);
+      }
+      const message = `${by} stopped this task${comment ? `: ${comment}` : "."}`;
+      return [
+        { type: "task.stopped", task: id, attempt: attempt.n, comment, by },
+        { type: "escalation.raised", key: `task/${id}`, failure: { code: "stopped", message } },
+      ];
+    }),
+  "task.retry": (state, { task: id, feedback, by }) =>
+    onTask(state, id, (task) =>
+      task.phase === "pending"
+        ? no("task_idle", `${id} hasn't started yet.`)
+        : [{ type: "task.retried", task: id, feedback, by }],
+    ),
+  "task.skip": (state, { task: id, comment, by }) =>
+    onTask(state, id, () => [
+      { type: "task.skipped", task: id, comment, by },
+      ...dependentsOf(state, id).map(
+        (dependent): Fact => ({ type: "task.skipped", task: dependent, comment: `It depends on ${id}.`, by }),
+      ),
+    ]),
+  "task.answer": (state, { task: id, answer, by }) =>
+    onTask(state, id, (task) =>
+      task.phase === "blocked" && task.block && task.block.kind !== "dependency"
+        ? [{ type: "task.answered", task: id, answer, by }]
+        : no("no_question", `${id} doesn't wait for an answer.`),
+    ),
+  "dependency.approve": (state, { request, comment, by }) =>
+    requestClosed(state, request) ?? [{ type: "dependency.approved", request, comment, by }],
+  "dependency.deny": (state, { request, comment, by }) =>
+    requestClosed(state, request) ?? [{ type: "dependency.denied", request, comment, by }],
+  "landing.retarget": (state, { target, by }) =>
+    gateClosed(state, "landing") ?? [{ type: "landing.retargeted", target, by }],
+  "escalation.resume": (state, { key, comment, by }) =>
+    state.escalations[key] ? [{ type: "escalation.resumed", key, comment, by }] : noEscalation(),
+  "escalation.replan": (state, { key, comment, by }) =>
+    state.escalations[key] ? [{ type: "escalation.replanned", key, comment, by }] : noEscalation(),
+  "message.send": (_state, { message, by }) => [
+    { type: "message.sent", message: { ...message, from: message.from ?? by }, by },
+  ],
+};
+
+const noEscalation = () => no("escalation_gone", "This escalation was resolved meanwhile.");
+
+function gateClosed(state: RunState, gate: "plan" | "landing"): Rejection | null {
+  if (state.gate?.kind === gate && state.gate.phase === "open") return null;
+  const decided = state.gate?.kind === gate && state.gate.decidedBy;
+  return no("gate_closed", decided ? `${decided} decided this meanwhile.` : "The gate isn't open any more.");
+}
+
+function requestClosed(state: RunState, id: string): Rejection | null {
+  const request = state.dependencyRequests[id];
+  if (request?.phase === "open") return null;
+  return no(
+    "request_closed",
+    request?.decidedBy ? `${request.decidedBy} decided this meanwhile.` : "This request was withdrawn.",
+  );
+}
+
+/** Applies `rule` to a task that can still be changed. */
+function onTask(state: RunState, id: string, rule: (task: TaskState) => Fact[] | Rejection): Fact[] | Rejection {
+  const task = state.tasks[id];
+  if (!task) return no("task_unknown", `There is no task ${id} in this plan.`);
+  if (state.phase !== "executing") return no("not_executing", "Tasks can be changed only while the run executes.");
+  switch (task.phase) {
+    case "merged":
+      return no("task_merged", `${id} is merged already.`);
+    case "skipped":
+      return no("task_skipped", `${id} was skipped.`);
+    case "merging": {
+      const head = state.stagingQueue[0];
+      const merging = head?.kind === "merge" && head.task === id;
+      return merging ? no("task_merging", `${id} is being merged right now. Try again in a moment.`) : rule(task);
+    }
+    case "pending":
+    case "working":
+    case "blocked":
+    case "verifying":
+    case "escalated":
+      return rule(task);
+    default:
+      return assertNever(task.phase, "task phase");
+  }
+}
+
+/** All unmerged tasks that depend on `id`, directly or not. */
+function dependentsOf(state: RunState, id: string): string[] {
+  const skipped = new Set([id]);
+  let grew = true;
+  while (grew) {
+    grew = false;
+    for (const task of state.plan?.plan.tasks ?? []) {
+      const phase = state.tasks[task.id]?.phase;
+      if (skipped.has(task.id) || phase === "merged" || phase === "skipped") continue;
+      if (task.depends_on.some((dependency) => skipped.has(dependency))) {
+        skipped.add(task.id);
+        grew = true;
+      }
+    }
+  }
+  skipped.delete(id);
+  return [...skipped];
+}

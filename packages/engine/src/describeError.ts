@@ -1,0 +1,29 @@
+// The one table from a failure's or rejection's code to a hint: what the person can do next.
+
+const hints: Readonly<Record<string, string>> = {
+  tmux_missing: "Install tmux (Debian, Ubuntu: apt install tmux; macOS: brew install tmux), then resume.",
+  claude_missing: "Install Claude Code (npm install -g @anthropic-ai/claude-code), log in once, then resume.",
+  not_logged_in: "Run `claude` once in a terminal and log in, then resume.",
+  usage_limit: "Continue when the limit has been reset.",
+  checkout_dirty: "Commit or stash your changes there, then land again, or land on a branch instead.",
+  would_overwrite: "Move those files away, then land again, or land on a branch instead.",
+  checkout_busy: "Finish or abort what git is doing there, then land again.",
+  target_moved: "Staging is brought up to date and tested again.",
+  merge_conflict: "The next attempt starts from the current staging and sees the conflict.",
+  not_a_repository: "Give the path of a git repository, or run `git init` there and commit once.",
+  no_commit: "Commit once in this repository, then start the run.",
+  branch_named_signalbox: "Rename it (git branch -m signalbox signalbox-old), then start the run.",
+  index_lock: "Make sure no git command is running there, then delete the file and try again.",
+  connection_lost: "The page reconnects by itself; what you see may be a moment old.",
+  gate_stale: "Look at the plan again, then decide.",
+  plan_stale: "Reload the plan, make your change again.",
+  session_failed: "The end of its output is on the attempt.",
+  timeout: "Raise the timeout in the plan if the command needs longer.",
+  disk_full: "Free some disk space, then resume.",
+};
+
+/** A sentence for a person, and a hint where the table has one for the code. */
+export const describeError = (error: { code: string; message: string }): { sentence: string; hint: string | null } => ({
+  sentence: error.message,
+  hint: hints[error.code] ?? null,
+});

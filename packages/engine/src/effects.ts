@@ -1,0 +1,80 @@
+// What the world is asked to do for a run: each effect with its key, its parameters and what it answers.
+import type { Failure } from "@signalbox/base";
+import type { CategorisedFailure, CheckSummary, PlanRevision } from "./model.ts";
+
+interface Work {
+  /** A planner session drafts a plan, told what was wrong with the last. */
+  draftPlan: { params: { draft: number }; answer: { plan: PlanRevision } | { problems: string[] } };
+  /** Waits for the project's one slot. */
+  awaitSlot: { params: Record<never, never>; answer: Record<never, never> };
+  /** Preflight, baseline, staging branch, contracts, required packages. */
+  prepareRun: {
+    params: { generation: number; round: number };
+    answer: { stagingSha: string; warnings: string[]; baseline: CheckSummary[] } | { baseMovedTo: string };
+  };
+  /** Worktree, pane, session of one leg of an attempt. */
+  runAttempt: {
+    params: { task: string; attempt: number; leg: number };
+    answer: { done: { summary: string } } | { blocked: SessionBlock };
+  };
+  /** Tier 1 on the attempt's commit. */
+  verifyAttempt: {
+    params: { task: string; attempt: number; round: number };
+    answer: { sha: string; checks: CheckSummary[]; failure: CategorisedFailure | null };
+  };
+  /** A verified commit becomes a tested merge on staging. */
+  mergeToStaging: {
+    params: { task: string; attempt: number; round: number };
+    answer: { stagingSha: string; checks: CheckSummary[] } | { failure: CategorisedFailure; checks: CheckSummary[] };
+  };
+  /** An approved package is installed and its lockfile committed on staging. */
+  installDependency: {
+    params: { request: string; round: number };
+    answer: { stagingSha: string; environmentHash: string; summary: string };
+  };
+  /** Tier 2 on staging, after bringing in the moved target where there is one. */
+  checkStaging: {
+    params: { round: number; bringIn: string | null };
+    answer: { sha: string; checks: CheckSummary[]; failure: Failure | null };
+  };
+  /** A reviewer session accepts or names what to rework. */
+  requestReview: {
+    params: { iteration: number; round: number };
+    answer: { accepted: { summary: string } } | { rework: { task: string; feedback: string }[]; summary: string };
+  };
+  /** Fast-forward of the target, or a named branch. */
+  land: { params: { round: number }; answer: { sha: string; ref: string } | { targetMovedTo: string } };
+  /** Keeps unmerged tips under refs, then removes panes, worktrees and branches. */
+  cleanUp: { params: Record<never, never>; answer: { kept: { task: string; attempt: number; ref: string }[] } };
+}
+
+/** What a session asked for when it ended blocked. */
+export type SessionBlock =
+  | { kind: "dependency"; name: string; range: string; dev: boolean; reason: string; conflicts: string[] }
+  | { kind: "boundary"; path: string; reason: string }
+  | { kind: "contract"; contract: string; reason: string }
+  | { kind: "question"; text: string };
+
+export type EffectKind = keyof Work;
+export type EffectParams<Kind extends EffectKind> = Work[Kind]["params"];
+export type EffectAnswer<Kind extends EffectKind> = Work[Kind]["answer"];
+
+/**
+ * An effect that is due. `key` says which one it is: a key starts again only after its last run has settled.
+ * `suspended` asks for a session to be kept alive but interrupted (a paused run).
+ */
+export type Effect = {
+  [Kind in EffectKind]: { key: string; kind: Kind; params: EffectParams<Kind>; suspended: boolean };
+}[EffectKind];
+
+/** How an effect ended: its answer, or why the world said no. */
+export type Settlement = {
+  [Kind in EffectKind]: {
+    kind: Kind;
+    params: EffectParams<Kind>;
+    result: { ok: true; value: EffectAnswer<Kind> } | { ok: false; failure: Failure };
+  };
+}[EffectKind];
+
+/** Effects that always run to their end once begun, whatever is decided meanwhile (DESIGN "The core"). */
+export const runsToItsEnd: ReadonlySet<EffectKind> = new Set(["mergeToStaging", "installDependency", "land"]);

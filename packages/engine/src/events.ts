@@ -1,0 +1,135 @@
+// Everything that can have happened to a run: one sentence each. The log holds nothing else.
+import type { Failure } from "@signalbox/base";
+import type {
+  Block,
+  CategorisedFailure,
+  CheckSummary,
+  DependencyRequest,
+  EscalationKey,
+  FailureCategory,
+  Message,
+  PlanRevision,
+  RunOptions,
+  RunOutcome,
+  Target,
+  Usage,
+} from "./model.ts";
+
+interface Facts {
+  /** A person opened a run with a request on a project. */
+  "run.created": {
+    runId: string;
+    projectId: string;
+    request: string;
+    base: { ref: string; sha: string };
+    target: Target;
+    options: RunOptions;
+  };
+  /** A planner or a person handed in a valid plan. */
+  "plan.drafted": { plan: PlanRevision };
+  /** A draft was not a valid plan; the planner is told why. */
+  "plan.refused": { problems: string[] };
+  /** A gate opened and waits for a decision. */
+  "gate.opened": { gate: "plan" | "landing"; digest: string; reasons: string[] };
+  /** Somebody, or the policy, approved what stood at the gate. */
+  "gate.approved": { gate: "plan" | "landing"; digest: string; comment: string };
+  /** Somebody rejected what stood at the gate. */
+  "gate.rejected": { gate: "plan" | "landing"; comment: string };
+  /** Somebody asked for changes of the plan in words. */
+  "gate.changesRequested": { comment: string };
+  /** The base had moved since the gate; the run asks again. */
+  "base.moved": { sha: string };
+  /** The project's slot became this run's. */
+  "run.admitted": Record<never, never>;
+  /** Preflight passed; staging stands at the base, with contracts and required packages. */
+  "run.prepared": { stagingSha: string; warnings: string[]; baseline: CheckSummary[] };
+  /** A task got a slot and a new attempt. */
+  "attempt.started": { task: string; attempt: number; try: number; iteration: number };
+  /** The session said it was done, or ended as if it were. */
+  "attempt.worked": { task: string; attempt: number; summary: string };
+  /** The session waits for an answer; its slot is free. */
+  "attempt.blocked": { task: string; attempt: number; block: Block };
+  /** The session of a blocked attempt goes on with the answer. */
+  "attempt.continued": { task: string; attempt: number; leg: number };
+  /** A commit of the attempt passed all its required checks. */
+  "attempt.verified": { task: string; attempt: number; sha: string; checks: CheckSummary[] };
+  /** The attempt failed: its session, a check, or its merge. */
+  "attempt.failed": { task: string; attempt: number; failure: CategorisedFailure; checks: CheckSummary[] };
+  /** The attempt's commit is on staging, which passed the tests. */
+  "task.merged": { task: string; attempt: number; stagingSha: string; checks: CheckSummary[] };
+  /** A person stopped a task's attempt. */
+  "task.stopped": { task: string; attempt: number; comment: string };
+  /** A person gave a task fresh tries. */
+  "task.retried": { task: string; feedback: string };
+  /** A person took a task out of the run, or it depends on one that was. */
+  "task.skipped": { task: string; comment: string };
+  /** A person answered a blocked session's question. */
+  "task.answered": { task: string; answer: string };
+  /** A session asked for a package. */
+  "dependency.requested": {
+    request: Omit<DependencyRequest, "phase" | "requestedAt" | "round">;
+  };
+  /** Somebody, or the policy, approved a package. */
+  "dependency.approved": { request: string; comment: string };
+  /** Somebody denied a package. */
+  "dependency.denied": { request: string; comment: string };
+  /** The package and its lockfile stand on staging. */
+  "dependency.installed": { request: string; stagingSha: string; environmentHash: string; summary: string };
+  /** Installing failed; the request is open again. */
+  "dependency.installFailed": { request: string; failure: Failure };
+  /** Every task is merged; the whole is checked. */
+  "integration.started": Record<never, never>;
+  /** The whole of staging passed. */
+  "integration.passed": { sha: string; checks: CheckSummary[] };
+  /** The whole of staging failed. */
+  "integration.failed": { sha: string; checks: CheckSummary[]; failure: Failure };
+  /** The reviewer accepted. */
+  "review.accepted": { summary: string };
+  /** The reviewer named tasks to rework. */
+  "review.reworked": { summary: string; rework: { task: string; feedback: string }[] };
+  /** The target had moved; staging is brought up to date and checked again. */
+  "target.moved": { sha: string };
+  /** The target refused what passed: dirty checkout, hook, protection. */
+  "landing.refused": { failure: Failure };
+  /** Somebody chose another way to land. */
+  "landing.retargeted": { target: Target };
+  /** What passed reached its target. */
+  "landing.completed": { sha: string; ref: string };
+  /** The run stops here until a person chooses: resume, re-plan, abort. */
+  "escalation.raised": {
+    key: EscalationKey;
+    failure: Failure & { category?: FailureCategory };
+    checks?: CheckSummary[];
+  };
+  /** A person resumed after an escalation. */
+  "escalation.resumed": { key: EscalationKey; comment: string };
+  /** A person asked for another plan; staging starts afresh. */
+  "escalation.replanned": { key: EscalationKey; comment: string };
+  /** A person, a budget or a usage limit paused the run. */
+  "run.paused": { reason: string };
+  /** A person continued a paused run. */
+  "run.continued": Record<never, never>;
+  /** A person asked to abort while landing was under way. */
+  "run.abortAsked": { comment: string };
+  /** Nothing more will happen but cleaning up. */
+  "run.closing": { outcome: RunOutcome; comment: string };
+  /** All is cleaned up; the outcome is final. */
+  "run.closed": { outcome: RunOutcome; kept: { task: string; attempt: number; ref: string }[] };
+  /** The number of workers was changed while the run goes on. */
+  "workers.changed": { maxWorkers: number };
+  /** Somebody or something wrote to the mailbox. */
+  "message.sent": { message: Omit<Message, "at"> };
+  /** A session finished a turn: its use so far (cumulative for the session). */
+  "usage.recorded": { session: string; task?: string; attempt?: number; delta: Usage };
+}
+
+export type EventType = keyof Facts;
+
+/** An event: its facts, when it happened (ISO 8601, UTC) and, for decisions, who decided. */
+export type RunEvent = { [Type in EventType]: { type: Type; at: string; by?: string } & Facts[Type] }[EventType];
+
+/** One kind of event. */
+export type EventOf<Type extends EventType> = Extract<RunEvent, { type: Type }>;
+
+/** An event before it is stamped. */
+export type Fact = { [Type in EventType]: { type: Type; by?: string } & Facts[Type] }[EventType];

@@ -1,0 +1,438 @@
+// Folds one event into the state. It decides nothing and causes nothing: what happened, happened.
+import type { EventOf, EventType, RunEvent } from "./events.ts";
+import { fromAnyPhase, fromAnyTaskPhase, runLifecycle, taskLifecycle } from "./lifecycle.ts";
+import type { Attempt, RunState, StagingJob, TaskState, Usage } from "./model.ts";
+
+/** The state after `event`. `state` is null only for `run.created`; anything else then is a defect and throws. */
+export function evolve(state: RunState | null, event: RunEvent): RunState {
+  if (event.type === "run.created") return created(event);
+  if (!state) throw new Error(`${event.type} before run.created`);
+  const next: RunState = { ...state, updatedAt: event.at, phase: nextPhase(state, event) };
+  const fold = folds[event.type] as ((next: RunState, event: RunEvent) => Partial<RunState> | void) | undefined;
+  return fold ? { ...next, ...fold(next, event) } : next;
+}
+
+/** Folds a whole log. */
+export const evolveAll = (events: Iterable<RunEvent>, state: RunState | null = null): RunState | null => {
+  for (const event of events) state = evolve(state, event);
+  return state;
+};
+
+const nextPhase = (state: RunState, event: RunEvent) =>
+  runLifecycle[state.phase].on[event.type] ?? fromAnyPhase[event.type] ?? state.phase;
+
+const noUsage: Usage = { costUsd: 0, inputTokens: 0, outputTokens: 0, contextTokens: 0, contextWindow: 0, turns: 0 };
+
+/** The name of the staging branch of one plan generation. */
+export const stagingBranch = (runId: string, generation: number): string =>
+  `signalbox/${runId}/staging${generation > 1 ? `-${generation}` : ""}`;
+
+function created(event: EventOf<"run.created">): RunState {
+  return {
+    runId: event.runId,
+    projectId: event.projectId,
+    request: event.request,
+    createdBy: event.by ?? "unknown",
+    createdAt: event.at,
+    updatedAt: event.at,
+    phase: "planning",
+    paused: null,
+    iteration: 1,
+    options: event.options,
+    base: event.base,
+    target: event.target,
+    plan: null,
+    planProblems: [],
+    planDrafts: 0,
+    planFeedback: [],
+    gate: null,
+    staging: { generation: 1, branch: stagingBranch(event.runId, 1), sha: null },
+    tasks: {},
+    attemptsBegun: {},
+    stagingQueue: [],
+    dependencyRequests: {},
+    escalations: {},
+    round: 0,
+    integration: null,
+    bringIn: null,
+    reviews: [],
+    landed: null,
+    abortAsked: null,
+    messages: [],
+    outcome: null,
+    kept: [],
+    usage: noUsage,
+  };
+}
+
+const withTask = (state: RunState, id: string, change: (task: TaskState) => Partial<TaskState>): Partial<RunState> => {
+  const task = state.tasks[id];
+  return task ? { tasks: { ...state.tasks, [id]: { ...task, ...change(task) } } } : {};
+};
+
+/** Moves the task along its lifecycle and changes its latest attempt. */
+const withAttempt = (
+  state: RunState,
+  id: string,
+  type: EventType,
+  change: (attempt: Attempt) => Partial<Attempt>,
+  more: (task: TaskState) => Partial<TaskState> = () => ({}),
+): Partial<RunState> =>
+  withTask(state, id, (task) => {
+    const latest = task.attempts.at(-1);
+    return {
+      phase: taskLifecycle[task.phase].on[type] ?? fromAnyTaskPhase[type] ?? task.phase,
+      attempts: latest ? [...task.attempts.slice(0, -1), { ...latest, ...change(latest) }] : task.attempts,
+      ...more(task),
+    };
+  });
+
+const withoutJobsOf = (queue: StagingJob[], task: string) =>
+  queue.filter((job) => job.kind !== "merge" || job.task !== task);
+
+const without = <Value>(record: Record<string, Value>, key: string): Record<string, Value> => {
+  if (!(key in record)) return record;
+  const { [key]: _gone, ...rest } = record;
+  return rest;
+};
+
+const unblock = (): Partial<TaskState> => ({ block: undefined });
+
+const stopAttempt =
+  (at: string) =>
+  (attempt: Attempt): Partial<Attempt> =>
+    attempt.phase === "failed" || attempt.phase === "merged" ? {} : { phase: "stopped", endedAt: at };
+
+const addUsage = (a: Usage | undefined, delta: Usage): Usage => ({
+  costUsd: (a?.costUsd ?? 0) + delta.costUsd,
+  inputTokens: (a?.inputTokens ?? 0) + delta.inputTokens,
+  outputTokens: (a?.outputTokens ?? 0) + delta.outputTokens,
+  turns: (a?.turns ?? 0) + delta.turns,
+  contextTokens: delta.contextTokens,
+  contextWindow: delta.contextWindow,
+  ...(delta.model ? { model: delta.model } : {}),
+});
+
+/** One entry for each event that changes more than the phase. `state` already has its new phase. */
+const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => Partial<RunState> } = {
+  "plan.drafted": (state, event) => ({
+    plan: event.plan,
+    planProblems: [],
+    planDrafts: 0,
+    planFeedback: [],
+    gate: null,
+    escalations: without(state.escalations, "planning"),
+    tasks: Object.fromEntries(
+      event.plan.plan.tasks.map((task): [string, TaskState] => [
+        task.id,
+        { id: task.id, phase: "pending", attempts: [], tries: 0 },
+      ]),
+    ),
+  }),
+  "plan.refused": (state, event) => ({ planProblems: event.problems, planDrafts: state.planDrafts + 1 }),
+  "gate.opened": (_state, event) => ({
+    gate: { kind: event.gate, phase: "open", openedAt: event.at, digest: event.digest, reasons: event.reasons },
+  }),
+  "gate.approved": (state, event) => ({
+    round: state.round + 1,
+    gate: state.gate && { ...state.gate, phase: "approved", decidedAt: event.at, ...decided(event) },
+  }),
+  "gate.rejected": (state, event) => ({
+    gate: state.gate && { ...state.gate, phase: "rejected", decidedAt: event.at, ...decided(event) },
+  }),
+  "gate.changesRequested": (state, event) => ({
+    gate: null,
+    round: state.round + 1,
+    planFeedback: [...state.planFeedback, event.comment],
+  }),
+  "base.moved": (state, event) => ({ base: { ...state.base, sha: event.sha }, gate: null, round: state.round + 1 }),
+  "run.prepared": (state, event) => ({ staging: { ...state.staging, sha: event.stagingSha } }),
+  "attempt.started": (state, event) => ({
+    attemptsBegun: { ...state.attemptsBegun, [event.task]: event.attempt },
+    ...withTask(state, event.task, (task) => ({
+      phase: "working",
+      tries: event.try,
+      attempts: [...task.attempts, newAttempt(event)],
+    })),
+  }),
+  "attempt.worked": (state, event) =>
+    withAttempt(state, event.task, event.type, () => ({
+      phase: "verifying",
+      workedAt: event.at,
+      summary: event.summary,
+    })),
+  "attempt.blocked": (state, event) =>
+    withAttempt(
+      state,
+      event.task,
+      event.type,
+      () => ({ phase: "blocked" }),
+      () => ({ block: event.block }),
+    ),
+  "attempt.continued": (state, event) =>
+    withAttempt(state, event.task, event.type, () => ({ phase: "working", leg: event.leg })),
+  "attempt.verified": (state, event) => ({
+    stagingQueue: [...state.stagingQueue, { kind: "merge", task: event.task, attempt: event.attempt }],
+    ...withAttempt(state, event.task, event.type, () => ({
+      phase: "merging",
+      verifiedAt: event.at,
+      sha: event.sha,
+      checks: event.checks,
+    })),
+  }),
+  "attempt.failed": (state, event) => ({
+    stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
+    ...withAttempt(state, event.task, event.type, () => ({
+      phase: "failed",
+      endedAt: event.at,
+      failure: event.failure,
+      checks: event.checks,
+    })),
+  }),
+  "task.merged": (state, event) => ({
+    staging: { ...state.staging, sha: event.stagingSha },
+    stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
+    ...withAttempt(
+      state,
+      event.task,
+      event.type,
+      (attempt) => ({
+        phase: "merged",
+        endedAt: event.at,
+        checks: [...attempt.checks, ...event.checks],
+      }),
+      withoutFeedback,
+    ),
+  }),
+  "task.stopped": (state, event) => ({
+    stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
+    dependencyRequests: withdrawRequests(state, event.task),
+    ...withAttempt(state, event.task, event.type, stopAttempt(event.at), unblock),
+  }),
+  "task.retried": (state, event) => ({
+    stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
+    escalations: without(state.escalations, `task/${event.task}`),
+    dependencyRequests: withdrawRequests(state, event.task),
+    ...withAttempt(state, event.task, event.type, stopAttempt(event.at), () => ({
+      ...unblock(),
+      tries: 0,
+      ...(event.feedback ? { feedback: event.feedback } : {}),
+      phase: "pending",
+    })),
+  }),
+  "task.skipped": (state, event) => ({
+    stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
+    escalations: without(state.escalations, `task/${event.task}`),
+    dependencyRequests: withdrawRequests(state, event.task),
+    ...withAttempt(state, event.task, event.type, stopAttempt(event.at), unblock),
+  }),
+  "task.answered": (state, event) =>
+    withAttempt(state, event.task, event.type, () => ({ message: event.answer }), unblock),
+  "dependency.requested": (state, event) => ({
+    dependencyRequests: {
+      ...state.dependencyRequests,
+      [event.request.id]: { ...event.request, phase: "open", requestedAt: event.at, round: 0 },
+    },
+  }),
+  "dependency.approved": (state, event) => ({
+    stagingQueue: [...state.stagingQueue, { kind: "install", request: event.request }],
+    dependencyRequests: withRequest(state, event.request, (request) => ({
+      phase: "approved",
+      round: request.round + 1,
+      ...decided(event),
+    })),
+  }),
+  "dependency.denied": (state, event) => {
+    const said = event.comment ? `: ${event.comment}` : ".";
+    return answerRequest(
+      state,
+      event.request,
+      { phase: "denied", ...decided(event) },
+      (name) => `The package ${name} was not approved${said} Find another way, or report failed.`,
+    );
+  },
+  "dependency.installed": (state, event) => ({
+    staging: { ...state.staging, sha: event.stagingSha },
+    stagingQueue: withoutInstall(state.stagingQueue, event.request),
+    ...answerRequest(
+      state,
+      event.request,
+      { phase: "installed" },
+      (name) => `The package ${name} is installed: ${event.summary} It has been merged into your branch. Go on.`,
+    ),
+  }),
+  "dependency.installFailed": (state, event) => ({
+    stagingQueue: withoutInstall(state.stagingQueue, event.request),
+    dependencyRequests: withRequest(state, event.request, () => ({ phase: "open", failure: event.failure })),
+  }),
+  "integration.started": (state) => ({ round: state.round + 1, integration: null }),
+  "integration.passed": (state, event) => ({
+    staging: { ...state.staging, sha: event.sha },
+    integration: { sha: event.sha, checks: event.checks, passed: true, bringIn: state.bringIn },
+    bringIn: null,
+  }),
+  "integration.failed": (state, event) => ({
+    staging: { ...state.staging, sha: event.sha },
+    integration: { sha: event.sha, checks: event.checks, passed: false, bringIn: state.bringIn },
+  }),
+  "review.accepted": (state, event) => ({
+    gate: null,
+    reviews: [
+      ...state.reviews,
+      { iteration: state.iteration, verdict: "accepted", summary: event.summary, rework: [], at: event.at },
+    ],
+  }),
+  "review.reworked": (state, event) => ({
+    iteration: state.iteration + 1,
+    integration: null,
+    reviews: [
+      ...state.reviews,
+      { iteration: state.iteration, verdict: "rework", summary: event.summary, rework: event.rework, at: event.at },
+    ],
+    tasks: { ...state.tasks, ...Object.fromEntries(event.rework.flatMap((named) => reworked(state, named))) },
+  }),
+  "target.moved": (state, event) => ({ bringIn: event.sha, round: state.round + 1, gate: null }),
+  "landing.retargeted": (_state, event) => ({ target: event.target }),
+  "landing.completed": (_state, event) => ({ landed: { sha: event.sha, ref: event.ref } }),
+  "escalation.raised": (state, event) => {
+    const { key, failure, checks } = event;
+    return {
+      escalations: { ...state.escalations, [key]: { key, failure, raisedAt: event.at, ...(checks ? { checks } : {}) } },
+      ...(key.startsWith("task/")
+        ? withAttempt(state, key.slice("task/".length), event.type, () => ({}), unblock)
+        : {}),
+    };
+  },
+  "escalation.resumed": (state, event) => ({
+    round: state.round + 1,
+    escalations: without(state.escalations, event.key),
+    planDrafts: 0,
+    ...resumed(state, event),
+  }),
+  "escalation.replanned": (state, event) => ({
+    plan: null,
+    planProblems: [],
+    planDrafts: 0,
+    planFeedback: [...Object.values(state.escalations).map((each) => each.failure.message), event.comment].filter(
+      Boolean,
+    ),
+    gate: null,
+    tasks: {},
+    stagingQueue: [],
+    dependencyRequests: {},
+    escalations: {},
+    integration: null,
+    bringIn: null,
+    iteration: 1,
+    round: state.round + 1,
+    staging: {
+      generation: state.staging.generation + 1,
+      branch: stagingBranch(state.runId, state.staging.generation + 1),
+      sha: null,
+    },
+  }),
+  "run.paused": (_state, event) => ({ paused: { by: event.by ?? "Signalbox", reason: event.reason, at: event.at } }),
+  "run.continued": () => ({ paused: null }),
+  "run.abortAsked": (_state, event) => ({
+    paused: null,
+    abortAsked: { by: event.by ?? "unknown", comment: event.comment },
+  }),
+  "run.closing": (_state, event) => ({
+    outcome: event.outcome,
+    paused: null,
+    escalations: {},
+    dependencyRequests: {},
+    stagingQueue: [],
+    abortAsked: null,
+  }),
+  "run.closed": (_state, event) => ({ outcome: event.outcome, kept: event.kept }),
+  "workers.changed": (state, event) => ({ options: { ...state.options, maxWorkers: event.maxWorkers } }),
+  "message.sent": (state, event) => ({
+    messages: [...state.messages.slice(-499), { ...event.message, at: event.at }],
+  }),
+  "usage.recorded": (state, event) => ({
+    usage: addUsage(state.usage, event.delta),
+    ...(event.task
+      ? withTask(state, event.task, (task) => ({
+          attempts: task.attempts.map((attempt) =>
+            attempt.n === event.attempt ? { ...attempt, usage: addUsage(attempt.usage, event.delta) } : attempt,
+          ),
+        }))
+      : {}),
+  }),
+};
+
+const reworked = (
+  state: RunState,
+  { task: id, feedback }: { task: string; feedback: string },
+): [string, TaskState][] => {
+  const task = state.tasks[id];
+  return task ? [[id, { ...task, phase: "pending", tries: 0, feedback }]] : [];
+};
+
+const decided = (event: { by?: string; comment: string }) => ({
+  ...(event.by ? { decidedBy: event.by } : {}),
+  comment: event.comment,
+});
+
+const newAttempt = (event: EventOf<"attempt.started">): Attempt => ({
+  n: event.attempt,
+  iteration: event.iteration,
+  try: event.try,
+  leg: 1,
+  round: 1,
+  phase: "working",
+  startedAt: event.at,
+  checks: [],
+});
+
+const withoutFeedback = (): Partial<TaskState> => ({ feedback: undefined });
+
+const withoutInstall = (queue: StagingJob[], request: string) =>
+  queue.filter((job) => job.kind !== "install" || job.request !== request);
+
+type Request = RunState["dependencyRequests"][string];
+
+const withRequest = (state: RunState, id: string, change: (request: Request) => Partial<Request>) => {
+  const request = state.dependencyRequests[id];
+  return request ? { ...state.dependencyRequests, [id]: { ...request, ...change(request) } } : state.dependencyRequests;
+};
+
+/** Decides a request and tells the session that waits for it. */
+function answerRequest(
+  state: RunState,
+  id: string,
+  change: Partial<Request>,
+  say: (name: string) => string,
+): Partial<RunState> {
+  const request = state.dependencyRequests[id];
+  if (!request) return {};
+  const waits = state.tasks[request.task]?.block;
+  return {
+    dependencyRequests: withRequest(state, id, () => change),
+    ...(waits?.kind === "dependency" && waits.request === id
+      ? withAttempt(state, request.task, "task.answered", () => ({ message: say(request.name) }), unblock)
+      : {}),
+  };
+}
+
+/** A task that was retried or skipped no longer asks for anything. */
+const withdrawRequests = (state: RunState, task: string) =>
+  Object.fromEntries(
+    Object.entries(state.dependencyRequests).filter(([, each]) => each.task !== task || each.phase !== "open"),
+  );
+
+/** A person fixed it by hand: a task's attempt is verified again, a run goes where its lifecycle says. */
+function resumed(state: RunState, event: EventOf<"escalation.resumed">): Partial<RunState> {
+  if (event.key.startsWith("task/")) {
+    return withAttempt(
+      state,
+      event.key.slice("task/".length),
+      event.type,
+      (attempt) => ({ phase: "verifying", round: attempt.round + 1 }),
+      (task) => (task.attempts.length === 0 ? { phase: "pending" } : {}),
+    );
+  }
+  const step = Object.values(runLifecycle).find((each) => each.failure === event.key);
+  return step?.resume ? { phase: step.resume } : {};
+}

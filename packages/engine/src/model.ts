@@ -1,0 +1,269 @@
+// What a run is at one moment: plain JSON, made only by `evolve`, read by everybody.
+import type { Failure } from "@signalbox/base";
+import type { Plan, PlanAnalysis } from "./plan/index.ts";
+
+/** The phases of a run, in the order of its story (DESIGN "Phases of a run"). */
+export type RunPhase =
+  | "planning"
+  | "gated"
+  | "queued"
+  | "preparing"
+  | "executing"
+  | "integrating"
+  | "reviewing"
+  | "landing"
+  | "closing"
+  | "closed";
+
+/** The phases of a task (DESIGN "Phases of a task"). */
+export type TaskPhase =
+  | "pending"
+  | "working"
+  | "blocked"
+  | "verifying"
+  | "merging"
+  | "merged"
+  | "escalated"
+  | "skipped";
+
+/** How a run ended. */
+export type RunOutcome = "landed" | "rejected" | "aborted";
+
+/** Why an attempt failed, as the checks tell it; `failurePolicy.ts` says what follows. */
+export type FailureCategory =
+  | "logic_error"
+  | "env_issue"
+  | "timeout"
+  | "flaky"
+  | "boundary_violation"
+  | "contract_mismatch"
+  | "missing_dependency"
+  | "merge_conflict";
+
+/** A failure with its category, as it stands on an attempt. */
+export interface CategorisedFailure extends Failure {
+  category: FailureCategory;
+}
+
+/** A file of evidence: its id in the run's evidence folder, and the SHA-256 of its content in hex. */
+export interface EvidenceRef {
+  id: string;
+  digest: string;
+}
+
+/** One check with its verdict; the whole output is behind `evidence`. */
+export interface CheckSummary {
+  id: string;
+  name: string;
+  command?: string;
+  type: "test" | "lint" | "typecheck" | "check" | "rule";
+  required: boolean;
+  status: "passed" | "failed" | "not_run";
+  durationMs: number;
+  /** One sentence: "12 tests passed", "2 files changed that the task doesn't own: a.ts, b.ts". */
+  summary: string;
+  category?: FailureCategory;
+  tests?: { total: number; passed: number; failed: number; skipped: number };
+  evidence?: EvidenceRef;
+}
+
+/** What sessions used, cumulative. Money in US dollars. */
+export interface Usage {
+  costUsd: number;
+  inputTokens: number;
+  outputTokens: number;
+  contextTokens: number;
+  contextWindow: number;
+  turns: number;
+  model?: string;
+}
+
+/** One try of a task. `n` never repeats within a task (branches and panes carry it); `try` counts from 1 in each iteration. */
+export interface Attempt {
+  n: number;
+  iteration: number;
+  try: number;
+  /** From 1; one more each time the session goes on after a block. */
+  leg: number;
+  /** From 1; one more each time it is verified again (a person's manual fix, a rerun). */
+  round: number;
+  phase: "working" | "blocked" | "verifying" | "merging" | "merged" | "failed" | "stopped";
+  startedAt: string;
+  workedAt?: string;
+  verifiedAt?: string;
+  endedAt?: string;
+  /** The commit that was verified. */
+  sha?: string;
+  summary?: string;
+  checks: CheckSummary[];
+  failure?: CategorisedFailure;
+  /** What the session is told when it goes on: the answer to its request, the reviewer's feedback. */
+  message?: string;
+  usage?: Usage;
+}
+
+/** A task of the current plan and its record. */
+export interface TaskState {
+  id: string;
+  phase: TaskPhase;
+  attempts: Attempt[];
+  /** The reviewer's or a person's words for the next attempt. */
+  feedback?: string | undefined;
+  /** Why it is blocked, as long as it is. */
+  block?: Block | undefined;
+  /** Tries used in this iteration; a person's retry starts again at 0. */
+  tries: number;
+}
+
+/** What a session waits for. */
+export type Block =
+  | { kind: "dependency"; request: string }
+  | { kind: "boundary"; path: string; reason: string }
+  | { kind: "contract"; contract: string; reason: string }
+  | { kind: "question"; text: string };
+
+/** A session's wish for a package that isn't installed. `range` is a semver range, never a URL. */
+export interface DependencyRequest {
+  id: string;
+  task: string;
+  attempt: number;
+  name: string;
+  range: string;
+  dev: boolean;
+  reason: string;
+  phase: "open" | "approved" | "installed" | "denied";
+  requestedAt: string;
+  decidedBy?: string;
+  comment?: string;
+  /** Conflicts with the manifest and with other requests, in words. */
+  conflicts: string[];
+  failure?: Failure;
+  /** Counts approvals, so that an install can be tried again. */
+  round: number;
+}
+
+/** A stop that only a person can resolve; keyed by where it arose. */
+export interface Escalation {
+  key: EscalationKey;
+  failure: Failure & { category?: FailureCategory };
+  raisedAt: string;
+  checks?: CheckSummary[];
+}
+
+export type EscalationKey = "planning" | "preparing" | "integrating" | "reviewing" | "closing" | `task/${string}`;
+
+/** A place where the run waits for a decision. */
+export interface Gate {
+  kind: "plan" | "landing";
+  phase: "open" | "approved" | "rejected";
+  openedAt: string;
+  /** The digest of what is to be approved: the plan's, or the staging commit. */
+  digest: string;
+  /** Why it stands open, in words, beside the plan's own reasons. */
+  reasons: string[];
+  decidedBy?: string;
+  decidedAt?: string;
+  comment?: string;
+}
+
+/** A revision of the plan: immutable, replaced by the next. */
+export interface PlanRevision {
+  revision: number;
+  /** SHA-256 in hex of the canonical plan: what was seen is what runs. */
+  digest: string;
+  plan: Plan;
+  analysis: PlanAnalysis;
+  draftedBy: string;
+}
+
+/** How what passed reaches its target. */
+export interface Target {
+  kind: "fastForward" | "branch";
+  branch: string;
+}
+
+/** What a person chose for this run; the defaults are the seed's. */
+export interface RunOptions {
+  maxWorkers: number;
+  maxIterations: number;
+  triesPerIteration: number;
+  /** Wait for a decision before landing. */
+  landingGate: boolean;
+}
+
+export const defaultRunOptions: RunOptions = {
+  maxWorkers: 5,
+  maxIterations: 3,
+  triesPerIteration: 3,
+  landingGate: false,
+};
+
+/** Work that moves staging; only the head of the queue is due. */
+export type StagingJob = { kind: "merge"; task: string; attempt: number } | { kind: "install"; request: string };
+
+/** The verdict of one review. */
+export interface Review {
+  iteration: number;
+  verdict: "accepted" | "rework";
+  summary: string;
+  rework: { task: string; feedback: string }[];
+  at: string;
+}
+
+/** An entry in the mailbox, to one task or `broadcast`. */
+export interface Message {
+  id: string;
+  from: string;
+  to: string;
+  type: "info" | "api_change" | "dependency_installed" | "warning" | "blocking";
+  body: string;
+  at: string;
+}
+
+/** A run at one moment. */
+export interface RunState {
+  runId: string;
+  projectId: string;
+  request: string;
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+  phase: RunPhase;
+  /** Laid over any phase. */
+  paused: null | { by: string; reason: string; at: string };
+  /** From 1. */
+  iteration: number;
+  options: RunOptions;
+  base: { ref: string; sha: string };
+  target: Target;
+  plan: null | PlanRevision;
+  /** Errors of the last draft, as long as there is no valid plan. */
+  planProblems: string[];
+  planDrafts: number;
+  /** Words for the planner: changes asked for, the escalation report. */
+  planFeedback: string[];
+  gate: null | Gate;
+  /** The staging branch of this plan generation; a re-plan starts a fresh one. */
+  staging: { generation: number; branch: string; sha: string | null };
+  tasks: Record<string, TaskState>;
+  /** Attempts begun per task id over all plans of the run, so that a number never comes back. */
+  attemptsBegun: Record<string, number>;
+  stagingQueue: StagingJob[];
+  dependencyRequests: Record<string, DependencyRequest>;
+  escalations: Record<string, Escalation>;
+  /** Goes up whenever a phase's effect has to run again; part of the effect's key. */
+  round: number;
+  integration: null | { checks: CheckSummary[]; sha: string; passed: boolean; bringIn: string | null };
+  /** The target's commit that has to be brought into staging before it is tested again. */
+  bringIn: string | null;
+  reviews: Review[];
+  landed: null | { sha: string; ref: string };
+  /** Abort was asked for while landing: decided when landing has settled. */
+  abortAsked: null | { by: string; comment: string };
+  messages: Message[];
+  outcome: null | RunOutcome;
+  /** Unmerged tips that cleaning up kept. */
+  kept: { task: string; attempt: number; ref: string }[];
+  /** All sessions of the run together. */
+  usage: Usage;
+}

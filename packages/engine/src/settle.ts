@@ -1,0 +1,169 @@
+// What follows from a settled effect: for each kind, its answer or failure becomes facts.
+import type { Failure } from "@signalbox/base";
+import type { EffectAnswer, EffectKind, EffectParams, SessionBlock, Settlement } from "./effects.ts";
+import type { Fact } from "./events.ts";
+import { failurePolicy } from "./failurePolicy.ts";
+import { runLifecycle } from "./lifecycle.ts";
+import type { CategorisedFailure, CheckSummary, EscalationKey, FailureCategory, RunState } from "./model.ts";
+
+/** A planner may hand in an invalid plan this often before a person is asked (DESIGN "Phases of a run"). */
+export const maxPlanDrafts = 3;
+
+/** The facts that follow from `settlement`, which the caller has found to be still wanted. */
+export function settle(state: RunState, settlement: Settlement): Fact[] {
+  const { kind, params, result } = settlement;
+  if (!result.ok) return failed(state, settlement, result.failure);
+  const answer = answers[kind] as (state: RunState, answer: unknown, params: unknown) => Fact[];
+  return answer(state, result.value, params);
+}
+
+const answers: {
+  [Kind in EffectKind]: (state: RunState, answer: EffectAnswer<Kind>, params: EffectParams<Kind>) => Fact[];
+} = {
+  draftPlan: (state, answer) => {
+    if ("plan" in answer) return [{ type: "plan.drafted", plan: answer.plan }];
+    const refused: Fact = { type: "plan.refused", problems: answer.problems };
+    if (state.planDrafts + 1 < maxPlanDrafts) return [refused];
+    const message = `The planner handed in an invalid plan ${maxPlanDrafts} times. Write the plan yourself, or resume to let it try again.`;
+    return [refused, raise("planning", { code: "plan_invalid", message, detail: answer.problems.join("\n") })];
+  },
+  awaitSlot: () => [{ type: "run.admitted" }],
+  prepareRun: (state, answer) => {
+    if (!("baseMovedTo" in answer)) return [{ type: "run.prepared", ...answer }];
+    const sha = answer.baseMovedTo;
+    const reason = `${state.base.ref} has moved from ${short(state.base.sha)} to ${short(sha)} since this plan was made.`;
+    return [
+      { type: "base.moved", sha },
+      { type: "gate.opened", gate: "plan", digest: state.plan?.digest ?? "", reasons: [reason] },
+    ];
+  },
+  runAttempt: (state, answer, { task, attempt }) =>
+    "done" in answer
+      ? [{ type: "attempt.worked", task, attempt, summary: answer.done.summary }]
+      : blocked(state, task, attempt, answer.blocked),
+  verifyAttempt: (state, answer, { task, attempt }) =>
+    answer.failure
+      ? attemptFailed(state, task, attempt, answer.failure, answer.checks)
+      : [{ type: "attempt.verified", task, attempt, sha: answer.sha, checks: answer.checks }],
+  mergeToStaging: (state, answer, { task, attempt }) =>
+    "failure" in answer
+      ? attemptFailed(state, task, attempt, answer.failure, answer.checks)
+      : [{ type: "task.merged", task, attempt, stagingSha: answer.stagingSha, checks: answer.checks }],
+  installDependency: (_state, answer, { request }) => [{ type: "dependency.installed", request, ...answer }],
+  checkStaging: (_state, { sha, checks, failure }) =>
+    failure
+      ? [{ type: "integration.failed", sha, checks, failure }, raise("integrating", failure, checks)]
+      : [{ type: "integration.passed", sha, checks }],
+  requestReview: (state, answer) => {
+    if ("accepted" in answer) return [{ type: "review.accepted", summary: answer.accepted.summary }];
+    if (state.iteration < state.options.maxIterations) {
+      return [{ type: "review.reworked", summary: answer.summary, rework: answer.rework }];
+    }
+    const message = `The reviewer asked for rework a ${ordinal(state.iteration)} time: ${answer.summary}`;
+    const detail = answer.rework.map(({ task, feedback }) => `${task}: ${feedback}`).join("\n");
+    return [raise("reviewing", { code: "review_exhausted", message, detail })];
+  },
+  land: (state, answer) => {
+    if (!("targetMovedTo" in answer)) return landed(answer);
+    return state.abortAsked ? aborting(state) : [{ type: "target.moved", sha: answer.targetMovedTo }];
+  },
+  cleanUp: (state, answer) => [{ type: "run.closed", outcome: state.outcome ?? "aborted", kept: answer.kept }],
+};
+
+const landed = (answer: { sha: string; ref: string }): Fact[] => [
+  { type: "landing.completed", ...answer },
+  { type: "run.closing", outcome: "landed", comment: "" },
+];
+
+const aborting = (state: RunState): Fact[] => [
+  { type: "run.closing", outcome: "aborted", comment: state.abortAsked?.comment ?? "", by: state.abortAsked?.by ?? "" },
+];
+
+function failed(state: RunState, settlement: Settlement, failure: Failure): Fact[] {
+  switch (settlement.kind) {
+    case "runAttempt": {
+      const { task, attempt, leg } = settlement.params;
+      if (failure.code === "usage_limit") {
+        return [
+          { type: "attempt.continued", task, attempt, leg: leg + 1 },
+          { type: "run.paused", reason: failure.message },
+        ];
+      }
+      return attemptFailed(state, task, attempt, { ...failure, category: categoryOf(failure) }, []);
+    }
+    case "verifyAttempt":
+    case "mergeToStaging": {
+      const { task, attempt } = settlement.params;
+      return attemptFailed(state, task, attempt, { ...failure, category: categoryOf(failure, "env_issue") }, []);
+    }
+    case "installDependency":
+      return [{ type: "dependency.installFailed", request: settlement.params.request, failure }];
+    case "land":
+      return state.abortAsked ? aborting(state) : refused(state, failure);
+    default: {
+      const key = runLifecycle[state.phase].failure as EscalationKey | undefined;
+      return key ? [raise(key, failure)] : [];
+    }
+  }
+}
+
+const refused = (state: RunState, failure: Failure): Fact[] => [
+  { type: "landing.refused", failure },
+  { type: "gate.opened", gate: "landing", digest: state.staging.sha ?? "", reasons: [failure.message] },
+];
+
+/** The attempt is over; the policy says whether another follows or a person is asked. */
+function attemptFailed(
+  state: RunState,
+  task: string,
+  attempt: number,
+  failure: CategorisedFailure,
+  checks: CheckSummary[],
+): Fact[] {
+  const failedFact: Fact = { type: "attempt.failed", task, attempt, failure, checks };
+  const tries = state.tasks[task]?.tries ?? 0;
+  if (failurePolicy[failure.category] === "retry" && tries < state.options.triesPerIteration) return [failedFact];
+  return [failedFact, raise(`task/${task}`, failure, checks)];
+}
+
+const outsideTroubles: ReadonlySet<string> = new Set([
+  "claude_missing",
+  "not_logged_in",
+  "tmux_missing",
+  "worktree_failed",
+  "disk_full",
+  "connection_failed",
+  "overloaded",
+]);
+
+const categoryOf = (failure: Failure, fallback: FailureCategory = "logic_error"): FailureCategory => {
+  if (outsideTroubles.has(failure.code)) return "env_issue";
+  return failure.code === "timeout" ? "timeout" : fallback;
+};
+
+function blocked(state: RunState, task: string, attempt: number, block: SessionBlock): Fact[] {
+  if (block.kind !== "dependency") return [{ type: "attempt.blocked", task, attempt, block }];
+  const { kind: _kind, ...asked } = block;
+  const leg = state.tasks[task]?.attempts.at(-1)?.leg ?? 1;
+  const id = `${task}-${attempt}-${leg}`;
+  return [
+    { type: "dependency.requested", request: { id, task, attempt, ...asked } },
+    { type: "attempt.blocked", task, attempt, block: { kind: "dependency", request: id } },
+  ];
+}
+
+const raise = (
+  key: EscalationKey,
+  failure: Failure & { category?: FailureCategory },
+  checks?: CheckSummary[],
+): Fact => ({
+  type: "escalation.raised",
+  key,
+  failure,
+  ...(checks && checks.length > 0 ? { checks } : {}),
+});
+
+const ordinal = (n: number) => (n === 1 ? "first" : n === 2 ? "second" : n === 3 ? "third" : `${n}th`);
+
+/** The first seven characters of a commit, as people read them. */
+export const short = (sha: string): string => sha.slice(0, 7);

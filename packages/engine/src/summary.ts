@@ -1,0 +1,48 @@
+// The line of a run in a list: a projection of its state, stored beside the log and rebuilt from it.
+import { attentionOf } from "./attention.ts";
+import type { RunOutcome, RunPhase, RunState } from "./model.ts";
+
+/** What a list shows of a run. Money in US dollars; times ISO 8601. */
+export interface RunSummary {
+  runId: string;
+  projectId: string;
+  request: string;
+  phase: RunPhase;
+  outcome: RunOutcome | null;
+  paused: boolean;
+  iteration: number;
+  tasks: number;
+  merged: number;
+  /** How many things wait for a person, and the first of them in words. */
+  waiting: number;
+  waitingFor: string | null;
+  risk: number | null;
+  costUsd: number;
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** The summary of `state`. */
+export function summariseRun(state: RunState): RunSummary {
+  const attention = attentionOf(state);
+  const tasks = Object.values(state.tasks);
+  return {
+    runId: state.runId,
+    projectId: state.projectId,
+    request: state.request,
+    phase: state.phase,
+    outcome: state.outcome,
+    paused: state.paused !== null,
+    iteration: state.iteration,
+    tasks: tasks.length,
+    merged: tasks.filter((task) => task.phase === "merged").length,
+    waiting: attention.length,
+    waitingFor: attention[0]?.sentence ?? null,
+    risk: state.plan?.analysis.risk.score ?? null,
+    costUsd: state.usage.costUsd,
+    createdBy: state.createdBy,
+    createdAt: state.createdAt,
+    updatedAt: state.updatedAt,
+  };
+}

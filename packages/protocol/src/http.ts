@@ -1,0 +1,86 @@
+// The HTTP requests of the panel: what goes in, validated by the server with these schemas, and what comes out.
+import type { Plan, PlanAnalysis, PlanProblem } from "@signalbox/engine";
+import { z } from "zod";
+
+/** POST /api/session: exchanges a URL's one-time token for a session. */
+export const openSessionSchema = z.object({ token: z.string().min(1).max(200), name: z.string().max(100).optional() });
+/** `secret` is held by the tab and sent as `x-signalbox-secret`, because cookies are shared by all ports of a host. */
+export interface OpenSessionAnswer {
+  secret: string;
+  name: string;
+  role: "owner" | "operator" | "approver" | "viewer";
+  runId: string | null;
+}
+
+/** POST /api/projects: makes a repository known; executes nothing in it. */
+export const addProjectSchema = z.object({ path: z.string().min(1).max(4_096) });
+export interface ProjectFacts {
+  id: string;
+  name: string;
+  path: string;
+  headSha: string | null;
+  branch: string | null;
+  defaultBranch: string | null;
+  branches: string[];
+  dirty: { changed: number; untracked: number };
+  /** What is wrong or noteworthy, in words; `blocking` where no run can start. */
+  notes: { blocking: boolean; message: string }[];
+  /** What the project would execute (scripts, commands) and whether a person has trusted it. */
+  trust: { needed: boolean; trusted: boolean; digest: string; executes: { what: string; command: string }[] };
+  /** `tasks.yaml` at the root, where there is one. */
+  plan: string | null;
+}
+
+/** POST /api/projects/:id/trust: a person has seen what the project would execute. */
+export const trustProjectSchema = z.object({ digest: z.string().max(128) });
+
+/** POST /api/plans/check: reads a plan without storing it. */
+export const checkPlanSchema = z.object({ projectId: z.string().max(64).optional(), yaml: z.string().max(4_000_000) });
+export type CheckPlanAnswer =
+  | { ok: true; plan: Plan; analysis: PlanAnalysis; digest: string }
+  | { ok: false; problems: PlanProblem[] };
+
+/** POST /api/runs: opens a run; with a plan it stands at its gate at once. */
+export const createRunSchema = z.object({
+  projectId: z.string().max(64),
+  request: z.string().trim().min(1).max(20_000),
+  base: z.string().max(200).default("HEAD"),
+  target: z.object({ kind: z.enum(["fastForward", "branch"]), branch: z.string().max(200) }).optional(),
+  /** `tasks.yaml` as text. */
+  plan: z.string().max(4_000_000),
+  maxWorkers: z.int().min(1).max(64).optional(),
+  landingGate: z.boolean().optional(),
+});
+export type CreateRun = z.input<typeof createRunSchema>;
+export interface CreateRunAnswer {
+  runId: string;
+}
+
+/** GET /api/runs/:runId/diff[?task=ID&attempt=N]: what would land, or what one attempt changed. */
+export interface DiffAnswer {
+  from: string;
+  to: string;
+  files: {
+    path: string;
+    oldPath?: string;
+    status: string;
+    added: number;
+    deleted: number;
+    binary: boolean;
+    task?: string;
+  }[];
+  /** Unified patch; `cut` where it was too long to send whole. */
+  patch: string;
+  cut: boolean;
+}
+
+/** GET /api/runs/:runId/events?from=N&limit=N: the history in pages. */
+export interface EventsAnswer {
+  events: { seq: number; event: import("@signalbox/engine").RunEvent }[];
+  lastSeq: number;
+}
+
+/** Every error of the HTTP API: one sentence, and a hint where there is one. */
+export interface ErrorAnswer {
+  error: { code: string; message: string; hint?: string; detail?: string };
+}
