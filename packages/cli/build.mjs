@@ -1,0 +1,54 @@
+// Bundles the two programs: the `signalbox` command, split so that its server loads late, and the host of a pane, one file.
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const source = (name) => join(here, "src", name);
+const dist = join(here, "dist");
+
+/** Small packages that start faster inside the bundle; the rest (Next, Prisma, Socket.IO, pino) stays in node_modules. */
+const bundledPackages =
+  /^(@signalbox\/|commander$|zod($|\/)|yaml$|picomatch$|re2js$|write-file-atomic$|signal-exit$|imurmurhash$)/;
+
+/** @type {import("esbuild").Plugin} */
+const keepHeavyPackagesOut = {
+  name: "keep-heavy-packages-out",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      if (kind === "entry-point" || bundledPackages.test(path)) return undefined;
+      return { path, external: true };
+    });
+  },
+};
+
+/** Bundled CommonJS asks for `require`, which an ES module doesn't have. */
+const banner = {
+  js: 'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);',
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  outdir: dist,
+  sourcemap: true,
+  legalComments: "none",
+  logLevel: "warning",
+  banner,
+};
+
+rmSync(dist, { recursive: true, force: true });
+if (!existsSync(source("signalbox.ts")) || !existsSync(source("host.ts"))) process.exit(0); // until both are written
+await build({
+  ...common,
+  entryPoints: [source("signalbox.ts")],
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  plugins: [keepHeavyPackagesOut],
+});
+await build({ ...common, entryPoints: [source("host.ts")], minifySyntax: true });
+chmodSync(join(dist, "signalbox.js"), 0o755);

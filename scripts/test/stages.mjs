@@ -1,0 +1,104 @@
+// The stages of `npm test`, in the order of the table that it prints.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../setup/paths.mjs";
+
+const minute = 60_000;
+const bin = (...path) => [process.execPath, join(root, "node_modules", ...path)];
+
+/** Where the reporters leave their JSON; emptied before each run. */
+export const reportDir = join(root, ".cache", "test");
+const unitReport = join(reportDir, "unit.json");
+const e2eReport = join(reportDir, "e2e.json");
+
+const readReport = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
+
+/** Tests as vitest counted them; a file that couldn't even be loaded counts as one failed test. */
+function countUnit() {
+  const report = readReport(unitReport);
+  if (!report) return null;
+  const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+}
+
+/** Tests as Playwright counted them; one that passed only when repeated counts as failed: flaky isn't green. */
+function countE2e() {
+  const report = readReport(e2eReport);
+  if (!report) return null;
+  const { expected, unexpected, flaky } = report.stats;
+  return { passed: expected, failed: unexpected + flaky + (report.errors?.length ?? 0) };
+}
+
+const hasBrowserTests = () =>
+  readdirSync(join(root, "e2e"), { recursive: true }).some((name) => String(name).endsWith(".spec.ts"));
+
+/**
+ * A stage: its argv, its limit, and for those made of tests how to count them; the others count as one.
+ * Stages with `together` hold no machine-wide resource and may share the two cores.
+ */
+export const stages = [
+  {
+    name: "lint",
+    what: "style, mistakes, purity of the engine",
+    argv: [...bin("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", "."],
+    limitMs: 2 * minute,
+    together: true,
+  },
+  {
+    name: "types",
+    what: "TypeScript, every package",
+    argv: [
+      ...bin("turbo", "bin", "turbo"),
+      "run",
+      "typecheck",
+      "--output-logs=errors-only",
+      "--no-update-notifier",
+      "--concurrency=2",
+      "--continue",
+    ],
+    limitMs: 8 * minute,
+    together: true,
+  },
+  {
+    name: "walls",
+    what: "imports between packages",
+    argv: [
+      ...bin("dependency-cruiser", "bin", "dependency-cruise.mjs"),
+      "--config",
+      ".dependency-cruiser.mjs",
+      "packages",
+      "apps",
+    ],
+    limitMs: 3 * minute,
+    together: true,
+  },
+  {
+    name: "unused",
+    what: "dead code and dependencies",
+    argv: [...bin("knip", "bin", "knip.js"), "--no-progress"],
+    limitMs: 3 * minute,
+    together: true,
+  },
+  {
+    name: "unit",
+    what: "unit and integration tests",
+    argv: [
+      ...bin("vitest", "vitest.mjs"),
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${unitReport}`,
+    ],
+    limitMs: 12 * minute,
+    count: countUnit,
+  },
+  {
+    name: "e2e",
+    what: "stories in a real browser",
+    argv: [...bin("@playwright", "test", "cli.js"), "test"],
+    limitMs: 15 * minute,
+    count: countE2e,
+    skip: () => !hasBrowserTests(),
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport },
+  },
+];
