@@ -337,8 +337,9 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     paused: null,
     abortAsked: { by: event.by ?? "unknown", comment: event.comment },
   }),
-  "run.closing": (_state, event) => ({
+  "run.closing": (state, event) => ({
     outcome: event.outcome,
+    gate: state.gate?.phase === "open" ? null : state.gate,
     paused: null,
     escalations: {},
     dependencyRequests: {},
