@@ -1,3 +1,4 @@
 // The language between server and page: socket messages, pane frames, HTTP requests.
 export * from "./http.ts";
+export * from "./paneFrame.ts";
 export * from "./socket.ts";
