@@ -13,13 +13,13 @@ export interface RiskFactor {
   path?: string;
 }
 
-/** A plan's score. `details` explains `factors`, in the same order. */
+/** A plan's score, with the keys that the seed's `risk.py` answers with. `details` explains `factors`, in the same order. */
 export interface Risk {
   score: number;
   status: RiskStatus;
   /** True where the score alone would let policy approve; what forces the gate is said by `gateReasons`. */
-  autoApprove: boolean;
-  autoApproveThreshold: number;
+  auto_approve: boolean;
+  auto_approve_threshold: number;
   factors: string[];
   details: RiskFactor[];
   warnings: string[];
@@ -41,8 +41,8 @@ export function computeRisk(plan: Plan, config: GateConfig = defaultGateConfig):
   return {
     score,
     status: autoApprove ? "AUTO-APPROVE" : score <= 2 * threshold ? "REQUIRES REVIEW" : "HIGH RISK",
-    autoApprove,
-    autoApproveThreshold: threshold,
+    auto_approve: autoApprove,
+    auto_approve_threshold: threshold,
     factors: details.map((detail) => detail.factor),
     details,
     warnings,

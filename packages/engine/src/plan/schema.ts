@@ -1,5 +1,6 @@
 // The shape of a plan, `tasks.yaml` of the seed: what a planner or a person hands over, and everything else builds on.
 import { z } from "zod";
+import { normalisePath } from "./paths.ts";
 
 /** Most tasks a plan may have (issue 2, "Bad input"). */
 export const maxTasks = 2_000;
@@ -12,7 +13,7 @@ const maxListItems = 5_000;
 const text = (maxChars: number) => z.string().max(maxChars);
 const name = z.string().min(1).max(1_000);
 /** A path or glob; whether it is a safe one is said by `pathProblem`, with better words than a schema has. */
-const path = z.string().min(1).max(1_000);
+const path = z.string().min(1).max(1_000).transform(normalisePath);
 
 /** A list that may be left out or left empty (`files_read:` with nothing behind it is null in YAML). */
 const list = <Item extends z.ZodType>(item: Item) =>

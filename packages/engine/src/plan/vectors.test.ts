@@ -30,8 +30,8 @@ describe("the seed's answers", () => {
     expect({
       score: risk.score,
       factors: risk.factors,
-      auto_approve: risk.autoApprove,
-      auto_approve_threshold: risk.autoApproveThreshold,
+      auto_approve: risk.auto_approve,
+      auto_approve_threshold: risk.auto_approve_threshold,
       status: risk.status,
     }).toEqual(expected);
     expect(risk.details.reduce((sum, detail) => sum + detail.points, 0)).toBe(risk.score);
