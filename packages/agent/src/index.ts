@@ -1,1 +1,18 @@
-export {};
+// Hosts and sessions, as the orchestrator's adapter sees them. The host itself is the subpath `./host`.
+
+export { type HostCommand, type HostEvent, type HostReply, type HostStatus, sendToHost } from "./control.ts";
+export {
+  type CheckCommand,
+  type CheckWork,
+  type GuardRules,
+  type HostSpec,
+  hostArgv,
+  hostIdVariable,
+  type PermissionMode,
+  type SessionWork,
+  writeHostSpec,
+} from "./hostSpec.ts";
+export { endHost, type FollowOptions, followHost, type HostState, probeHost } from "./hosts.ts";
+export type { HostFailureCode, HostOutcome, SessionOutcome, Usage } from "./outcome.ts";
+export type { CheckedResult, DependencyNeed, Report, SessionRole } from "./report.ts";
+export { parseDependency, readReport } from "./report.ts";

@@ -1,0 +1,91 @@
+// Verification commands in a pane: the runner is lent by whoever bundles the host, this shows and records it.
+import { Deferred } from "@signalbox/base";
+import type { CheckCommand, CheckWork } from "../hostSpec.ts";
+import type { HostOutcome } from "../outcome.ts";
+import type { CheckedResult } from "../report.ts";
+import { childEnvironment, endHostTree, type HostContext, type HostRun, readHeadSha } from "./hostContext.ts";
+
+/** What a runner of checks is given; `runChecks` of `packages/checks` fits. */
+export interface CheckRunOptions {
+  cwd: string;
+  env: Record<string, string>;
+  evidenceDir: string;
+  onStart(check: CheckCommand): void;
+  onOutput(check: CheckCommand, text: string): void;
+  redact(text: string): string;
+  signal: AbortSignal;
+}
+
+/** Runs all checks, whatever fails, and resolves with one result each. */
+export type CheckRunner = (checks: CheckCommand[], options: CheckRunOptions) => Promise<CheckedResult[]>;
+
+const mark: Record<CheckedResult["status"], string> = {
+  passed: "\x1b[32m✔ passed\x1b[0m",
+  failed: "\x1b[31m✘ failed\x1b[0m",
+  not_run: "\x1b[33m○ not run\x1b[0m",
+};
+
+/** Runs checks to the end, or until it is stopped; `done` says that all were run, not that they passed. */
+export class CheckRun implements HostRun {
+  readonly #context: HostContext;
+  readonly #work: CheckWork;
+  readonly #runner: CheckRunner;
+  readonly #settled = new Deferred<HostOutcome>();
+  readonly #startedAt = new Date();
+  readonly #abort = new AbortController();
+
+  constructor(context: HostContext, work: CheckWork, runner: CheckRunner) {
+    this.#context = context;
+    this.#work = work;
+    this.#runner = runner;
+  }
+
+  get outcome(): Promise<HostOutcome> {
+    return this.#settled.promise;
+  }
+
+  stop(reason: string): void {
+    this.#abort.abort(reason);
+  }
+
+  async start(): Promise<void> {
+    const { spec, screen, redactor, publish } = this.#context;
+    publish({ type: "status", status: "working" });
+    const results = await this.#runner(this.#work.checks, {
+      cwd: spec.cwd,
+      env: childEnvironment(spec, { FORCE_COLOR: "1" }),
+      evidenceDir: this.#work.evidenceDir,
+      onStart(check) {
+        screen.note(`\x1b[1m$ ${redactor.text(check.command)}\x1b[0m`);
+        publish({ type: "activity", text: check.command });
+      },
+      onOutput: (_check, text) => screen.write(text),
+      redact: (text) => redactor.text(text),
+      signal: this.#abort.signal,
+    });
+    for (const result of results) screen.note(`${mark[result.status]} ${result.id}`);
+    await endHostTree(spec, null);
+    await this.#settle(results);
+  }
+
+  async #settle(results: CheckedResult[]): Promise<void> {
+    const stopped = this.#abort.signal.aborted;
+    const endedAt = new Date();
+    this.#settled.resolve({
+      kind: stopped ? "interrupted" : "done",
+      report: { verb: "checked", results },
+      contracts: [],
+      command: this.#work.checks.map((check) => check.command),
+      exitCode: null,
+      signal: null,
+      startedAt: this.#startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+      durationMs: endedAt.getTime() - this.#startedAt.getTime(),
+      headSha: await readHeadSha(this.#context.spec.cwd),
+      usage: null,
+      failure: stopped
+        ? { code: "ended", message: `The checks were ended: ${String(this.#abort.signal.reason)}.` }
+        : null,
+    });
+  }
+}

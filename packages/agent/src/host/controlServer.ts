@@ -1,0 +1,98 @@
+// The host's end of its socket: commands in, answers and events out. Private to the user by mode and by folder.
+import { unlinkSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { failure, type Result } from "@signalbox/base";
+import { type HostCommand, type HostEvent, type HostReply, readLines } from "../control.ts";
+
+/** Followers that don't read are let go at this many unread bytes; they come back and read the outcome. */
+const followerLimitBytes = 4 * 1024 * 1024;
+
+/** What answers a command. */
+export type CommandHandler = (command: Exclude<HostCommand, { cmd: "follow" }>) => Result<null>;
+
+/** The open socket of a host. */
+export interface ControlServer {
+  publish(event: HostEvent): void;
+  close(): void;
+}
+
+const verbs = new Set(["steer", "interrupt", "suspend", "continue", "end", "report", "follow"]);
+
+function readCommand(line: string): Result<HostCommand> {
+  try {
+    const value = JSON.parse(line) as HostCommand;
+    if (typeof value !== "object" || value === null || !verbs.has(value.cmd)) {
+      return failure("command_unknown", "The host doesn't know this command.");
+    }
+    if (value.cmd === "steer" && (typeof value.text !== "string" || value.text.trim() === "")) {
+      return failure("command_invalid", "A message needs a text.");
+    }
+    if (value.cmd === "steer" && value.id !== undefined && typeof value.id !== "string") {
+      return failure("command_invalid", "A message's id is a text.");
+    }
+    if (value.cmd === "continue" && value.message !== undefined && typeof value.message !== "string") {
+      return failure("command_invalid", "A message is a text.");
+    }
+    return { ok: true, value };
+  } catch {
+    return failure("command_invalid", "A command is one line of JSON.");
+  }
+}
+
+/** Remembers the last event of each lasting kind, so that a late follower knows how things stand. */
+function rememberInto(memory: Map<string, HostEvent>, event: HostEvent): void {
+  if (event.type !== "denied") memory.set(event.type, event);
+}
+
+/** Listens at `socketPath` (an old socket there is removed: the caller has the lock). Throws where it can't. */
+export function openControlServer(socketPath: string, handle: CommandHandler): ControlServer {
+  const followers = new Set<Socket>();
+  const open = new Set<Socket>();
+  const memory = new Map<string, HostEvent>();
+  const server: Server = createServer((socket) => {
+    open.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      open.delete(socket);
+      followers.delete(socket);
+    });
+    readLines(socket, (line) => {
+      const command = readCommand(line);
+      if (command.ok && command.value.cmd === "follow") {
+        for (const event of memory.values()) socket.write(`${JSON.stringify(event)}\n`);
+        followers.add(socket);
+        return;
+      }
+      const reply: HostReply = command.ok
+        ? handle(command.value as Exclude<HostCommand, { cmd: "follow" }>)
+        : { ok: false, failure: command.failure };
+      socket.write(`${JSON.stringify(reply)}\n`);
+    });
+  });
+  try {
+    unlinkSync(socketPath);
+  } catch {
+    // Nothing there.
+  }
+  // Binding happens inside this call, so the socket never exists with wider rights.
+  const before = process.umask(0o177);
+  try {
+    server.listen(socketPath);
+  } finally {
+    process.umask(before);
+  }
+  return {
+    publish(event) {
+      rememberInto(memory, event);
+      const line = `${JSON.stringify(event)}\n`;
+      for (const follower of followers) {
+        if (follower.writableLength > followerLimitBytes) follower.destroy();
+        else follower.write(line);
+      }
+    },
+    close() {
+      server.close();
+      for (const socket of open) socket.end();
+    },
+  };
+}

@@ -1,0 +1,251 @@
+// One session from start to outcome: the driver knows the agent, this knows processes, reports and what counts.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { Deferred, type Failure, failure, ok, type Result } from "@signalbox/base";
+import { signalTree } from "@signalbox/base/processes";
+import type { HostCommand } from "../control.ts";
+import type { DriverIo, DriverSession, DriverVerdict, ProcessExit } from "../drivers/driver.ts";
+import type { SessionWork } from "../hostSpec.ts";
+import type { HostFailureCode, HostOutcome } from "../outcome.ts";
+import { type Report, readReport } from "../report.ts";
+import { childEnvironment, endHostTree, type HostContext, type HostRun, hostTree, readHeadSha } from "./hostContext.ts";
+
+/** After the tree is gone a pipe has at most this long to deliver what is still in it. */
+const drainMs = 500;
+/** What could be the beginning of a secret is shown after this long at the latest. */
+const heldOutputMs = 50;
+/** So that the answer to a report reaches the session before the session ends. */
+const farewellMs = 30;
+
+type FinalReport = Exclude<Report, { verb: "contract" | "checked" }>;
+
+/** What the session's environment says about it. */
+function sessionVariables(work: SessionWork, dir: string): Record<string, string> {
+  const promptFile = join(dir, "prompt.md");
+  writeFileSync(promptFile, work.prompt, { mode: 0o600 });
+  return {
+    SIGNALBOX_ROLE: work.role,
+    ...(work.taskId === null ? {} : { SIGNALBOX_TASK: work.taskId }),
+    SIGNALBOX_ATTEMPT: String(work.attempt ?? 1),
+    SIGNALBOX_LEG: String(work.leg ?? 1),
+    SIGNALBOX_PROMPT_FILE: promptFile,
+    ...(work.resume ? { SIGNALBOX_RESUMED: "1" } : {}),
+    ...(work.resume && work.message !== undefined ? { SIGNALBOX_MESSAGE: work.message } : {}),
+  };
+}
+
+/** Runs a session; `makeSession` is the driver, already holding the work order. */
+export class SessionRun implements HostRun {
+  readonly #context: HostContext;
+  readonly #work: SessionWork;
+  readonly #session: DriverSession;
+  readonly #settled = new Deferred<HostOutcome>();
+  readonly #startedAt = new Date();
+  readonly #contracts: Extract<Report, { verb: "contract" }>[] = [];
+  #child: ChildProcess | null = null;
+  #report: FinalReport | null = null;
+  #stopped: string | null = null;
+  #graceTimer: NodeJS.Timeout | null = null;
+  #exited = false;
+
+  constructor(context: HostContext, work: SessionWork, makeSession: (io: DriverIo) => DriverSession) {
+    this.#context = context;
+    this.#work = work;
+    this.#session = makeSession(this.#lend());
+  }
+
+  get outcome(): Promise<HostOutcome> {
+    return this.#settled.promise;
+  }
+
+  start(): void {
+    const { spec, publish } = this.#context;
+    const { argv, env } = this.#session.command;
+    const [program, ...rest] = argv;
+    const environment = childEnvironment(spec, { ...env, ...sessionVariables(this.#work, spec.dir) });
+    const child = spawn(program ?? "", rest, { cwd: spec.cwd, env: environment, detached: true });
+    this.#child = child;
+    child.stdin.on("error", () => {});
+    const streams = [this.#read("stdout", child), this.#read("stderr", child)];
+    child.once("error", (error: NodeJS.ErrnoException) => void this.#notStarted(error));
+    child.once("exit", (code, signal) => void this.#ended({ code, signal }, streams));
+    this.#session.started();
+    publish({ type: "status", status: "working" });
+  }
+
+  stop(reason: string): void {
+    if (this.#stopped !== null || this.#exited) return;
+    this.#stopped = reason;
+    this.#context.publish({ type: "status", status: "ending" });
+    void this.#endTree();
+  }
+
+  command(command: Exclude<HostCommand, { cmd: "follow" }>): Result<null> {
+    if (command.cmd === "end") {
+      this.stop("ended");
+      return ok(null);
+    }
+    if (this.#exited || this.#stopped !== null) {
+      return failure("session_ending", "The session has already ended.");
+    }
+    switch (command.cmd) {
+      case "report":
+        return this.#hear(command.report);
+      case "steer":
+        return this.#session.steer(command.text, command.id ?? randomUUID());
+      case "interrupt":
+        return this.#session.interrupt();
+      case "suspend":
+        return this.#changed("suspended", this.#session.suspend());
+      default:
+        return this.#changed("working", this.#session.resume(command.message));
+    }
+  }
+
+  #changed(status: "suspended" | "working", result: Result<null>): Result<null> {
+    if (result.ok) this.#context.publish({ type: "status", status });
+    return result;
+  }
+
+  #hear(value: unknown): Result<null> {
+    const read = readReport(value, this.#work.role);
+    if (!read.ok) return read;
+    const report = read.value;
+    this.#context.publish({ type: "report", report });
+    this.#context.screen.note(`\x1b[1;35m▸ ${report.verb}\x1b[0m`);
+    if (report.verb === "contract") {
+      this.#contracts.push(report);
+      this.#context.status.contract(report);
+      return ok(null);
+    }
+    if (report.verb === "checked") return ok(null);
+    this.#report = report;
+    if (this.#graceTimer) clearTimeout(this.#graceTimer);
+    if (report.verb !== "blocked") this.#session.reported(report);
+    const graceMs = report.verb === "blocked" ? farewellMs : this.#session.graceMs;
+    this.#graceTimer = setTimeout(() => void this.#endTree(), graceMs);
+    return ok(null);
+  }
+
+  #lend(): DriverIo {
+    const { spec, screen, journal, status, publish, redactor } = this.#context;
+    return {
+      cwd: spec.cwd,
+      write: (text) => void this.#child?.stdin?.write(text),
+      closeInput: () => void this.#child?.stdin?.end(),
+      signal: (signal) => signalTree(hostTree(spec, this.#child?.pid ?? null), signal),
+      show: (text) => screen.write(text),
+      note: (text) => screen.note(redactor.text(text)),
+      journal: (from, line) => journal.line(from, line),
+      activity(text) {
+        status.activity(text);
+        publish({ type: "activity", text });
+      },
+      usage(usage) {
+        status.usage(usage);
+        publish({ type: "usage", usage });
+      },
+      denied(tool, path, reason) {
+        publish({ type: "denied", tool, path, reason });
+      },
+    };
+  }
+
+  /** Feeds one stream of the child, redacted, to the driver; resolves when the stream has ended. */
+  #read(name: "stdout" | "stderr", child: ChildProcess): Promise<void> {
+    const stream = child[name];
+    const decoder = new StringDecoder("utf8");
+    const filter = this.#context.redactor.stream();
+    const done = new Deferred<void>();
+    let timer: NodeJS.Timeout | null = null;
+    const flush = () => {
+      timer = null;
+      const rest = filter.flush();
+      if (rest !== "") this.#session.output(name, rest);
+    };
+    stream?.on("data", (chunk: Buffer) => {
+      if (timer) clearTimeout(timer);
+      const text = filter.push(decoder.write(chunk));
+      if (text !== "") this.#session.output(name, text);
+      timer = setTimeout(flush, heldOutputMs);
+    });
+    stream?.on("error", () => {});
+    stream?.on("close", () => {
+      if (timer) clearTimeout(timer);
+      flush();
+      done.resolve();
+    });
+    return done.promise;
+  }
+
+  #endTree(): Promise<number[]> {
+    return endHostTree(this.#context.spec, this.#child?.pid ?? null);
+  }
+
+  async #notStarted(error: NodeJS.ErrnoException): Promise<void> {
+    if (this.#exited) return;
+    this.#exited = true;
+    const { cwd } = this.#context.spec;
+    const program = this.#session.command.argv[0] ?? "";
+    const claude = this.#work.driver === "claude";
+    const why: Failure<HostFailureCode> = !existsSync(cwd)
+      ? { code: "worktree_missing", message: `The worktree ${cwd} is gone.` }
+      : claude
+        ? { code: "claude_missing", message: `The Claude Code CLI can't be started (${program}): ${error.message}.` }
+        : { code: "program_missing", message: `${program} can't be started: ${error.message}.` };
+    await this.#settle({ code: null, signal: null }, { failure: why, usage: null });
+  }
+
+  async #ended(exit: ProcessExit, streams: Promise<void>[]): Promise<void> {
+    if (this.#exited) return;
+    const again = this.#stopped === null && this.#report === null && this.#session.startAgain?.(exit) === true;
+    if (!again) this.#exited = true;
+    // First what the program left behind: it may hold the pipes open.
+    await this.#endTree();
+    let timer: NodeJS.Timeout | undefined;
+    const drained = new Promise((resolve) => {
+      timer = setTimeout(resolve, drainMs);
+    });
+    await Promise.race([Promise.all(streams), drained]);
+    clearTimeout(timer);
+    if (again) return this.start();
+    await this.#settle(exit, this.#session.judge(exit));
+  }
+
+  async #settle(exit: ProcessExit, verdict: DriverVerdict): Promise<void> {
+    if (this.#graceTimer) clearTimeout(this.#graceTimer);
+    const endedAt = new Date();
+    const { kind, why } = this.#decide(verdict);
+    this.#settled.resolve({
+      kind,
+      report: this.#report,
+      contracts: this.#contracts,
+      command: this.#session.command.argv,
+      exitCode: exit.code,
+      signal: exit.signal,
+      startedAt: this.#startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+      durationMs: endedAt.getTime() - this.#startedAt.getTime(),
+      headSha: await readHeadSha(this.#context.spec.cwd),
+      usage: verdict.usage,
+      failure: why,
+    });
+  }
+
+  /** A final report counts before everything else, then who stopped the session, then how its program ended. */
+  #decide(verdict: DriverVerdict): { kind: HostOutcome["kind"]; why: Failure<HostFailureCode> | null } {
+    const report = this.#report;
+    if (report?.verb === "blocked") return { kind: "blocked", why: null };
+    if (report?.verb === "failed") {
+      return { kind: "failed", why: { code: "session_failed", message: report.message } };
+    }
+    if (report) return { kind: "done", why: null };
+    if (this.#stopped !== null) {
+      return { kind: "interrupted", why: { code: "ended", message: `The session was ended: ${this.#stopped}.` } };
+    }
+    return verdict.failure ? { kind: "failed", why: verdict.failure } : { kind: "done", why: null };
+  }
+}

@@ -1,0 +1,132 @@
+// The orchestrator's side of hosts: see how one stands, follow it to its outcome, end it with everything it started.
+import { type FSWatcher, watch } from "node:fs";
+import { rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { endTree, type ProcessTree } from "@signalbox/base/processes";
+import { type HostEvent, readLines, sendToHost } from "./control.ts";
+import { isLockLive, readHostLock } from "./hostLock.ts";
+import { hostIdVariable, readHostSpec } from "./hostSpec.ts";
+import { type HostOutcome, lostOutcome, readOutcome } from "./outcome.ts";
+
+/** How a leg's host stands. `dead`: it was started, its process is gone, and it left no outcome. */
+export type HostState =
+  | { state: "absent" }
+  | { state: "live"; pid: number }
+  | { state: "settled"; outcome: HostOutcome }
+  | { state: "dead" };
+
+/** Between two looks at the process; the outcome itself is announced by the file system. */
+const lookEveryMs = 250;
+/** How long a pane may take until its host has the lock. */
+const startWithinMs = 30_000;
+/** How long a host may take to end its tree before it is ended itself. */
+const endWithinMs = 10_000;
+
+/** Looks at a leg's folder; says nothing about panes. */
+export async function probeHost(dir: string): Promise<HostState> {
+  const outcome = readOutcome(dir);
+  if (outcome) return { state: "settled", outcome };
+  const lock = readHostLock(dir);
+  if (!lock) return { state: "absent" };
+  if (isLockLive(lock)) return { state: "live", pid: lock.pid };
+  // It may have written its outcome and left between the two looks.
+  const late = readOutcome(dir);
+  return late ? { state: "settled", outcome: late } : { state: "dead" };
+}
+
+/** What to follow, and who listens. Aborting `signal` stops following and leaves the host alone. */
+export interface FollowOptions {
+  dir: string;
+  socketPath: string;
+  onEvent?: (event: HostEvent) => void;
+  signal?: AbortSignal;
+}
+
+/** Hears events as long as the host lives; calls `onClose` when the socket is gone or was never there. */
+function subscribe(socketPath: string, onEvent: (event: HostEvent) => void, onClose: () => void): () => void {
+  const socket = connect(socketPath);
+  socket.on("error", () => {});
+  socket.on("close", onClose);
+  socket.on("connect", () => socket.write('{"cmd":"follow"}\n'));
+  readLines(socket, (line) => {
+    try {
+      onEvent(JSON.parse(line) as HostEvent);
+    } catch {
+      socket.destroy();
+    }
+  });
+  return () => socket.destroy();
+}
+
+/**
+ * Resolves with the outcome as soon as it is written, also where the host was started before this server; with an
+ * `interrupted` one where the process died without any (`host_lost`) or never came (`host_never_started`, 30 s).
+ * Rejects with the signal's reason where following is aborted.
+ */
+export function followHost(options: FollowOptions): Promise<HostOutcome> {
+  const { dir, socketPath, onEvent, signal } = options;
+  return new Promise((resolve, reject) => {
+    const giveUpAt = Date.now() + startWithinMs;
+    let unsubscribe: (() => void) | null = null;
+    let watcher: FSWatcher | null = null;
+    let finished = false;
+    const finish = (settle: () => void) => {
+      if (finished) return;
+      finished = true;
+      clearInterval(timer);
+      watcher?.close();
+      unsubscribe?.();
+      signal?.removeEventListener("abort", onAbort);
+      settle();
+    };
+    const onAbort = () => finish(() => reject(signal?.reason));
+    const look = async () => {
+      const host = await probeHost(dir);
+      if (finished) return;
+      if (host.state === "settled") return finish(() => resolve(host.outcome));
+      if (host.state === "dead") {
+        return finish(() => resolve(lostOutcome("host_lost", readHostLock(dir)?.startedAt ?? null)));
+      }
+      if (host.state === "absent") {
+        if (Date.now() > giveUpAt) finish(() => resolve(lostOutcome("host_never_started", null)));
+        return;
+      }
+      if (!unsubscribe && onEvent) unsubscribe = subscribe(socketPath, onEvent, closed);
+    };
+    const closed = () => {
+      unsubscribe = null;
+      void look();
+    };
+    const timer = setInterval(() => void look(), lookEveryMs);
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener("abort", onAbort);
+    try {
+      watcher = watch(dir, () => void look());
+      watcher.on("error", () => {});
+    } catch {
+      // Not there yet, or the system has no watches left: the interval looks anyway.
+    }
+    void look();
+  });
+}
+
+/**
+ * Ends a leg's host and everything it started, also where the host is dead and left orphans (found by their marker on
+ * Linux), and resolves when they are gone, with the outcome if there is one. Safe to call at any time and twice.
+ */
+export async function endHost(dir: string, socketPath: string): Promise<{ outcome: HostOutcome | null }> {
+  const lock = readHostLock(dir);
+  if (lock && isLockLive(lock)) {
+    await sendToHost(socketPath, { cmd: "end" });
+    const until = Date.now() + endWithinMs;
+    while (isLockLive(lock) && Date.now() < until) await wait(15);
+    const host: ProcessTree = { rootPid: lock.pid, marker: { name: hostIdVariable, value: lock.hostId } };
+    if (isLockLive(lock)) await endTree(host);
+  }
+  const hostId = lock?.hostId ?? readHostSpec(join(dir, "spec.json"))?.hostId;
+  if (hostId !== undefined) await endTree({ rootPid: null, marker: { name: hostIdVariable, value: hostId } });
+  await rm(socketPath, { force: true });
+  return { outcome: readOutcome(dir) };
+}
