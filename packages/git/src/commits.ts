@@ -1,0 +1,68 @@
+// Commits that Signalbox makes itself, and how they are found again after a crash.
+import { failure, ok, type Result } from "@signalbox/base";
+import { gitFailed } from "./call.ts";
+import type { Context } from "./context.ts";
+import { isSha, messageWithTrailers, requireRef, requireSha, type Trailers } from "./names.ts";
+import { freeOwnLock } from "./ownLock.ts";
+import { gitDirOf, readHead } from "./worktreeFiles.ts";
+
+/** The commit that HEAD of a worktree stands on; null before the first one. */
+export async function headOf(context: Context, worktree: string): Promise<string | null> {
+  const gitDir = gitDirOf(worktree);
+  const head = gitDir === null ? null : readHead(gitDir);
+  if (head !== null && "sha" in head) {
+    return head.sha;
+  }
+  const { code, out } = await context.git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { cwd: worktree });
+  return code === 0 && isSha(out.trim()) ? out.trim() : null;
+}
+
+/**
+ * Commits everything in a worktree that isn't ignored, untracked files too, without hooks or signature. The value is
+ * the new commit, or null where there was nothing to commit. Failures: `worktree_busy`, `git_failed`.
+ */
+export async function commitAll(
+  context: Context,
+  work: { worktree: string; message: string; trailers?: Trailers },
+): Promise<Result<string | null>> {
+  const cwd = work.worktree;
+  const gitDir = gitDirOf(cwd);
+  if (gitDir === null) {
+    return failure("not_a_worktree", `${cwd} is no git worktree any more, so its files can't be committed.`);
+  }
+  const freed = await freeOwnLock(gitDir);
+  if (!freed.ok) {
+    return freed;
+  }
+  const added = await context.git(["add", "--all", "--", "."], { cwd });
+  if (added.code !== 0) {
+    return gitFailed(`The files in ${cwd} can't be added`, added);
+  }
+  const args = ["commit", "--quiet", "--no-verify", "--no-post-rewrite", "--cleanup=verbatim", "--file=-"];
+  const committed = await context.git(args, { cwd, input: messageWithTrailers(work.message, work.trailers) });
+  if (committed.code === 0) {
+    return ok(await headOf(context, cwd));
+  }
+  return /nothing to commit|nothing added to commit|no changes added/.test(committed.out)
+    ? ok(null)
+    : gitFailed(`The files in ${cwd} can't be committed`, committed);
+}
+
+/**
+ * The newest commit after `since` on the first-parent line of `ref` (a full ref name or SHA) that has the trailer;
+ * null where none has. Only that line is Signalbox's own: what came in by merges can claim anything.
+ */
+export async function findTrailer(
+  context: Context,
+  wanted: { ref: string; since: string | null; key: string; value: string },
+): Promise<string | null> {
+  const tip = isSha(wanted.ref) ? wanted.ref : requireRef(wanted.ref);
+  const range = wanted.since === null ? [tip] : [tip, `^${requireSha(wanted.since)}`];
+  const format = `--format=%H%n%(trailers:key=${wanted.key},valueonly=true,unfold=true)`;
+  const { code, out } = await context.git(["log", "--first-parent", "-z", format, ...range, "--"]);
+  if (code !== 0) {
+    return null;
+  }
+  const found = out.split("\0").find((record) => record.split("\n").slice(1).includes(wanted.value));
+  return found === undefined ? null : found.slice(0, found.indexOf("\n"));
+}

@@ -1,0 +1,174 @@
+// Moves refs, always with the value that is expected to be there, so that a lost race is a failure and never a loss.
+import { failure, isSafeId, ok, type Result } from "@signalbox/base";
+import { type GitOutput, gitFailed } from "./call.ts";
+import type { Context } from "./context.ts";
+import { branchRef, isSha, noSha, requireOwnBranch, requireRef, requireSha } from "./names.ts";
+
+/** The commit that any ref, tag or name of the user's stands for, as a full SHA; null where there is none. */
+export async function resolve(context: Context, ref: string): Promise<string | null> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break or NUL never belongs to a name
+  if (ref === "" || ref.startsWith("-") || /[\x00-\x1f]/.test(ref)) {
+    return null;
+  }
+  const { code, out } = await context.git(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]);
+  const sha = out.trim();
+  return code === 0 && isSha(sha) ? sha : null;
+}
+
+/** The tree of a commit, as a full SHA; null where there is no such commit. */
+export async function treeOf(context: Context, sha: string): Promise<string | null> {
+  const { code, out } = await context.git(["rev-parse", "--verify", "--quiet", `${requireSha(sha)}^{tree}`]);
+  return code === 0 ? out.trim() : null;
+}
+
+/** True where `ancestor` is `descendant` or one of those before it; false for unknown commits. */
+export async function isAncestor(context: Context, ancestor: string, descendant: string): Promise<boolean> {
+  const args = ["merge-base", "--is-ancestor", requireSha(ancestor), requireSha(descendant)];
+  return ancestor === descendant || (await context.git(args)).code === 0;
+}
+
+/** The best common ancestor of two commits; null where they have none. */
+export async function mergeBase(context: Context, one: string, other: string): Promise<string | null> {
+  const { code, out } = await context.git(["merge-base", requireSha(one), requireSha(other)]);
+  return code === 0 ? out.trim() : null;
+}
+
+/** What a full ref name points at directly (tags are not peeled); null where there is none. */
+export async function readRef(context: Context, ref: string): Promise<string | null> {
+  const { code, out } = await context.git(["rev-parse", "--verify", "--quiet", requireRef(ref)]);
+  return code === 0 ? out.trim() : null;
+}
+
+/**
+ * Moves `ref` from `from` to `to` (`from: null` creates it). Ok too where it already is at `to`: an effect that
+ * runs again finds its own work. Failures: `ref_moved` (with what is there now), `ref_blocked`, `git_failed`.
+ */
+export async function compareAndSwap(
+  context: Context,
+  move: { ref: string; from: string | null; to: string },
+): Promise<Result<{ sha: string }>> {
+  const { ref, from, to } = move;
+  const args = ["update-ref", "-m", "signalbox", "--no-deref", requireRef(ref), requireSha(to)];
+  const output = await context.git([...args, from === null ? noSha(to) : requireSha(from)]);
+  if (output.code === 0) {
+    return ok({ sha: to });
+  }
+  const now = await readRef(context, ref);
+  if (now === to) {
+    return ok({ sha: to });
+  }
+  return explainRefusal(ref, from, now, output);
+}
+
+function explainRefusal(ref: string, from: string | null, now: string | null, output: GitOutput): Result<never> {
+  const name = ref.replace(/^refs\/heads\//, "");
+  if (now !== from) {
+    const there = now === null ? "it no longer exists" : `it is at ${now.slice(0, 12)}`;
+    const expected = from === null ? "not to exist yet" : `at ${from.slice(0, 12)}`;
+    return failure("ref_moved", `${name} was expected ${expected}, but ${there}. Somebody else moved it.`);
+  }
+  const blocker = /'([^']+)' exists; cannot create/.exec(output.err)?.[1];
+  if (blocker !== undefined) {
+    return failure("ref_blocked", `${name} can't be created while ${blocker} exists. Rename ${blocker} first.`);
+  }
+  const lock = /Unable to create '([^']+\.lock)'/.exec(output.err)?.[1];
+  if (lock !== undefined) {
+    return failure("ref_locked", `${name} can't be moved: ${lock} is left over from another git. Remove that file.`);
+  }
+  return gitFailed(`${name} can't be moved`, output);
+}
+
+/**
+ * Creates a branch of a run at `sha`, or finds it: then `sha` is where it stands now, wherever that is.
+ * Failures: `ref_blocked`, `git_failed`.
+ */
+export async function ensureBranch(
+  context: Context,
+  wanted: { branch: string; sha: string },
+): Promise<Result<{ sha: string; created: boolean }>> {
+  const ref = requireOwnBranch(wanted.branch);
+  const created = await compareAndSwap(context, { ref, from: null, to: wanted.sha });
+  if (created.ok) {
+    return ok({ sha: wanted.sha, created: true });
+  }
+  const now = created.failure.code === "ref_moved" ? await readRef(context, ref) : null;
+  return now === null ? created : ok({ sha: now, created: false });
+}
+
+/**
+ * Keeps `sha` from being collected, under a ref below `refs/signalbox/`. Moves it only forwards.
+ * Failures: `ref_moved` where it holds something that `sha` does not contain; `git_failed`.
+ */
+export async function keepRef(context: Context, kept: { ref: string; sha: string }): Promise<Result<{ sha: string }>> {
+  if (!kept.ref.startsWith("refs/signalbox/")) {
+    throw new Error(`Not a ref for keeping: ${JSON.stringify(kept.ref)}`);
+  }
+  const created = await compareAndSwap(context, { ref: kept.ref, from: null, to: kept.sha });
+  if (created.ok || created.failure.code !== "ref_moved") {
+    return created;
+  }
+  const now = await readRef(context, kept.ref);
+  return now !== null && (await isAncestor(context, now, kept.sha))
+    ? compareAndSwap(context, { ref: kept.ref, from: now, to: kept.sha })
+    : created;
+}
+
+/**
+ * Deletes a branch of a run if it still is at `sha`; ok where it is gone already.
+ * Failures: `ref_moved`, `git_failed`.
+ */
+export async function deleteBranch(context: Context, expected: { branch: string; sha: string }): Promise<Result<null>> {
+  const ref = requireOwnBranch(expected.branch);
+  const output = await context.git(["update-ref", "--no-deref", "-d", ref, requireSha(expected.sha)]);
+  if (output.code === 0) {
+    return ok(null);
+  }
+  const now = await readRef(context, ref);
+  return now === null ? ok(null) : explainRefusal(ref, expected.sha, now, output);
+}
+
+/**
+ * Makes a branch for people (the landing that leaves a branch). Never reuses one that is somewhere else.
+ * Failures: `bad_branch_name`, `branch_exists`, `ref_blocked`, `git_failed`.
+ */
+export async function leaveBranch(
+  context: Context,
+  wanted: { branch: string; sha: string },
+): Promise<Result<{ branch: string; sha: string }>> {
+  let ref: string;
+  try {
+    ref = branchRef(wanted.branch);
+  } catch {
+    return failure("bad_branch_name", `"${wanted.branch}" can't be the name of a branch. Choose another name.`);
+  }
+  const created = await compareAndSwap(context, { ref, from: null, to: wanted.sha });
+  if (created.ok) {
+    return ok({ branch: wanted.branch, sha: wanted.sha });
+  }
+  return created.failure.code === "ref_moved"
+    ? failure("branch_exists", `A branch ${wanted.branch} exists already and is left as it is. Choose another name.`)
+    : created;
+}
+
+/** A branch and its tip. */
+export interface BranchTip {
+  branch: string;
+  sha: string;
+}
+
+/** The local branches whose name starts with `prefix` (a folder, with its slash, or nothing), with their tips. */
+export async function listBranches(context: Context, prefix = ""): Promise<BranchTip[]> {
+  const { out } = await context.git(["for-each-ref", "--format=%(objectname) %(refname)", `refs/heads/${prefix}`]);
+  return out
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => ({ sha: line.slice(0, line.indexOf(" ")), branch: line.replace(/^\S+ refs\/heads\//, "") }));
+}
+
+/** All branches of one run: staging and attempts. */
+export function branchesOf(context: Context, runId: string): Promise<BranchTip[]> {
+  if (!isSafeId(runId)) {
+    throw new Error(`Not a run id: ${JSON.stringify(runId)}`);
+  }
+  return listBranches(context, `signalbox/${runId}/`);
+}
