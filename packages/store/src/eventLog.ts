@@ -1,5 +1,6 @@
 // The only truth: what happened to each run, in order, never changed.
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import type { RunEvent } from "@signalbox/engine";
 import type { Clients } from "./clients.ts";
 import { isStorageTrouble } from "./connection.ts";
 
@@ -11,18 +12,18 @@ export interface StoredEvent {
 }
 
 /** An event and its place in its run, counted from 1 without gaps. */
-export interface SequencedEvent<Event extends StoredEvent = StoredEvent> {
+export interface SequencedEvent<Event extends StoredEvent = RunEvent> {
   seq: number;
   event: Event;
 }
 
 /** Consecutive events, the first of which has `fromSeq`. */
-export interface EventPage<Event extends StoredEvent = StoredEvent> {
+export interface EventPage<Event extends StoredEvent = RunEvent> {
   fromSeq: number;
   events: Event[];
 }
 
-export interface EventLog<Event extends StoredEvent = StoredEvent> {
+export interface EventLog<Event extends StoredEvent = RunEvent> {
   /**
    * Adds events after `expectedSeq` (0 for a new run), all or none, on disk when it resolves. `seq` is the new head.
    * Failures: `conflict` where the head is elsewhere, `storage_failed` where the disk said no; neither stored anything.

@@ -5,5 +5,5 @@ export { claimData, type DataClaim } from "./dataClaim.ts";
 export type { EventLog, EventPage, SequencedEvent, StoredEvent } from "./eventLog.ts";
 export { openStore, type Store } from "./openStore.ts";
 export type { Project, Projects } from "./projects.ts";
-export type { RunFold, RunQuery, RunSummary, Runs } from "./runs.ts";
+export type { RunFold, RunLine, RunQuery, Runs } from "./runs.ts";
 export type { Settings } from "./settings.ts";

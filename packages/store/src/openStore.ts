@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import type { RunEvent, RunSummary } from "@signalbox/engine";
 import { type AccessStore, createAccessStore } from "./accessStore.ts";
 import { type AuditLog, createAuditLog } from "./auditLog.ts";
 import { openClients } from "./clients.ts";
@@ -12,15 +13,15 @@ import { migrations as checkedIn } from "./generated/migrations.ts";
 import { type Migration, migrate } from "./migrate.ts";
 import { createPrivateFile } from "./privateFile.ts";
 import { createProjects, type Projects } from "./projects.ts";
-import { createRuns, type Runs } from "./runs.ts";
+import { createRuns, type RunLine, type Runs } from "./runs.ts";
 import { createSettings, type Settings } from "./settings.ts";
 
 /** Everything that is kept, as long as it is open. */
-export interface Store<Event extends StoredEvent = StoredEvent> {
+export interface Store<Event extends StoredEvent = RunEvent, Line extends RunLine = RunSummary> {
   /** Absolute path of the database. */
   file: string;
   events: EventLog<Event>;
-  runs: Runs<Event>;
+  runs: Runs<Event, Line>;
   projects: Projects;
   access: AccessStore;
   audit: AuditLog;
@@ -38,11 +39,11 @@ export type OpenFailure = Failure<"data_in_use" | "data_too_new" | "data_unknown
  * wall clock unless a test says otherwise. Failures: `data_in_use` (another process owns it), `data_too_new` (a later
  * version wrote it), `data_unknown` (not made by Signalbox), `data_unreadable` (the disk said no).
  */
-export async function openStore<Event extends StoredEvent = StoredEvent>(options: {
+export async function openStore<Event extends StoredEvent = RunEvent, Line extends RunLine = RunSummary>(options: {
   file: string;
   now?: () => Date;
   migrations?: readonly Migration[];
-}): Promise<Result<Store<Event>, OpenFailure>> {
+}): Promise<Result<Store<Event, Line>, OpenFailure>> {
   const file = resolve(options.file);
   const clock = options.now ?? (() => new Date());
   const now = () => clock().toISOString();
@@ -63,7 +64,7 @@ export async function openStore<Event extends StoredEvent = StoredEvent>(options
     return ok({
       file,
       events,
-      runs: createRuns(clients, events),
+      runs: createRuns<Event, Line>(clients, events),
       projects: createProjects(clients, now),
       access: createAccessStore(clients, now),
       audit: createAuditLog(clients, now),

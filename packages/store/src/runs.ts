@@ -1,26 +1,17 @@
 // The list of runs: a projection of the event log that can be thrown away and rebuilt.
-import type { Clients } from "./clients.ts";
+import type { RunEvent, RunSummary } from "@signalbox/engine";
+import type { Client, Clients } from "./clients.ts";
 import type { EventLog, StoredEvent } from "./eventLog.ts";
 
-/** One line of the run list. `seq` is the last event it has seen, `waiting` how many things wait for a person. */
-export interface RunSummary {
-  id: string;
+/** What a line of the list has at least: what it is found and ordered by. The rest of it is kept as it comes. */
+export interface RunLine {
+  runId: string;
   projectId: string;
   request: string;
   phase: string;
   outcome: string | null;
-  paused: boolean;
-  iteration: number;
-  tasksTotal: number;
-  tasksWorking: number;
-  tasksMerged: number;
-  tasksEscalated: number;
-  waiting: number;
-  costUsd: number;
   createdAt: string;
   updatedAt: string;
-  createdBy: string;
-  seq: number;
 }
 
 /** What to list. `text` is looked for in the request; `before` is the `next` of the page before. */
@@ -32,62 +23,55 @@ export interface RunQuery {
   before?: string;
 }
 
-/** How events become a line of the list: the engine's fold and its summary, handed in by the server. */
-export interface RunFold<State, Event extends StoredEvent> {
-  initial(runId: string): State;
-  evolve(state: State, event: Event, seq: number): State;
-  summarise(state: State, seq: number): RunSummary;
+/** How events become a line: the engine's `evolve` and `summariseRun`, or a test's own. */
+export interface RunFold<State, Event extends StoredEvent, Line extends RunLine> {
+  evolve(state: State | null, event: Event): State;
+  summarise(state: State): Line;
 }
 
-export interface Runs<Event extends StoredEvent = StoredEvent> {
+export interface Runs<Event extends StoredEvent = RunEvent, Line extends RunLine = RunSummary> {
   /** The newest first; `next` is null on the last page. */
-  list(query?: RunQuery): Promise<{ runs: RunSummary[]; next: string | null }>;
-  get(id: string): Promise<RunSummary | null>;
-  /** Writes a run's line, unless the one that is there has seen more. */
-  project(summary: RunSummary): Promise<void>;
+  list(query?: RunQuery): Promise<{ runs: Line[]; next: string | null }>;
+  get(runId: string): Promise<Line | null>;
+  /** Writes a run's line as of event `seq`, unless the one that is there has seen more. */
+  project(line: Line, seq: number): Promise<void>;
   /** Every run that isn't closed, or whose line lags behind the log: what a starting server has to fold. */
   unfinished(): Promise<string[]>;
   /** Makes the whole list anew from the log; how many runs it holds. Lines of runs without events go. */
-  rebuild<State>(fold: RunFold<State, Event>): Promise<number>;
+  rebuild<State>(fold: RunFold<State, Event, Line>): Promise<number>;
 }
 
 const defaultLimit = 50;
 const maxLimit = 500;
 
 /** Where a page ends; `createdAt` alone may be shared. */
-const cursorOf = (run: RunSummary): string => `${run.createdAt}|${run.id}`;
+const cursorOf = (row: { createdAt: string; id: string }): string => `${row.createdAt}|${row.id}`;
 
 /** Runs on the given clients and log. */
-export function createRuns<Event extends StoredEvent>(clients: Clients, log: EventLog<Event>): Runs<Event> {
+export function createRuns<Event extends StoredEvent, Line extends RunLine>(
+  clients: Clients,
+  log: EventLog<Event>,
+): Runs<Event, Line> {
   const { writer, reader } = clients;
-  const project = (summary: RunSummary) =>
-    writer.transaction(async (client) => {
-      const existing = await client.run.findUnique({ where: { id: summary.id }, select: { seq: true } });
-      if (existing === null) await client.run.create({ data: summary });
-      else if (existing.seq <= summary.seq) await client.run.updateMany({ where: { id: summary.id }, data: summary });
-    });
-
+  const parse = (row: { summary: string }) => JSON.parse(row.summary) as Line;
+  const project = (line: Line, seq: number) => writer.write((client) => writeLine(client, line, seq));
   return {
-    async list({ projectId, open, text, limit = defaultLimit, before } = {}) {
-      const [beforeAt, beforeId] = before?.split("|") ?? [];
+    async list({ limit = defaultLimit, ...query } = {}) {
       const take = Math.min(Math.max(limit, 1), maxLimit);
-      const runs = await reader.run.findMany({
-        where: {
-          ...(projectId === undefined ? {} : { projectId }),
-          ...(open === undefined ? {} : { phase: open ? { not: "closed" } : "closed" }),
-          ...(text === undefined ? {} : { request: { contains: text } }),
-          ...(beforeAt === undefined || beforeId === undefined
-            ? {}
-            : { OR: [{ createdAt: { lt: beforeAt } }, { createdAt: beforeAt, id: { lt: beforeId } }] }),
-        },
+      const rows = await reader.run.findMany({
+        where: condition(query),
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
         take: take + 1,
       });
-      const last = runs[take - 1];
-      return { runs: runs.slice(0, take), next: runs.length > take && last ? cursorOf(last) : null };
+      const last = rows[take - 1];
+      return { runs: rows.slice(0, take).map(parse), next: rows.length > take && last ? cursorOf(last) : null };
     },
 
-    get: (id) => reader.run.findUnique({ where: { id } }),
+    async get(runId) {
+      const row = await reader.run.findUnique({ where: { id: runId } });
+      return row === null ? null : parse(row);
+    },
+
     project,
 
     async unfinished() {
@@ -106,19 +90,50 @@ export function createRuns<Event extends StoredEvent>(clients: Clients, log: Eve
           DELETE FROM "Run" WHERE "seq" > (SELECT coalesce(max("seq"), 0) FROM "RunEvent" WHERE "runId" = "Run"."id")`,
       );
       const ids = await log.runIds();
-      for (const id of ids) await project(await foldRun(log, id, fold));
+      for (const id of ids) {
+        const folded = await foldRun(log, id, fold);
+        if (folded) await project(fold.summarise(folded.state), folded.seq);
+      }
       return ids.length;
     },
   };
 }
 
+function condition({ projectId, open, text, before }: RunQuery) {
+  const [beforeAt, beforeId] = before?.split("|") ?? [];
+  return {
+    ...(projectId === undefined ? {} : { projectId }),
+    ...(open === undefined ? {} : { phase: open ? { not: "closed" } : "closed" }),
+    ...(text === undefined ? {} : { request: { contains: text } }),
+    ...(beforeAt === undefined || beforeId === undefined
+      ? {}
+      : { OR: [{ createdAt: { lt: beforeAt } }, { createdAt: beforeAt, id: { lt: beforeId } }] }),
+  };
+}
+
+async function writeLine(client: Client, line: RunLine, seq: number): Promise<void> {
+  const summary = JSON.stringify(line);
+  await client.$executeRaw`
+    INSERT INTO "Run" ("id", "projectId", "request", "phase", "outcome", "createdAt", "updatedAt", "seq", "summary")
+    VALUES (${line.runId}, ${line.projectId}, ${line.request}, ${line.phase}, ${line.outcome}, ${line.createdAt},
+            ${line.updatedAt}, ${seq}, ${summary})
+    ON CONFLICT ("id") DO UPDATE SET "projectId" = excluded."projectId", "request" = excluded."request",
+      "phase" = excluded."phase", "outcome" = excluded."outcome", "createdAt" = excluded."createdAt",
+      "updatedAt" = excluded."updatedAt", "seq" = excluded."seq", "summary" = excluded."summary"
+    WHERE excluded."seq" >= "Run"."seq"`;
+}
+
 async function foldRun<State, Event extends StoredEvent>(
   log: EventLog<Event>,
   runId: string,
-  fold: RunFold<State, Event>,
-): Promise<RunSummary> {
-  let state = fold.initial(runId);
+  fold: Pick<RunFold<State, Event, RunLine>, "evolve">,
+): Promise<{ state: State; seq: number } | null> {
+  let state: State | null = null;
   let seq = 0;
-  for await (const page of log.read(runId)) for (const event of page.events) state = fold.evolve(state, event, ++seq);
-  return fold.summarise(state, seq);
+  for await (const page of log.read(runId))
+    for (const event of page.events) {
+      state = fold.evolve(state, event);
+      seq++;
+    }
+  return state === null ? null : { state, seq };
 }

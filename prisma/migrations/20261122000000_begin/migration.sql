@@ -15,18 +15,10 @@ CREATE TABLE "Run" (
     "request" TEXT NOT NULL,
     "phase" TEXT NOT NULL,
     "outcome" TEXT,
-    "paused" BOOLEAN NOT NULL DEFAULT false,
-    "iteration" INTEGER NOT NULL DEFAULT 1,
-    "tasksTotal" INTEGER NOT NULL DEFAULT 0,
-    "tasksWorking" INTEGER NOT NULL DEFAULT 0,
-    "tasksMerged" INTEGER NOT NULL DEFAULT 0,
-    "tasksEscalated" INTEGER NOT NULL DEFAULT 0,
-    "waiting" INTEGER NOT NULL DEFAULT 0,
-    "costUsd" REAL NOT NULL DEFAULT 0,
     "createdAt" TEXT NOT NULL,
     "updatedAt" TEXT NOT NULL,
-    "createdBy" TEXT NOT NULL,
-    "seq" INTEGER NOT NULL
+    "seq" INTEGER NOT NULL,
+    "summary" TEXT NOT NULL
 );
 
 -- CreateTable
@@ -132,8 +124,6 @@ CREATE INDEX "AuditEntry_runId_id_idx" ON "AuditEntry"("runId", "id");
 
 -- CreateIndex
 CREATE INDEX "AuditEntry_action_id_idx" ON "AuditEntry"("action", "id");
-
-
 
 -- By hand: history is only ever added to.
 CREATE TRIGGER "RunEvent_unchangeable" BEFORE UPDATE ON "RunEvent" BEGIN
