@@ -36,8 +36,8 @@ function advanceGate(state: RunState): Fact[] {
   const { digest, analysis } = plan;
   if (!gate) return [{ type: "gate.opened", gate: "plan", digest, reasons: [] }];
   if (gate.phase !== "open" || gate.reasons.length > 0) return [];
-  if (!analysis.risk.autoApprove || analysis.reasons.length > 0) return [];
-  const comment = `Score ${analysis.risk.score} is within ${analysis.risk.autoApproveThreshold}, and nothing forces the gate.`;
+  if (!analysis.risk.auto_approve || analysis.forcesGate) return [];
+  const comment = `Score ${analysis.risk.score} is within ${analysis.risk.auto_approve_threshold}, and nothing forces the gate.`;
   return [{ type: "gate.approved", gate: "plan", digest, comment, by: "policy" }];
 }
 

@@ -52,8 +52,8 @@ export function planOf(edges: Record<string, string[]>, revision = 1, autoApprov
     draftedBy: "planner",
     plan: { request: "r", created_at: "", tasks, contracts: [] },
     analysis: {
-      risk: { score: 10, autoApprove, autoApproveThreshold: 25 },
-      reasons: [],
+      risk: { score: 10, auto_approve: autoApprove, auto_approve_threshold: 25 },
+      forcesGate: false,
     } as unknown as PlanRevision["analysis"],
   };
 }

@@ -1,6 +1,6 @@
 // Computes everything the gate shows of a plan, once per revision.
 import type { FileAccess, PlanAnalysis, PlannedCommand, PlannedFile } from "./analysis.ts";
-import { type Conflict, detectConflicts, maxConflicts } from "./conflicts.ts";
+import { type Conflict, detectConflicts, maxConflicts, orderOf } from "./conflicts.ts";
 import { analyseDag } from "./dag.ts";
 import { commandRule, fileRule, gateReasons } from "./gate.ts";
 import { defaultGateConfig, type GateConfig } from "./gateConfig.ts";
@@ -13,8 +13,9 @@ import type { Plan, PlanTask } from "./schema.ts";
 export function analysePlan(plan: Plan, config: GateConfig = defaultGateConfig): PlanAnalysis {
   const risk = computeRisk(plan, config);
   const dag = analyseDag(plan.tasks);
-  const overlaps = dag.valid ? detectOverlaps(plan.tasks) : { conflicts: [], shared: [], complete: true };
-  const conflicts = dag.valid ? merge(detectConflicts(plan.tasks), overlaps.conflicts) : [];
+  const order = orderOf(plan.tasks);
+  const overlaps = dag.valid ? detectOverlaps(plan.tasks, order) : { conflicts: [], shared: [], complete: true };
+  const conflicts = dag.valid ? merge(detectConflicts(plan.tasks, order), overlaps.conflicts) : [];
   const fileOf = describeFile(config);
   const commandOf = describeCommand(config);
   const filesByTask = Object.fromEntries(plan.tasks.map((task) => [task.id, filesOf(task, fileOf)]));
@@ -58,12 +59,10 @@ function describeFile(config: GateConfig): FileOf {
     if (!sensitive.has(path)) sensitive.set(path, firstMatch(compiled, path));
     const match = sensitive.get(path);
     const reason = access === "read" ? undefined : rule(path)?.reason;
-    return {
-      path,
-      access,
-      ...(match && { sensitive: { pattern: match.pattern, weight: match.weight } }),
-      ...(reason !== undefined && { reason }),
-    };
+    const file: PlannedFile = { path, access };
+    if (match) file.sensitive = { pattern: match.pattern, weight: match.weight };
+    if (reason !== undefined) file.reason = reason;
+    return file;
   };
 }
 

@@ -39,8 +39,7 @@ export function impliedResource({ action, intent }: PatchIntent): string | undef
  * Every unordered pair of writers of one file or resource, and of readers against writers; names are compared as they
  * stand. Sorted by type, target, tasks, and cut after `maxConflicts`. Tasks must form a valid DAG.
  */
-export function detectConflicts(tasks: readonly ConflictTask[]): Conflict[] {
-  const order = orderOf(tasks);
+export function detectConflicts(tasks: readonly ConflictTask[], order: TaskOrder = orderOf(tasks)): Conflict[] {
   const writers = group(tasks, (task) => task.files_write);
   const readers = group(tasks, (task) => task.files_read);
   const resources = group(tasks, (task) => [
@@ -48,14 +47,13 @@ export function detectConflicts(tasks: readonly ConflictTask[]): Conflict[] {
     ...task.patch_intents.flatMap((intent) => impliedResource(intent) ?? []),
   ]);
   const found: Conflict[] = [];
-  for (const [target, reading] of sortedEntries(readers)) {
-    const writing = writers.get(target);
-    if (writing) addPairs(found, order, "file_read_write", target, writing, reading);
+  for (const [target, reading] of sortedEntries(readers, (target) => writers.has(target))) {
+    addPairs(found, order, "file_read_write", target, writers.get(target)!, reading);
   }
-  for (const [target, writing] of sortedEntries(writers)) {
+  for (const [target, writing] of sortedEntries(writers, several)) {
     addPairs(found, order, "file_write_write", target, writing, writing);
   }
-  for (const [target, writing] of sortedEntries(resources)) {
+  for (const [target, writing] of sortedEntries(resources, several)) {
     addPairs(found, order, "resource", target, writing, writing);
   }
   return found;
@@ -157,5 +155,9 @@ function group(
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const sortedEntries = (groups: ReadonlyMap<string, string[]>): [string, string[]][] =>
-  [...groups].sort(([a], [b]) => compare(a, b));
+const several = (_: string, ids: readonly string[]): boolean => ids.length > 1;
+
+const sortedEntries = (
+  groups: ReadonlyMap<string, string[]>,
+  wanted: (target: string, ids: readonly string[]) => boolean,
+): [string, string[]][] => [...groups].filter(([target, ids]) => wanted(target, ids)).sort(([a], [b]) => compare(a, b));

@@ -1,6 +1,6 @@
 // What equal names don't show: globs that overlap, names that differ by case, and files that tasks change in turn.
 import type { SharedFile } from "./analysis.ts";
-import { addPairs, type Conflict, maxConflicts, orderOf } from "./conflicts.ts";
+import { addPairs, type Conflict, maxConflicts, orderOf, type TaskOrder } from "./conflicts.ts";
 import { globsOverlap, type ParsedGlob, parseGlob } from "./globs.ts";
 import { foldPath, isGlob } from "./paths.ts";
 import type { PlanTask } from "./schema.ts";
@@ -31,9 +31,9 @@ export interface Overlaps {
  * Finds unordered tasks whose paths overlap without being equal (globs, upper and lower case), and owners of a file that
  * another task appends to or patches. Tasks must form a valid DAG. The vectors know nothing of this.
  */
-export function detectOverlaps(tasks: readonly PlanTask[]): Overlaps {
+export function detectOverlaps(tasks: readonly PlanTask[], order: TaskOrder = orderOf(tasks)): Overlaps {
+  if (!mayOverlap(tasks)) return { conflicts: [], shared: [], complete: true };
   const entries = collect(tasks);
-  const order = orderOf(tasks);
   const found: Conflict[] = [];
   const clash = (a: Entry, b: Entry): void => {
     const target = a === b ? a.path : `${a.path} & ${b.path}`;
@@ -47,7 +47,7 @@ export function detectOverlaps(tasks: readonly PlanTask[]): Overlaps {
     addPairs(found, order, "file_read_write", target, readersOf, b.readers);
   };
   const all = [...entries.values()];
-  for (const entry of all) clash(entry, entry);
+  for (const entry of all) if (entry.sharers.length > 0) clash(entry, entry);
   const spelled = clashBySpelling(all, clash);
   const compared = clashByGlob(all, clash, () => found.length >= maxConflicts);
   const shared = all
@@ -59,6 +59,24 @@ export function detectOverlaps(tasks: readonly PlanTask[]): Overlaps {
 /** The files that a task may change: its own, those it appends to, and those of its patch intents. */
 export function writableFiles(task: PlanTask): string[] {
   return [...new Set([...task.files_write, ...task.files_append, ...task.patch_intents.map((intent) => intent.file)])];
+}
+
+/** Most plans name plain files, each in one spelling and with one owner; they are told in one walk. */
+function mayOverlap(tasks: readonly PlanTask[]): boolean {
+  const spellings = new Map<string, string>();
+  const isNew = (path: string): boolean => {
+    const folded = foldPath(path);
+    const known = spellings.get(folded);
+    if (known === undefined) spellings.set(folded, path);
+    return isGlob(path) || (known !== undefined && known !== path);
+  };
+  return tasks.some(
+    (task) =>
+      task.files_append.length > 0 ||
+      task.patch_intents.length > 0 ||
+      task.files_write.some(isNew) ||
+      task.files_read.some(isNew),
+  );
 }
 
 function collect(tasks: readonly PlanTask[]): Map<string, Entry> {
@@ -102,6 +120,7 @@ interface Folder {
 }
 
 function clashByGlob(entries: readonly Entry[], clash: (a: Entry, b: Entry) => void, full: () => boolean): boolean {
+  if (!entries.some((entry) => entry.glob)) return true;
   const root: Folder = { children: new Map(), entries: [] };
   for (const entry of entries) {
     let folder = root;

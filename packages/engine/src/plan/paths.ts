@@ -51,4 +51,5 @@ function hasControlCharacter(path: string): boolean {
 }
 
 /** The name as a case-insensitive, normalising file system compares it (macOS, Windows). */
-export const foldPath = (path: string): string => path.normalize("NFC").toLowerCase();
+export const foldPath = (path: string): string =>
+  /^[a-z0-9_./-]*$/.test(path) ? path : path.normalize("NFC").toLowerCase();

@@ -1,0 +1,78 @@
+// Integration: staging, with the moved target brought in where there is one, is tested as a whole.
+import { ok, type Result } from "@signalbox/base";
+import type { CheckSummary, RunState } from "@signalbox/engine";
+import type { CheckCommand } from "../ports.ts";
+import { runChecks } from "./verifyAttempt.ts";
+import { dependencyFolders, type EffectOf, type World } from "./world.ts";
+
+export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world, context) =>
+  world.stagingTurn(async () => {
+    const run = context.state();
+    const { repository, folders } = world;
+    const current = await broughtUpToDate(world, run, bringIn);
+    if (!current.ok) {
+      if (current.failure.code !== "merge_conflict") return current;
+      return ok({ sha: run.staging.sha ?? run.base.sha, checks: [], failure: current.failure });
+    }
+    const sha = current.value;
+    const prepared = await repository.prepareStaging({ worktree: folders.staging, sha, keep: dependencyFolders });
+    if (!prepared.ok) return prepared;
+    const commands = await wholeSuite(world, run);
+    const title = "Testing the whole of staging";
+    const ran = await runChecks(
+      { name: `staging-${round}`, pane: "integration-checker", title, cwd: folders.staging, commands },
+      world,
+      context,
+    );
+    if (!ran.ok) return ran;
+    const checks = ran.value.length > 0 ? ran.value : [nothingToRun];
+    return ok({ sha, checks, failure: world.checks.judge(checks) });
+  });
+
+/** Merges the moved target into staging; its own commit, so that landing is a fast-forward again. */
+async function broughtUpToDate(world: World, run: RunState, bringIn: string | null): Promise<Result<string>> {
+  const { repository, folders } = world;
+  const ref = `refs/heads/${run.staging.branch}`;
+  const from = await repository.readRef(ref);
+  if (!from) throw new Error(`${ref} is gone.`);
+  if (!bringIn || (await repository.isAncestor(bringIn, from))) return ok(from);
+  const merged = await repository.mergeCandidate({
+    worktree: folders.staging,
+    onto: from,
+    sha: bringIn,
+    message: `Bring in ${run.target.branch}`,
+    trailers: { "Signalbox-Run": run.runId },
+    keep: dependencyFolders,
+  });
+  if (!merged.ok) return merged;
+  const moved = await repository.compareAndSwap({ ref, from, to: merged.value.candidateSha });
+  return moved.ok ? ok(merged.value.candidateSha) : moved;
+}
+
+/** The project's own suite, and every required command of the plan, each once. */
+async function wholeSuite(world: World, run: RunState): Promise<CheckCommand[]> {
+  const suite = await world.project.testCommand(world.folders.staging);
+  const commands = new Map<string, CheckCommand>();
+  if (suite) commands.set(suite, { id: "suite", command: suite, type: "test", required: true });
+  const planned = (run.plan?.plan.tasks ?? []).filter((task) => run.tasks[task.id]?.phase === "merged");
+  for (const task of planned) {
+    for (const [index, check] of task.verification.entries()) {
+      if (!check.required) continue;
+      const command = world.checks.resolveCommand(check.command, world.folders.staging, task.files_write);
+      if (commands.has(command)) continue;
+      const timeoutMs = check.timeout * 1_000;
+      commands.set(command, { id: `${task.id}-${index + 1}`, command, type: check.type, required: true, timeoutMs });
+    }
+  }
+  return [...commands.values()];
+}
+
+const nothingToRun: CheckSummary = {
+  id: "suite",
+  name: "Whole test suite",
+  type: "test",
+  required: false,
+  status: "not_run",
+  durationMs: 0,
+  summary: "No test command is known for this project.",
+};

@@ -1,0 +1,41 @@
+// Every effect by its name: a file each.
+import type { Effect, EffectKind, Settlement } from "@signalbox/engine";
+import type { DoEffect } from "../runLoop.ts";
+import { awaitSlot } from "./awaitSlot.ts";
+import { checkStaging } from "./checkStaging.ts";
+import { cleanUp } from "./cleanUp.ts";
+import { draftPlan } from "./draftPlan.ts";
+import { installDependency } from "./installDependency.ts";
+import { land } from "./land.ts";
+import { mergeToStaging } from "./mergeToStaging.ts";
+import { prepareRun } from "./prepareRun.ts";
+import { requestReview } from "./requestReview.ts";
+import { runAttempt } from "./runAttempt.ts";
+import { verifyAttempt } from "./verifyAttempt.ts";
+import type { EffectOf, World } from "./world.ts";
+
+const effects: { [Kind in EffectKind]: EffectOf<Kind> } = {
+  draftPlan,
+  awaitSlot,
+  prepareRun,
+  runAttempt,
+  verifyAttempt,
+  mergeToStaging,
+  installDependency,
+  checkStaging,
+  requestReview,
+  land,
+  cleanUp,
+};
+
+/** Does the effects of one run in its world. */
+export const effectsIn =
+  (world: World): DoEffect =>
+  (effect: Effect, context) => {
+    const run = effects[effect.kind] as (
+      params: unknown,
+      world: World,
+      context: unknown,
+    ) => Promise<Settlement["result"]>;
+    return run(effect.params, world, context);
+  };

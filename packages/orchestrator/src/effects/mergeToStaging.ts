@@ -1,0 +1,96 @@
+// Merging: the verified commit becomes a candidate, the candidate is tested, and only then staging moves.
+import { ok } from "@signalbox/base";
+import type { CheckSummary, RunState } from "@signalbox/engine";
+import type { CheckCommand } from "../ports.ts";
+import type { EffectContext } from "../runLoop.ts";
+import { runChecks } from "./verifyAttempt.ts";
+import { dependencyFolders, type EffectOf, type World } from "./world.ts";
+
+const trailer = "Signalbox-Attempt";
+
+export const mergeToStaging: EffectOf<"mergeToStaging"> = ({ task, attempt, round }, world, context) =>
+  world.stagingTurn(async () => {
+    const run = context.state();
+    const { repository, folders } = world;
+    const verified = run.tasks[task]?.attempts.find((each) => each.n === attempt)?.sha;
+    const onto = run.staging.sha;
+    if (!verified || !onto) throw new Error(`${task}/${attempt} is to be merged, but has no verified commit.`);
+    const ref = `refs/heads/${run.staging.branch}`;
+    const value = `${task}/${attempt}`;
+    // Killed after staging moved and before the log said so: the trailer tells.
+    const merged = await repository.findTrailer({ ref, since: onto, key: trailer, value });
+    if (merged) return ok({ stagingSha: merged, checks: [] });
+
+    const candidate = await repository.mergeCandidate({
+      worktree: folders.staging,
+      onto,
+      sha: verified,
+      message: `Merge ${task}`,
+      trailers: { [trailer]: value, "Signalbox-Run": run.runId },
+      keep: dependencyFolders,
+    });
+    if (!candidate.ok) {
+      if (candidate.failure.code !== "merge_conflict") return candidate;
+      return ok({ failure: { ...candidate.failure, category: "merge_conflict" as const }, checks: [] });
+    }
+    const { candidateSha } = candidate.value;
+    const tested = await testCandidate(world, context, run, { task, attempt, round, verified, candidateSha });
+    if (!tested.ok) return tested;
+    const failed = world.checks.judge(tested.value);
+    if (failed) {
+      const message = `Merged with what the other tasks did, it no longer passes. ${failed.message}`;
+      return ok({ failure: { ...failed, message }, checks: tested.value });
+    }
+    const moved = await repository.compareAndSwap({ ref, from: onto, to: candidateSha });
+    return moved.ok ? ok({ stagingSha: candidateSha, checks: tested.value }) : moved;
+  });
+
+interface Candidate {
+  task: string;
+  attempt: number;
+  round: number;
+  verified: string;
+  candidateSha: string;
+}
+
+/** The task's checks and the incremental tests on the candidate; what passed on an identical tree counts. */
+async function testCandidate(world: World, context: EffectContext, run: RunState, candidate: Candidate) {
+  const { task, attempt, round } = candidate;
+  const [verifiedTree, candidateTree] = await Promise.all([
+    world.repository.treeOf(candidate.verified),
+    world.repository.treeOf(candidate.candidateSha),
+  ]);
+  const sameTree = verifiedTree === candidateTree;
+  const planned = run.plan?.plan.tasks.find((each) => each.id === task);
+  const own = sameTree ? [] : (planned?.verification ?? []);
+  const commands = own.map(
+    (check, index): CheckCommand => ({
+      id: `merge-${index + 1}`,
+      command: world.checks.resolveCommand(check.command, world.folders.staging, planned?.files_write ?? []),
+      type: check.type,
+      required: check.required,
+      timeoutMs: check.timeout * 1_000,
+    }),
+  );
+  if (world.incrementalTest && !own.some((check) => check.command === world.incrementalTest)) {
+    commands.push({ id: "incremental", command: world.incrementalTest, type: "test", required: true });
+  }
+  const name = `merge-${task}-${attempt}-${round}-${candidate.candidateSha.slice(0, 12)}`;
+  const title = `Testing ${task} on staging`;
+  const ran = await runChecks(
+    { name, pane: "integration-checker", title, cwd: world.folders.staging, commands },
+    world,
+    context,
+  );
+  return ran.ok && sameTree ? ok([reused(), ...ran.value]) : ran;
+}
+
+const reused = (): CheckSummary => ({
+  id: "same-tree",
+  name: "Merged tree",
+  type: "rule",
+  required: true,
+  status: "passed",
+  durationMs: 0,
+  summary: "The merged tree is the one that was verified, so its checks count.",
+});

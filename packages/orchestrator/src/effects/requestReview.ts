@@ -1,0 +1,69 @@
+// Review: a session reads the merged whole and accepts, or names the tasks to rework.
+import { failure, ok, type Result } from "@signalbox/base";
+import type { EffectAnswer } from "@signalbox/engine";
+import { runInPane } from "../hostRun.ts";
+import type { HostOutcome } from "../ports.ts";
+import { reviewerPrompt } from "../prompts.ts";
+import { sessionIdOf } from "../sessionId.ts";
+import { usageRecorder } from "./runAttempt.ts";
+import { dependencyFolders, type EffectOf } from "./world.ts";
+
+export const requestReview: EffectOf<"requestReview"> = async ({ iteration, round }, world, context) => {
+  const run = context.state();
+  const { repository, folders } = world;
+  const sha = run.staging.sha;
+  if (!sha) throw new Error("A review before staging stands.");
+  const worktree = await repository.ensureWorktree({ path: folders.review, branch: null, sha });
+  if (!worktree.ok) return worktree;
+  const prepared = await repository.prepareStaging({ worktree: folders.review, sha, keep: dependencyFolders });
+  if (!prepared.ok) return prepared;
+  const provided = await world.project.provideDependencies(folders.review, folders.staging, context.signal);
+  if (!provided.ok) return provided;
+  const name = `review-${iteration}-${round}`;
+  const outcome = await runInPane(
+    {
+      name,
+      pane: "reviewer",
+      order: (start) => ({
+        title: `Review, iteration ${iteration}`,
+        cwd: folders.review,
+        statusFile: null,
+        work: {
+          session: {
+            role: "reviewer",
+            task: null,
+            attempt: iteration,
+            try: iteration,
+            leg: 1,
+            prompt: reviewerPrompt(run),
+            message: "You were interrupted. Go on with the review.",
+            sessionId: sessionIdOf(run.runId, "reviewer", round),
+            resume: start > 1,
+            filesWrite: [],
+          },
+        },
+      }),
+      events: {
+        onActivity: (activity) => context.live({ pane: "reviewer", activity }),
+        onUsage: usageRecorder(context, name),
+      },
+    },
+    world,
+    folders,
+    context,
+  );
+  return outcome.ok ? verdictOf(outcome.value, Object.keys(run.tasks)) : outcome;
+};
+
+function verdictOf({ report, failure: failed }: HostOutcome, tasks: string[]): Result<EffectAnswer<"requestReview">> {
+  if (report?.verb === "accepted") return ok({ accepted: { summary: report.evidence ?? "" } });
+  if (report?.verb === "rework") {
+    const unknown = report.tasks.filter(({ task }) => !tasks.includes(task)).map(({ task }) => task);
+    if (unknown.length > 0) {
+      return failure("verdict_invalid", `The reviewer named tasks that this plan doesn't have: ${unknown.join(", ")}.`);
+    }
+    return ok({ rework: report.tasks, summary: report.summary ?? "" });
+  }
+  if (failed) return { ok: false, failure: failed };
+  return failure("verdict_missing", "The reviewer ended without a verdict. Resume to ask again.");
+}

@@ -1,0 +1,134 @@
+// Working: worktree from the current staging, set-up, prompt, session in a pane; one leg of an attempt.
+import { failure, ok, type Result } from "@signalbox/base";
+import type { Attempt, EffectAnswer, RunState, SessionBlock, Usage } from "@signalbox/engine";
+import { runInPane } from "../hostRun.ts";
+import type { HostOutcome } from "../ports.ts";
+import { continuationMessage, workerPrompt } from "../prompts.ts";
+import type { EffectContext } from "../runLoop.ts";
+import { sessionIdOf } from "../sessionId.ts";
+import { attemptBranch, type EffectOf, type World } from "./world.ts";
+
+export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg }, world, context) => {
+  const run = context.state();
+  const record = run.tasks[task]?.attempts.find((each) => each.n === attempt);
+  if (!record) throw new Error(`Attempt ${task}/${attempt} is due but not on record.`);
+  const worktree = world.folders.worktree(task, attempt);
+  const ready = await provideWorktree(world, run, record, task, worktree, context.signal);
+  if (!ready.ok) return ready;
+  const pane = `worker-${task}`;
+  const live = { pane, task, attempt };
+  const sessionId = sessionIdOf(run.runId, task, attempt);
+  const outcome = await runInPane(
+    {
+      name: `${task}-${attempt}-${leg}`,
+      pane,
+      order: (start) => ({
+        title: `${task} · attempt ${record.try}`,
+        cwd: worktree,
+        statusFile: `${worktree}/.task-status.json`,
+        work: {
+          session: {
+            role: "worker",
+            task,
+            attempt,
+            try: record.try,
+            leg,
+            prompt: workerPrompt(run, task),
+            message: continuationMessage(record, start),
+            sessionId,
+            resume: leg > 1 || start > 1,
+            filesWrite: writable(run, task),
+          },
+        },
+      }),
+      events: {
+        onActivity: (activity) => context.live({ ...live, activity }),
+        onUsage: usageRecorder(context, `${task}-${attempt}-${leg}`, task, attempt),
+      },
+    },
+    world,
+    world.folders,
+    context,
+  );
+  return outcome.ok ? answerOf(outcome.value, world, context.state()) : outcome;
+};
+
+/** The worktree of the attempt: made from the current staging, or found, or brought up to date after a block. */
+async function provideWorktree(
+  { repository, folders, project }: World,
+  run: RunState,
+  record: Attempt,
+  task: string,
+  worktree: string,
+  signal: AbortSignal,
+): Promise<Result<null>> {
+  const from = run.staging.sha;
+  if (!from) throw new Error("A task works before staging stands.");
+  const branch = attemptBranch(run.runId, task, record.n);
+  const made = await repository.ensureWorktree({ path: worktree, branch, sha: from });
+  if (!made.ok) return made;
+  repository.linkWorktree({ link: `${repository.root}/.worktrees/${task}`, to: worktree });
+  if (record.leg > 1) {
+    // The session stopped for an answer; what it asked for may be on staging by now.
+    const message = `Bring in staging for ${task}`;
+    const brought = await repository.bringInto({ worktree, sha: from, message });
+    if (!brought.ok) return brought;
+  }
+  if (made.value.created || record.leg > 1) {
+    const provided = await project.provideDependencies(worktree, folders.staging, signal);
+    if (!provided.ok) return provided;
+  }
+  return ok(null);
+}
+
+const writable = (run: RunState, task: string): string[] => {
+  const planned = run.plan?.plan.tasks.find((each) => each.id === task);
+  return planned
+    ? [...planned.files_write, ...planned.files_append, ...planned.patch_intents.map((intent) => intent.file)]
+    : [];
+};
+
+/** Logs what each turn used, as the difference to what was known of this session. */
+export function usageRecorder(context: EffectContext, session: string, task?: string, attempt?: number) {
+  let known: Usage | null = null;
+  return (usage: Usage) => {
+    const delta = {
+      ...usage,
+      costUsd: usage.costUsd - (known?.costUsd ?? 0),
+      inputTokens: usage.inputTokens - (known?.inputTokens ?? 0),
+      outputTokens: usage.outputTokens - (known?.outputTokens ?? 0),
+      turns: usage.turns - (known?.turns ?? 0),
+    };
+    if (known && delta.turns === 0 && delta.costUsd === 0) return;
+    known = usage;
+    const where = task === undefined || attempt === undefined ? {} : { task, attempt };
+    void context.take({ type: "usage.record", by: "Signalbox", session, ...where, delta });
+  };
+}
+
+async function answerOf(
+  outcome: HostOutcome,
+  world: World,
+  run: RunState,
+): Promise<Result<EffectAnswer<"runAttempt">>> {
+  const { kind, report } = outcome;
+  if (kind === "done") return ok({ done: { summary: (report?.verb === "done" && report.summary) || "" } });
+  if (kind === "blocked" && report?.verb === "blocked") return ok({ blocked: await blockOf(report, world, run) });
+  if (report?.verb === "failed") return failure("session_failed", `The session gave up: ${report.message}`);
+  return {
+    ok: false,
+    failure: outcome.failure ?? { code: "session_failed", message: "The session ended without saying why." },
+  };
+}
+
+type Blocked = Extract<NonNullable<HostOutcome["report"]>, { verb: "blocked" }>;
+
+async function blockOf(report: Blocked, world: World, run: RunState): Promise<SessionBlock> {
+  const { reason } = report;
+  if (report.needs_dependency) {
+    const conflicts = await world.project.dependencyConflicts(world.folders.staging, report.needs_dependency, run);
+    return { kind: "dependency", ...report.needs_dependency, reason, conflicts };
+  }
+  if (report.needs_file) return { kind: "boundary", path: report.needs_file, reason };
+  return { kind: "question", text: report.question ?? reason };
+}

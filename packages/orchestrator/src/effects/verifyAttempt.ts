@@ -1,0 +1,108 @@
+// Verifying: the attempt's processes are gone, its commit is recorded, and tier 1 runs on it in a pane.
+import { ok, type Result } from "@signalbox/base";
+import type { CheckSummary } from "@signalbox/engine";
+import { runInPane } from "../hostRun.ts";
+import type { ChangedFile, CheckCommand, HostOutcome } from "../ports.ts";
+import type { EffectContext } from "../runLoop.ts";
+import type { EffectOf, World } from "./world.ts";
+
+export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, round }, world, context) => {
+  const run = context.state();
+  const planned = run.plan?.plan.tasks.find((each) => each.id === task);
+  if (!planned) throw new Error(`No task ${task} in the plan.`);
+  const worktree = world.folders.worktree(task, attempt);
+  const sha = await world.repository.headOf(worktree);
+  const staging = run.staging.sha;
+  const base = sha && staging ? await world.repository.mergeBase(staging, sha) : null;
+  if (!sha || !base) throw new Error(`${worktree} has no commit in common with staging.`);
+  const changes = await world.repository.changedFiles({ worktree, base, sha });
+  if (!changes.ok) return changes;
+  const rules = [
+    committedRule(sha === base, changes.value),
+    world.checks.checkBoundaries(changes.value, {
+      filesWrite: planned.files_write,
+      filesAppend: [...planned.files_append, ...planned.patch_intents.map((intent) => intent.file)],
+      allowLargeChanges: planned.allow_large_changes,
+    }),
+  ];
+  const modified = changes.value.map((change) => change.path);
+  const commands = planned.verification.map(
+    (check, index): CheckCommand => ({
+      id: `check-${index + 1}`,
+      command: world.checks.resolveCommand(check.command, worktree, modified),
+      type: check.type,
+      required: check.required,
+      timeoutMs: check.timeout * 1_000,
+    }),
+  );
+  const name = `verify-${task}-${attempt}-${round}`;
+  const ran = await runChecks(
+    { name, pane: `verifier-${task}`, title: `Verifying ${task}`, cwd: worktree, commands },
+    world,
+    context,
+  );
+  if (!ran.ok) return ran;
+  const checks = [...rules, ...ran.value];
+  return ok({ sha, checks, failure: world.checks.judge(checks) });
+};
+
+/** Work counts once it is committed: a verified commit is what gets merged, and nothing else. */
+function committedRule(nothingCommitted: boolean, changes: ChangedFile[]): CheckSummary {
+  const loose = changes.filter((change) => !change.committed).map((change) => change.path);
+  const summary = nothingCommitted
+    ? "Nothing was committed."
+    : loose.length > 0
+      ? `${loose.length} ${loose.length === 1 ? "file is" : "files are"} not committed: ${loose.slice(0, 10).join(", ")}`
+      : "Everything is committed.";
+  const passed = !nothingCommitted && loose.length === 0;
+  return {
+    id: "committed",
+    name: "Work is committed",
+    type: "rule",
+    required: true,
+    status: passed ? "passed" : "failed",
+    durationMs: 0,
+    summary,
+    ...(passed ? {} : { category: "logic_error" as const }),
+  };
+}
+
+/** Commands to run one after another in a pane. */
+export interface ChecksRun {
+  name: string;
+  pane: string;
+  title: string;
+  cwd: string;
+  commands: CheckCommand[];
+}
+
+/** Runs commands in a pane and resolves with their summaries; their output is evidence. */
+export async function runChecks(run: ChecksRun, world: World, context: EffectContext): Promise<Result<CheckSummary[]>> {
+  if (run.commands.length === 0) return ok([]);
+  const evidenceDir = world.folders.evidence;
+  const outcome = await runInPane(
+    {
+      name: run.name,
+      pane: run.pane,
+      order: (start) => ({
+        title: run.title,
+        cwd: run.cwd,
+        statusFile: null,
+        work: { checks: run.commands, evidenceDir: `${world.folders.host(`${run.name}-${start}`)}/evidence` },
+      }),
+      events: { onActivity: (activity) => context.live({ pane: run.pane, activity }), onUsage: () => {} },
+    },
+    world,
+    world.folders,
+    context,
+  );
+  if (!outcome.ok) return outcome;
+  const results = resultsOf(outcome.value);
+  if (!results) {
+    const lost = outcome.value.failure ?? { code: "checks_failed", message: "The checks ended without a result." };
+    return { ok: false, failure: lost };
+  }
+  return ok(await world.checks.summarise(results, run.name, evidenceDir));
+}
+
+const resultsOf = (outcome: HostOutcome) => (outcome.report?.verb === "checked" ? outcome.report.results : null);

@@ -1,0 +1,44 @@
+// What every effect of one run works with.
+import type { Failure, Result } from "@signalbox/base";
+import type { EffectAnswer, EffectKind, EffectParams } from "@signalbox/engine";
+import type { Ports } from "../ports.ts";
+import type { RunFolders } from "../runFolders.ts";
+import type { EffectContext } from "../runLoop.ts";
+import type { ProjectSlots } from "../slots.ts";
+
+/** The world of one run. */
+export interface World extends Ports {
+  folders: RunFolders;
+  slots: ProjectSlots;
+  /** Everything that moves staging waits here for its turn; there is one worktree for it. */
+  stagingTurn: <Value>(job: () => Promise<Value>) => Promise<Value>;
+  /** The command that tests a merge candidate: configured, or null where it is off. */
+  incrementalTest: string | null;
+}
+
+/** One effect: its parameters, the run's world, and what it is given while it runs. */
+export type EffectOf<Kind extends EffectKind> = (
+  params: EffectParams<Kind>,
+  world: World,
+  context: EffectContext,
+) => Promise<Result<EffectAnswer<Kind>, Failure>>;
+
+/** Runs jobs one after another, whatever becomes of each. */
+export function takeTurns(): World["stagingTurn"] {
+  let tail: Promise<unknown> = Promise.resolve();
+  return (job) => {
+    const mine = tail.then(job);
+    tail = mine.catch(() => {});
+    return mine;
+  };
+}
+
+/** Folders that hold dependencies: ignored by git, and kept when the staging worktree is cleaned. */
+export const dependencyFolders = ["node_modules"] as const;
+
+/** What the branches of all attempts of a run begin with; task and attempt follow. */
+export const attemptBranches = (runId: string): string => `signalbox/${runId}/t/`;
+
+/** The branch of an attempt. */
+export const attemptBranch = (runId: string, task: string, attempt: number): string =>
+  `${attemptBranches(runId)}${task}/${attempt}`;

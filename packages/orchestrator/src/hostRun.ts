@@ -1,0 +1,80 @@
+// Follows one piece of work in a pane to its end, through crashes of the pane, the host and this server.
+import { failure, ok, type Result } from "@signalbox/base";
+import type { HostEvents, HostOrder, HostOutcome, Ports } from "./ports.ts";
+import type { RunFolders } from "./runFolders.ts";
+import type { EffectContext } from "./runLoop.ts";
+
+/** A piece of work that was lost this often is a failure and no longer bad luck. */
+const maxStarts = 5;
+
+/** Work for a pane. `name` tells it apart in the run for ever; `order` is asked again for each start, from 1. */
+export interface HostRun {
+  name: string;
+  pane: string;
+  order: (start: number) => Omit<HostOrder, "dir" | "socketPath">;
+  events?: HostEvents;
+}
+
+/**
+ * The outcome of the work: read if it is there, followed if it lives, else started; an interrupted one goes on in a
+ * new host. Failures: `ended` (decided meanwhile), `session_lost` after five interruptions, the pane's own.
+ */
+export async function runInPane(
+  run: HostRun,
+  ports: Pick<Ports, "panes" | "hosts">,
+  folders: RunFolders,
+  context: EffectContext,
+): Promise<Result<HostOutcome>> {
+  for (let start = 1; start <= maxStarts; start += 1) {
+    const order = orderOf(run, folders, start);
+    const outcome = await followOne(run, order, ports, context);
+    if (!outcome.ok) return outcome;
+    if (outcome.value.kind !== "interrupted") return outcome;
+    await ports.hosts.end(order.dir, order.socketPath);
+  }
+  return failure("session_lost", `${run.pane} was interrupted ${maxStarts} times. Look at its pane, then resume.`);
+}
+
+function orderOf(run: HostRun, folders: RunFolders, start: number): HostOrder {
+  const name = `${run.name}-${start}`;
+  return { ...run.order(start), dir: folders.host(name), socketPath: folders.hostSocket(name) };
+}
+
+async function followOne(
+  run: HostRun,
+  order: HostOrder,
+  { panes, hosts }: Pick<Ports, "panes" | "hosts">,
+  context: EffectContext,
+): Promise<Result<HostOutcome>> {
+  const found = await hosts.probe(order.dir);
+  if (found.state === "settled") return ok(found.outcome);
+  if (found.state === "dead") return ok({ kind: "interrupted", report: null, usage: null, failure: null });
+  // Found alive after a restart of the server, it may have been suspended by a pause that is over.
+  if (found.state === "live") wasSuspended.add(order);
+  if (found.state === "absent") {
+    const { argv, env } = await hosts.prepare(order);
+    const pane = await panes.ensurePane({ name: run.pane, cwd: order.cwd, env, argv });
+    if (!pane.ok) return pane;
+  }
+  context.onSuspended((suspended) => void suspend(suspended, order, hosts, context));
+  const outcome = await hosts.follow(order, run.events ?? silent, context.signal);
+  if (!context.signal.aborted) return ok(outcome);
+  if (context.signal.reason === "end") await hosts.end(order.dir, order.socketPath);
+  return failure("ended", "It was ended because it is no longer wanted.");
+}
+
+const silent: HostEvents = { onActivity: () => {}, onUsage: () => {} };
+
+const wasSuspended = new WeakSet<HostOrder>();
+
+async function suspend(
+  suspended: boolean,
+  order: HostOrder,
+  hosts: Ports["hosts"],
+  context: EffectContext,
+): Promise<void> {
+  if (context.signal.aborted || !("session" in order.work)) return;
+  if (suspended) wasSuspended.add(order);
+  else if (!wasSuspended.has(order)) return;
+  await hosts.send(order.socketPath, { cmd: suspended ? "suspend" : "continue" });
+}

@@ -1,0 +1,223 @@
+// What the orchestrator needs of the world. Adapters fit these by shape and never import them.
+import type { Failure, Result } from "@signalbox/base";
+import type { CategorisedFailure, CheckSummary, RunEvent, RunState, Usage } from "@signalbox/engine";
+
+/** The event log: appends are all or nothing, and only after the expected event. */
+export interface EventLogPort {
+  append: (runId: string, expectedSeq: number, events: RunEvent[]) => Promise<Result<{ seq: number }>>;
+  readAll: (runId: string) => Promise<RunEvent[]>;
+}
+
+/** What a session shows by the second. Tokens of the model's context; US dollars. */
+export interface Live {
+  pane: string;
+  task?: string;
+  attempt?: number;
+  activity: string;
+  contextTokens?: number;
+  contextWindow?: number;
+  costUsd?: number;
+}
+
+/** A file that an attempt changed. */
+export interface ChangedFile {
+  path: string;
+  committed: boolean;
+}
+
+/** One opened repository. Every call can be repeated after a crash. */
+export interface RepositoryPort<Change extends ChangedFile = ChangedFile> {
+  root: string;
+  resolve: (ref: string) => Promise<string | null>;
+  treeOf: (sha: string) => Promise<string | null>;
+  isAncestor: (ancestor: string, descendant: string) => Promise<boolean>;
+  mergeBase: (one: string, other: string) => Promise<string | null>;
+  readRef: (ref: string) => Promise<string | null>;
+  compareAndSwap: (move: { ref: string; from: string | null; to: string }) => Promise<Result<{ sha: string }>>;
+  keepRef: (kept: { ref: string; sha: string }) => Promise<Result<{ sha: string }>>;
+  deleteBranch: (expected: { branch: string; sha: string }) => Promise<Result<null>>;
+  leaveBranch: (wanted: { branch: string; sha: string }) => Promise<Result<{ branch: string; sha: string }>>;
+  branchesOf: (runId: string) => Promise<{ branch: string; sha: string }[]>;
+  ensureBranch: (wanted: { branch: string; sha: string }) => Promise<Result<{ sha: string; created: boolean }>>;
+  ensureWorktree: (wanted: {
+    path: string;
+    branch: string | null;
+    sha: string;
+  }) => Promise<Result<{ path: string; created: boolean }>>;
+  removeWorktree: (path: string) => Promise<Result<null>>;
+  linkWorktree: (wanted: { link: string; to: string }) => Result<null>;
+  unlinkWorktree: (link: string) => Result<null>;
+  ensureExcluded: (patterns: readonly string[]) => Result<null>;
+  prepareStaging: (wanted: { worktree: string; sha: string; keep?: readonly string[] }) => Promise<Result<null>>;
+  mergeCandidate: (wanted: {
+    worktree: string;
+    onto: string;
+    sha: string;
+    message: string;
+    trailers: Record<string, string>;
+    keep?: readonly string[];
+  }) => Promise<Result<{ candidateSha: string }>>;
+  /** Commits what is loose in the worktree of an attempt and merges `sha` into its branch. */
+  bringInto: (wanted: { worktree: string; sha: string; message: string }) => Promise<Result<null>>;
+  headOf: (worktree: string) => Promise<string | null>;
+  commitAll: (work: {
+    worktree: string;
+    message: string;
+    trailers?: Record<string, string>;
+  }) => Promise<Result<string | null>>;
+  findTrailer: (wanted: { ref: string; since: string | null; key: string; value: string }) => Promise<string | null>;
+  changedFiles: (wanted: { worktree: string; base: string; sha?: string }) => Promise<Result<Change[]>>;
+  diff: (wanted: { from: string; to: string; limitBytes?: number }) => Promise<Result<{ text: string; cut: boolean }>>;
+  fastForward: (move: { branch: string; from: string; to: string }) => Promise<Result<{ sha: string }>>;
+  preflight: (wish: {
+    base: string;
+    target: string;
+    landing: "fast-forward" | "branch";
+    runId: string;
+  }) => Promise<Result<{ baseSha: string; warnings: { code: string; message: string }[] }>>;
+}
+
+/** The panes of one run, on a tmux server of its own that is started when it is first needed. */
+export interface PanesPort {
+  ensurePane: (wanted: {
+    name: string;
+    cwd: string;
+    env: Record<string, string>;
+    argv: string[];
+  }) => Promise<Result<{ paneId: string }>>;
+  /** Ends the run's tmux server and all its panes. */
+  end: () => Promise<void>;
+}
+
+/** What a session said or came to. */
+export interface HostOutcome {
+  kind: "done" | "blocked" | "failed" | "interrupted";
+  report: HostReport | null;
+  usage: Usage | null;
+  failure: Failure | null;
+}
+
+export type HostReport =
+  | { verb: "done"; summary?: string }
+  | {
+      verb: "blocked";
+      reason: string;
+      needs_dependency?: { name: string; range: string; dev: boolean };
+      needs_file?: string;
+      question?: string;
+    }
+  | { verb: "failed"; message: string }
+  | { verb: "contract"; name: string; version: string; methods: string[] }
+  | { verb: "accepted"; evidence?: string }
+  | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string }
+  | { verb: "checked"; results: { id: string; status: "passed" | "failed" | "not_run"; [key: string]: unknown }[] };
+
+/** A command to run as a check. */
+export interface CheckCommand {
+  id: string;
+  command: string;
+  type: "test" | "lint" | "typecheck" | "check";
+  required: boolean;
+  timeoutMs?: number;
+}
+
+/** What a session is asked to do; which agent plays it is the adapter's matter. */
+export interface SessionOrder {
+  role: "worker" | "reviewer";
+  task: string | null;
+  attempt: number;
+  try: number;
+  leg: number;
+  prompt: string;
+  /** Said instead of the prompt where an earlier session of the same id goes on. */
+  message?: string;
+  /** A UUID, the same for every leg of an attempt. */
+  sessionId: string;
+  resume: boolean;
+  filesWrite: string[] | null;
+}
+
+/** One start of a host: its folder, its pane, its work. */
+export interface HostOrder {
+  dir: string;
+  socketPath: string;
+  title: string;
+  cwd: string;
+  statusFile: string | null;
+  work: { session: SessionOrder } | { checks: CheckCommand[]; evidenceDir: string };
+}
+
+export interface HostEvents {
+  onActivity: (text: string) => void;
+  onUsage: (usage: Usage) => void;
+}
+
+/** The small processes in panes. */
+export interface HostsPort {
+  /** Writes the order; resolves with what starts it in a pane. */
+  prepare: (order: HostOrder) => Promise<{ argv: string[]; env: Record<string, string> }>;
+  probe: (
+    dir: string,
+  ) => Promise<
+    { state: "absent" } | { state: "dead" } | { state: "live" } | { state: "settled"; outcome: HostOutcome }
+  >;
+  /** Resolves with the outcome; with `interrupted` where the process is gone without one. Aborting stops listening. */
+  follow: (order: HostOrder, events: HostEvents, signal: AbortSignal) => Promise<HostOutcome>;
+  send: (
+    socketPath: string,
+    command: { cmd: "suspend" } | { cmd: "continue"; message?: string } | { cmd: "steer"; text: string; id?: string },
+  ) => Promise<Result<null>>;
+  /** Ends the process tree, also what a dead host left behind, and resolves when it is gone. */
+  end: (dir: string, socketPath: string) => Promise<void>;
+}
+
+/** What the verification of a task needs besides commands. */
+export interface ChecksPort<Change extends ChangedFile = ChangedFile> {
+  /** Fills `{modified_files}` and `{modified_tests}` in, quoted. */
+  resolveCommand: (command: string, worktree: string, modifiedFiles: string[]) => string;
+  /** The boundaries of a task against what really changed. */
+  checkBoundaries: (
+    changes: Change[],
+    rules: { filesWrite: string[]; filesAppend: string[]; allowLargeChanges: boolean },
+  ) => CheckSummary;
+  /** The results of a host's checks as the log keeps them, their output moved to evidence files with ids. */
+  summarise: (results: unknown[], prefix: string, evidenceDir: string) => Promise<CheckSummary[]>;
+  /** Stores a text as evidence and says under which id. */
+  evidence: (id: string, text: string, evidenceDir: string) => Promise<{ id: string; digest: string }>;
+  /** The failure of the worst required check, or null where all passed. */
+  judge: (checks: CheckSummary[]) => CategorisedFailure | null;
+}
+
+/** The project's own files and package manager. */
+export interface ProjectPort {
+  /** Writes the seed's files into the project, where it doesn't track them. */
+  projectFiles: (state: RunState) => Promise<void>;
+  /** Commits contracts into the staging worktree's folder; the caller commits. Paths written. */
+  writeContracts: (worktree: string, state: RunState) => Promise<string[]>;
+  /** Makes dependencies available in `worktree`, copied from `from` where that has them. */
+  provideDependencies: (worktree: string, from: string | null, signal: AbortSignal) => Promise<Result<null>>;
+  /** Installs a package there; only the manifest and lockfile change besides ignored folders. */
+  install: (
+    worktree: string,
+    wanted: { name: string; range: string; dev: boolean },
+    signal: AbortSignal,
+  ) => Promise<Result<{ summary: string }>>;
+  /** Conflicts of a wished package with the manifest and the other requests, in words. */
+  dependencyConflicts: (
+    worktree: string,
+    wanted: { name: string; range: string },
+    state: RunState,
+  ) => Promise<string[]>;
+  environmentHash: (worktree: string) => Promise<string>;
+  /** The project's whole test suite as a command line, or null where none is known. */
+  testCommand: (worktree: string) => Promise<string | null>;
+}
+
+/** Everything one run's effects work with. */
+export interface Ports {
+  repository: RepositoryPort;
+  panes: PanesPort;
+  hosts: HostsPort;
+  checks: ChecksPort;
+  project: ProjectPort;
+}

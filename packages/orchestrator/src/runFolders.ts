@@ -1,0 +1,39 @@
+// Where a run keeps what is on disk: the only place that knows these paths.
+import { join } from "node:path";
+
+/** The folders of one run inside the data directory. All paths are absolute. */
+export interface RunFolders {
+  root: string;
+  /** Evidence files, by id. */
+  evidence: string;
+  /** A host's folder: one per leg and start. */
+  host: (name: string) => string;
+  /** The detached worktree of the staging queue. */
+  staging: string;
+  /** The reviewer's detached worktree. */
+  review: string;
+  worktree: (task: string, attempt: number) => string;
+  /** The unix socket of a host; short, because macOS allows about 100 bytes. */
+  hostSocket: (name: string) => string;
+}
+
+/** The folders of `runId` below `home`; sockets lie in `sockets`, which is short. */
+export function runFolders(home: string, sockets: string, runId: string): RunFolders {
+  const root = join(home, "runs", runId);
+  return {
+    root,
+    evidence: join(root, "evidence"),
+    host: (name) => join(root, "hosts", name),
+    staging: join(root, "worktrees", "staging"),
+    review: join(root, "worktrees", "review"),
+    worktree: (task, attempt) => join(root, "worktrees", task, `${attempt}`),
+    hostSocket: (name) => join(sockets, `${runId}-${shortHash(name)}`),
+  };
+}
+
+/** Eight hexadecimal digits (FNV-1a): enough to tell the hosts of one run apart in a short path. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0");
+}
