@@ -3,7 +3,7 @@ export type { AccessSession, AccessStore, Role, ShareLink } from "./accessStore.
 export type { AuditEntry, AuditLog, AuditQuery, NewAuditEntry } from "./auditLog.ts";
 export { claimData, type DataClaim } from "./dataClaim.ts";
 export type { EventLog, EventPage, SequencedEvent, StoredEvent } from "./eventLog.ts";
-export { openStore, type Store } from "./openStore.ts";
+export { type OpenFailure, openStore, type Store } from "./openStore.ts";
 export type { Project, Projects } from "./projects.ts";
 export type { RunFold, RunLine, RunQuery, Runs } from "./runs.ts";
 export type { Settings } from "./settings.ts";

@@ -1,0 +1,237 @@
+// The door: turns a request or a socket's handshake into a visitor, or says why not.
+import { randomUUID } from "node:crypto";
+import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import type { AccessSession, AccessStore, AuditLog, ShareLink } from "@signalbox/store";
+import { cookieName, readCookie, setCookie } from "./cookies.ts";
+import { createFailedAttempts } from "./failedAttempts.ts";
+import { checkOrigin, type OriginFailure } from "./origins.ts";
+import { mayRequest, type PermissionFailure, type Visitor } from "./permissions.ts";
+import { isLoopbackAddress, type RequestFacts } from "./requestFacts.ts";
+import { digestOf, hasDigest, newSecret } from "./secrets.ts";
+import { createTickets } from "./tickets.ts";
+
+/** An owner's session ends after so long without a visit, in milliseconds; a guest's with the link. */
+export const ownerSessionMs = 30 * 86_400_000;
+/** A printed URL that nobody opened is good for so long, in milliseconds. */
+export const urlTokenMs = 24 * 3_600_000;
+/** "Last seen" is at most so old, in milliseconds; not every request is worth a write. */
+const seenEveryMs = 60_000;
+
+/** The header that carries the tab's secret; on a socket it is `auth.secret`. */
+export const secretHeader = "x-signalbox-secret";
+
+export type EntryFailure = Failure<"token_invalid" | "too_many_attempts">;
+export type AdmissionFailure = OriginFailure | PermissionFailure | Failure<"session_ended" | "too_many_attempts">;
+
+/** A new session: `setCookie` goes into the answer's header, `secret` into its body, and neither anywhere else. */
+export interface Entry {
+  setCookie: string;
+  secret: string;
+  visitor: Visitor;
+}
+
+export interface Access {
+  /** A one-time token for an owner, to stand in the fragment of a URL. */
+  makeUrlToken(): Promise<string>;
+  /** Exchanges a URL's or a link's token for a session. `name` is what a guest calls themselves. */
+  enter(facts: RequestFacts, token: string, name?: string): Promise<Result<Entry, EntryFailure>>;
+  /** Everything about an HTTP request: Host, Origin, session, role. The visitor is null where the route is for anyone. */
+  admitRequest(facts: RequestFacts): Promise<Result<{ visitor: Visitor | null }, AdmissionFailure>>;
+  /** The same about a socket's handshake; messages are checked one by one by `maySend`. */
+  admitSocket(facts: RequestFacts, secret: string | undefined): Promise<Result<{ visitor: Visitor }, AdmissionFailure>>;
+  /** A ticket for a link to `path` that opens in a new tab (see tickets.ts); null for who has no session. */
+  makeTicket(visitor: Visitor, path: string): string | null;
+  /** Ends the visitor's own session; the `Set-Cookie` header that removes its cookie. */
+  leave(visitor: Visitor, facts: RequestFacts): Promise<string>;
+}
+
+/** What access needs to know of its surroundings. */
+export interface AccessOptions {
+  store: AccessStore;
+  audit: AuditLog;
+  /** Stable across restarts; names the cookie. */
+  instanceId: string;
+  /** Digest of the token in `server.json`, by which the command line is an owner. */
+  clientTokenDigest: string;
+  /** How the owner is called in the log. */
+  ownerName: string;
+  /** Origins beside loopback at which this server is known, read anew for each request. */
+  publicOrigins?: () => readonly string[];
+  now?: () => Date;
+}
+
+/** The door of one server. */
+export function createAccess(options: AccessOptions): Access {
+  const now = options.now ?? (() => new Date());
+  const tickets = createTickets(() => now().getTime());
+  const attempts = createFailedAttempts();
+  const identify = createIdentify(options, now, tickets, attempts);
+  const inMs = (ms: number) => new Date(now().getTime() + ms).toISOString();
+  const publicOrigins = () => options.publicOrigins?.() ?? [];
+  return {
+    async makeUrlToken() {
+      const token = newSecret();
+      await options.store.addUrlToken(digestOf(token), inMs(urlTokenMs));
+      return token;
+    },
+
+    async enter(facts, token, name) {
+      const link = await takeToken(options.store, digestOf(token), now());
+      if (link === null) {
+        if (await attempts.add(facts.address)) return failure("too_many_attempts", tooMany);
+        return failure("token_invalid", "This link was used before, has expired or was revoked. Ask for a new one.");
+      }
+      const guest = link === "owner" ? null : link;
+      const shown = cleanName(name, options.ownerName) ?? "guest";
+      const expiresAt = guest?.expiresAt ?? inMs(ownerSessionMs);
+      const made = await openSession(options, facts, guest, guest ? shown : options.ownerName, expiresAt);
+      const maxAge = Math.floor((Date.parse(expiresAt) - now().getTime()) / 1_000);
+      const cookie = cookieName(options.instanceId, facts.encrypted);
+      return ok({
+        setCookie: setCookie(cookie, made.cookie, facts.encrypted, maxAge),
+        secret: made.secret,
+        visitor: visitorOf(made.session, facts),
+      });
+    },
+
+    async admitRequest(facts) {
+      const origin = checkOrigin(facts, publicOrigins());
+      if (!origin.ok) return origin;
+      const known = await identify(facts, facts.header(secretHeader));
+      const allowed = mayRequest(known.ok ? known.value : null, facts.method, facts.path);
+      if (allowed.ok) return ok({ visitor: known.ok ? known.value : null });
+      // Why somebody isn't known says more than that they aren't.
+      return allowed.failure.code === "not_signed_in" && !known.ok ? known : allowed;
+    },
+
+    async admitSocket(facts, secret) {
+      const origin = checkOrigin(facts, publicOrigins(), "socket");
+      if (!origin.ok) return origin;
+      const known = await identify(facts, secret);
+      return known.ok ? ok({ visitor: known.value }) : known;
+    },
+
+    makeTicket: (visitor, path) => (visitor.sessionId === null ? null : tickets.make(visitor.sessionId, path)),
+
+    async leave(visitor, facts) {
+      if (visitor.sessionId !== null) await options.store.revokeSessions({ id: visitor.sessionId });
+      return setCookie(cookieName(options.instanceId, facts.encrypted), "", facts.encrypted, 0);
+    },
+  };
+}
+
+const tooMany = "Too many wrong links or keys came from this address. Wait a minute, then try again.";
+
+/** "owner" for a one-time token, the link for a link's, null for neither. A link isn't used up. */
+async function takeToken(store: AccessStore, hash: string, now: Date): Promise<"owner" | ShareLink | null> {
+  if (await store.takeUrlToken(hash)) return "owner";
+  const link = await store.findLink(hash);
+  return link !== null && link.revokedAt === null && link.expiresAt > now.toISOString() ? link : null;
+}
+
+/** A guest's name as it may stand in the log: one line, and not the owner's. */
+function cleanName(name: string | undefined, ownerName: string): string | null {
+  const line = (name ?? "")
+    .replace(/[\p{C}\p{Z}]+/gu, " ")
+    .trim()
+    .slice(0, 60);
+  if (line === "") return null;
+  return line.toLowerCase() === ownerName.toLowerCase() ? `${line} (guest)` : line;
+}
+
+async function openSession(
+  options: AccessOptions,
+  facts: RequestFacts,
+  link: ShareLink | null,
+  name: string,
+  expiresAt: string,
+) {
+  const cookie = newSecret();
+  const secret = newSecret();
+  const session = await options.store.addSession({
+    id: randomUUID(),
+    cookieHash: digestOf(cookie),
+    secretHash: digestOf(secret),
+    role: link?.role ?? "owner",
+    runId: link?.runId ?? null,
+    linkId: link?.id ?? null,
+    name,
+    address: facts.address,
+    expiresAt,
+  });
+  if (link) await options.store.useLink(link.id);
+  await options.audit.append({
+    by: name,
+    role: session.role,
+    sessionId: session.id,
+    linkId: session.linkId,
+    runId: session.runId,
+    address: facts.address,
+    action: "session.enter",
+    outcome: "done",
+    detail: link ? { label: link.label } : null,
+  });
+  return { cookie, secret, session };
+}
+
+const visitorOf = (session: AccessSession, facts: RequestFacts): Visitor => ({
+  name: session.name,
+  role: session.role,
+  runId: session.runId,
+  sessionId: session.id,
+  linkId: session.linkId,
+  address: facts.address,
+});
+
+type Known = Result<Visitor, Failure<"not_signed_in" | "session_ended" | "too_many_attempts">>;
+
+const nobody = failure(
+  "not_signed_in",
+  "You aren't signed in. Open the URL that `signalbox url` prints, or ask for a link.",
+);
+const ended = failure(
+  "session_ended",
+  "Your session has ended. Open the URL that `signalbox url` prints, or ask for a link.",
+);
+
+/** Who sends this: by the client token of the command line, or by a cookie with the tab's secret or a ticket. */
+function createIdentify(
+  options: AccessOptions,
+  now: () => Date,
+  tickets: ReturnType<typeof createTickets>,
+  attempts: ReturnType<typeof createFailedAttempts>,
+) {
+  const wrong = async (address: string): Promise<Known> =>
+    (await attempts.add(address)) ? failure("too_many_attempts", tooMany) : nobody;
+
+  return async (facts: RequestFacts, secret: string | undefined): Promise<Known> => {
+    const bearer = /^Bearer (\S+)$/i.exec(facts.header("authorization") ?? "")?.[1];
+    if (bearer !== undefined) {
+      if (!isLoopbackAddress(facts.address) || !hasDigest(bearer, options.clientTokenDigest))
+        return wrong(facts.address);
+      const owner = { name: options.ownerName, role: "owner" as const, address: facts.address };
+      return ok({ ...owner, runId: null, sessionId: null, linkId: null });
+    }
+    const cookie = readCookie(facts.header("cookie"), cookieName(options.instanceId, facts.encrypted));
+    if (cookie === undefined) return nobody;
+    const session = await options.store.findSession(digestOf(cookie));
+    if (session === null) return wrong(facts.address);
+    const at = now().toISOString();
+    if (session.revokedAt !== null || session.expiresAt <= at) return ended;
+
+    const ticket = facts.method === "GET" || facts.method === "HEAD" ? facts.query.get("ticket") : null;
+    if (secret === undefined && ticket === null) return nobody;
+    const held = secret === undefined ? false : hasDigest(secret, session.secretHash);
+    if (!held && !(ticket !== null && tickets.check(ticket, session.id, facts.path))) return wrong(facts.address);
+    await touch(options.store, session, now());
+    return ok(visitorOf(session, facts));
+  };
+}
+
+/** Notes a visit, which keeps an owner's session open; a guest's ends with the link. */
+async function touch(store: AccessStore, session: AccessSession, now: Date): Promise<void> {
+  if (now.getTime() - Date.parse(session.lastSeenAt) < seenEveryMs) return;
+  const expiresAt =
+    session.linkId === null ? new Date(now.getTime() + ownerSessionMs).toISOString() : session.expiresAt;
+  await store.touchSession(session.id, expiresAt);
+}

@@ -1,0 +1,54 @@
+// Every mutation leaves an entry, whatever came of it.
+import type { Result } from "@signalbox/base";
+import type { AuditLog } from "@signalbox/store";
+import type { Visitor } from "./permissions.ts";
+
+/** What was asked for: the action is the command's or route's name; `detail` holds no secrets. */
+export interface AuditedAction {
+  action: string;
+  projectId?: string;
+  runId?: string;
+  detail?: unknown;
+}
+
+/** Keeps an entry readable: longer texts are cut, with the cut marked. In characters. */
+const maxTextLength = 2_000;
+
+/**
+ * Does `work` and writes who asked for what and what came of it: "done", the failure's code, or "defect" where it threw
+ * (which goes on to the caller). The entry is written afterwards, so that it can say the outcome.
+ */
+export async function audited<Value, Fail extends { code: string }>(
+  audit: AuditLog,
+  visitor: Visitor,
+  what: AuditedAction,
+  work: () => Promise<Result<Value, Fail>>,
+): Promise<Result<Value, Fail>> {
+  let outcome = "defect";
+  try {
+    const result = await work();
+    outcome = result.ok ? "done" : result.failure.code;
+    return result;
+  } finally {
+    await audit.append({
+      by: visitor.name,
+      role: visitor.role,
+      address: visitor.address,
+      sessionId: visitor.sessionId,
+      linkId: visitor.linkId,
+      action: what.action,
+      projectId: what.projectId ?? null,
+      runId: what.runId ?? null,
+      outcome,
+      detail: shorten(what.detail),
+    });
+  }
+}
+
+function shorten(value: unknown): unknown {
+  if (typeof value === "string")
+    return value.length > maxTextLength ? `${value.slice(0, maxTextLength)}… (${value.length} characters)` : value;
+  if (Array.isArray(value)) return value.slice(0, 100).map(shorten);
+  if (typeof value !== "object" || value === null) return value ?? null;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shorten(item)]));
+}

@@ -1,0 +1,34 @@
+// What the access rules look at in a request, whatever framework it came through.
+import type { IncomingMessage } from "node:http";
+
+/**
+ * `header` takes lower-case names; `address` is the peer's, without an IPv4-in-IPv6 prefix; `path` has no query and is as
+ * it came: whoever tidied it up first (dots, backslashes, doubled slashes) would see another path than who serves it.
+ */
+export interface RequestFacts {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  header(name: string): string | undefined;
+  address: string;
+  encrypted: boolean;
+}
+
+/** The facts of a request or of a socket's handshake. Repeated headers are joined, so that none hides behind another. */
+export function factsOf(request: IncomingMessage): RequestFacts {
+  const [path = "", query = ""] = (request.url ?? "/").split("#")[0]?.split(/\?(.*)/s) ?? [];
+  const headers = request.headersDistinct;
+  return {
+    method: (request.method ?? "GET").toUpperCase(),
+    path,
+    query: new URLSearchParams(query),
+    header: (name) => headers[name]?.join(", "),
+    address: plainAddress(request.socket.remoteAddress),
+    encrypted: "encrypted" in request.socket && request.socket.encrypted === true,
+  };
+}
+
+const plainAddress = (address: string | undefined): string => (address ?? "unknown").replace(/^::ffff:(?=\d)/, "");
+
+/** True for an address of this machine itself. */
+export const isLoopbackAddress = (address: string): boolean => address === "::1" || address.startsWith("127.");

@@ -1,0 +1,16 @@
+// The one place where a failure at the door becomes an HTTP status.
+import type { AdmissionFailure, EntryFailure } from "./access.ts";
+
+const statuses = {
+  host_refused: 421,
+  origin_refused: 403,
+  not_signed_in: 401,
+  session_ended: 401,
+  token_invalid: 401,
+  too_many_attempts: 429,
+  not_allowed: 403,
+  unknown_request: 404,
+} as const satisfies Record<AdmissionFailure["code"] | EntryFailure["code"], number>;
+
+/** The status of a failure at the door. */
+export const statusOf = (code: AdmissionFailure["code"] | EntryFailure["code"]) => statuses[code];
