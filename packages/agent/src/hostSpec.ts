@@ -54,6 +54,8 @@ export interface CheckWork {
   kind: "checks";
   checks: CheckCommand[];
   evidenceDir: string;
+  /** Begins the name of every evidence file, so that one folder can hold a whole run's. */
+  evidencePrefix?: string;
 }
 
 /** The whole order. */

@@ -15,6 +15,7 @@ export interface DependencyNeed {
 export interface CheckedResult {
   id: string;
   status: "passed" | "failed" | "not_run";
+  summary: string;
   [key: string]: unknown;
 }
 

@@ -3,5 +3,5 @@ import { runHost, scriptDriver } from "../src/host/index.ts";
 
 runHost(process.argv[2] ?? "", {
   drivers: { script: scriptDriver, claude: scriptDriver },
-  runChecks: async (checks) => checks.map((check) => ({ id: check.id, status: "passed" as const })),
+  runChecks: async (checks) => checks.map((check) => ({ id: check.id, status: "passed" as const, summary: "Passed" })),
 });

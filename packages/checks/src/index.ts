@@ -1,1 +1,18 @@
-export {};
+// Verdicts are computed: commands, boundaries and what their output says.
+
+export { type BoundaryRules, type ChangedFile, checkBoundaries, writeRefusal } from "./boundaries.ts";
+export { categorise, categoryOf } from "./categorise.ts";
+export type {
+  BoundaryCode,
+  BoundaryFinding,
+  CheckResult,
+  CommandCheck,
+  FailureCategory,
+  TestTotals,
+} from "./checkResult.ts";
+export { isLockfile } from "./forbidden.ts";
+export { type PathMatcher, pathMatcher } from "./pathRules.ts";
+export { type CommandFiles, modifiedTests, quoteForShell, resolveCommand } from "./resolveCommand.ts";
+export { type RunChecksOptions, runChecks, timeouts } from "./runChecks.ts";
+export type { OutputFilter } from "./runCommand.ts";
+export { readTestTotals } from "./testTotals.ts";

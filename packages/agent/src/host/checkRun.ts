@@ -10,9 +10,11 @@ export interface CheckRunOptions {
   cwd: string;
   env: Record<string, string>;
   evidenceDir: string;
+  evidencePrefix: string;
   onStart(check: CheckCommand): void;
   onOutput(check: CheckCommand, text: string): void;
-  redact(text: string): string;
+  /** What output passes before it is shown or written, one for each stream. */
+  filter(): { push(chunk: string): string; flush(): string };
   signal: AbortSignal;
 }
 
@@ -55,15 +57,17 @@ export class CheckRun implements HostRun {
       cwd: spec.cwd,
       env: childEnvironment(spec, { FORCE_COLOR: "1" }),
       evidenceDir: this.#work.evidenceDir,
+      evidencePrefix: this.#work.evidencePrefix ?? "",
       onStart(check) {
         screen.note(`\x1b[1m$ ${redactor.text(check.command)}\x1b[0m`);
         publish({ type: "activity", text: check.command });
       },
       onOutput: (_check, text) => screen.write(text),
-      redact: (text) => redactor.text(text),
+      filter: () => redactor.stream(),
       signal: this.#abort.signal,
     });
-    for (const result of results) screen.note(`${mark[result.status]} ${result.id}`);
+    for (const result of results)
+      screen.note(`${mark[result.status]} ${result.id} \x1b[2m· ${redactor.text(result.summary)}\x1b[0m`);
     await endHostTree(spec, null);
     await this.#settle(results);
   }
