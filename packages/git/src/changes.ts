@@ -39,12 +39,12 @@ export async function changedFiles(
 ): Promise<Result<ChangedFile[]>> {
   const { worktree } = wanted;
   const base = requireSha(wanted.base);
-  const status = await readStatus(context, worktree);
+  const since = (tip: string) => compare(context, worktree, ["diff-tree", "-r", base, requireSha(tip)], true);
+  const [status, known] = await Promise.all([readStatus(context, worktree), wanted.sha ? since(wanted.sha) : null]);
   if (!status.ok) {
     return status;
   }
-  const tip = wanted.sha ?? status.value.headSha ?? base;
-  const committed = await compare(context, worktree, ["diff-tree", "-r", base, requireSha(tip)], true);
+  const committed = known ?? (await since(status.value.headSha ?? base));
   if (!committed.ok) {
     return committed;
   }

@@ -3,7 +3,7 @@ import { failure, ok, type Result } from "@signalbox/base";
 import { gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { isSha, messageWithTrailers, requireRef, requireSha, type Trailers } from "./names.ts";
-import { freeOwnLock } from "./ownLock.ts";
+import { freeOwnIndex } from "./ownLock.ts";
 import { gitDirOf, readHead } from "./worktreeFiles.ts";
 
 /** The commit that HEAD of a worktree stands on; null before the first one. */
@@ -30,7 +30,7 @@ export async function commitAll(
   if (gitDir === null) {
     return failure("not_a_worktree", `${cwd} is no git worktree any more, so its files can't be committed.`);
   }
-  const freed = await freeOwnLock(gitDir);
+  const freed = await freeOwnIndex(gitDir);
   if (!freed.ok) {
     return freed;
   }

@@ -18,7 +18,7 @@ export interface Guards {
   stable: boolean;
 }
 
-/** The whole configuration as git sees it in `cwd`, in its order; empty where git can't read it. */
+/** The configuration in files as git sees it in `cwd`, in its order; empty where git can't read it. */
 export async function readConfig(cwd: string): Promise<ConfigEntry[]> {
   const { code, out } = await callGit({ cwd, args: ["config", "--list", "-z", "--show-scope"] });
   if (code !== 0) {
@@ -28,7 +28,10 @@ export async function readConfig(cwd: string): Promise<ConfigEntry[]> {
   const entries: ConfigEntry[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const [key = "", ...value] = fields[index + 1]!.split("\n");
-    entries.push({ scope: fields[index]!, key, value: value.join("\n") });
+    // Our own settings come by environment, in the scope of the command: they say nothing about the repository.
+    if (fields[index] !== "command") {
+      entries.push({ scope: fields[index]!, key, value: value.join("\n") });
+    }
   }
   return entries;
 }

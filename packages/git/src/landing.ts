@@ -1,10 +1,12 @@
 // The one moment in which something of the user's moves: the target branch, forwards, to a commit that passed.
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
 import { type GitOutput, gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { finishInterrupted } from "./interruptedLanding.ts";
 import { branchRef, requireSha } from "./names.ts";
+import { waitForLock } from "./ownLock.ts";
 import { compareAndSwap, isAncestor, readRef } from "./refs.ts";
 import { readStatus } from "./status.ts";
 import { branchHeldByOperation, indexLock, operationIn, readHead, realPath, worktreeEntries } from "./worktreeFiles.ts";
@@ -85,6 +87,9 @@ export function checkoutsOf(context: Context, branch: string): Checkout[] {
   });
 }
 
+/** How long the git of an editor may hold the index of the user's checkout before landing is refused. */
+const lockPatienceMs = 3_000;
+
 async function moveCheckout(
   context: Context,
   checkout: Checkout,
@@ -92,6 +97,7 @@ async function moveCheckout(
   from: string,
   to: string,
 ): Promise<Result<{ sha: string }>> {
+  await waitForLock(join(checkout.gitDir, "index.lock"), lockPatienceMs);
   const busy = whyBusy(checkout);
   if (busy !== null) {
     return failure("checkout_busy", busy);
@@ -128,10 +134,9 @@ async function explain(
   to: string,
   output: GitOutput,
 ): Promise<Result<{ sha: string }>> {
-  const files = output.err
-    .split("\n")
-    .filter((line) => line.startsWith("\t"))
-    .map((line) => line.slice(1));
+  // Git says it twice where it first tries without, then with reading the index again.
+  const listed = output.err.split("\n").filter((line) => line.startsWith("\t"));
+  const files = [...new Set(listed.map((line) => line.slice(1)))];
   if (/local changes to the following files would be overwritten/.test(output.err)) {
     return checkoutDirty(checkout.path, files);
   }

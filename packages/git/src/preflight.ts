@@ -137,14 +137,15 @@ function programsMissing(facts: RepositoryFacts) {
 
 function leftover(facts: RepositoryFacts, runId: string) {
   const tasks = facts.leftovers.branches.filter(({ branch }) => branch.startsWith(`signalbox/${runId}/t/`));
+  const names = tasks
+    .map((one) => one.branch)
+    .slice(0, 3)
+    .join(", ");
   return tasks.length === 0
     ? null
     : failure(
         "run_leftover",
-        `Branches of an earlier run with the same id are left (${tasks
-          .map((one) => one.branch)
-          .slice(0, 3)
-          .join(", ")}). ` + "Look at them, then delete or rename them.",
+        `Branches of an earlier run with the same id are left (${names}). Look at them, then delete or rename them.`,
       );
 }
 

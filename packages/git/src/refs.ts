@@ -1,8 +1,11 @@
 // Moves refs, always with the value that is expected to be there, so that a lost race is a failure and never a loss.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { failure, isSafeId, ok, type Result } from "@signalbox/base";
 import { type GitOutput, gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { branchRef, isSha, noSha, requireOwnBranch, requireRef, requireSha } from "./names.ts";
+import { freeOwnLock } from "./ownLock.ts";
 
 /** The commit that any ref, tag or name of the user's stands for, as a full SHA; null where there is none. */
 export async function resolve(context: Context, ref: string): Promise<string | null> {
@@ -41,7 +44,8 @@ export async function readRef(context: Context, ref: string): Promise<string | n
 
 /**
  * Moves `ref` from `from` to `to` (`from: null` creates it). Ok too where it already is at `to`: an effect that
- * runs again finds its own work. Failures: `ref_moved` (with what is there now), `ref_blocked`, `git_failed`.
+ * runs again finds its own work. Failures: `ref_moved` (with what is there now), `ref_blocked`,
+ * `ref_locked` (never for the refs of runs, which are freed), `git_failed`.
  */
 export async function compareAndSwap(
   context: Context,
@@ -49,7 +53,12 @@ export async function compareAndSwap(
 ): Promise<Result<{ sha: string }>> {
   const { ref, from, to } = move;
   const args = ["update-ref", "-m", "signalbox", "--no-deref", requireRef(ref), requireSha(to)];
-  const output = await context.git([...args, from === null ? noSha(to) : requireSha(from)]);
+  const swap = () => context.git([...args, from === null ? noSha(to) : requireSha(from)]);
+  let output = await swap();
+  const lock = join(context.commonDir, `${ref}.lock`);
+  if (output.code !== 0 && isOwnRef(ref) && existsSync(lock) && (await freeOwnLock(lock)).ok) {
+    output = await swap();
+  }
   if (output.code === 0) {
     return ok({ sha: to });
   }
@@ -59,6 +68,9 @@ export async function compareAndSwap(
   }
   return explainRefusal(ref, from, now, output);
 }
+
+/** True for what belongs to runs, where a lock can only be left over from Signalbox itself. */
+const isOwnRef = (ref: string): boolean => ref.startsWith("refs/heads/signalbox/") || ref.startsWith("refs/signalbox/");
 
 function explainRefusal(ref: string, from: string | null, now: string | null, output: GitOutput): Result<never> {
   const name = ref.replace(/^refs\/heads\//, "");
@@ -125,6 +137,25 @@ export async function deleteBranch(context: Context, expected: { branch: string;
   }
   const now = await readRef(context, ref);
   return now === null ? ok(null) : explainRefusal(ref, expected.sha, now, output);
+}
+
+/**
+ * Deletes branches of a run that still are where they are said to be, in one go where nothing is in the way.
+ * Failures as for `deleteBranch`, of the first branch that has one; the others are gone then.
+ */
+export async function deleteBranches(context: Context, expected: readonly BranchTip[]): Promise<Result<null>> {
+  const lines = expected.map(({ branch, sha }) => `delete ${requireOwnBranch(branch)}\0${requireSha(sha)}\0`);
+  if (
+    lines.length === 0 ||
+    (await context.git(["update-ref", "-z", "--stdin"], { input: lines.join("") })).code === 0
+  ) {
+    return ok(null);
+  }
+  const results: Result<null>[] = [];
+  for (const one of expected) {
+    results.push(await deleteBranch(context, one));
+  }
+  return results.find((result) => !result.ok) ?? ok(null);
 }
 
 /**

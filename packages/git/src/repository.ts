@@ -35,6 +35,7 @@ export function createRepository(context: Context) {
     compareAndSwap: bind(refs.compareAndSwap),
     ensureBranch: bind(refs.ensureBranch),
     deleteBranch: bind(refs.deleteBranch),
+    deleteBranches: bind(refs.deleteBranches),
     leaveBranch: bind(refs.leaveBranch),
     keepRef: bind(refs.keepRef),
     listBranches: bind(refs.listBranches),

@@ -5,8 +5,8 @@ import { headOf } from "./commits.ts";
 import { type Conflict, describeConflicts, readConflicts } from "./conflicts.ts";
 import type { Context } from "./context.ts";
 import { isSha, messageWithTrailers, requireSha, type Trailers } from "./names.ts";
-import { freeOwnLock } from "./ownLock.ts";
-import { gitDirOf } from "./worktreeFiles.ts";
+import { freeOwnIndex } from "./ownLock.ts";
+import { gitDirOf, readHead } from "./worktreeFiles.ts";
 
 /** A merge that did not work out, with what conflicts. */
 export interface MergeConflict extends Failure<"merge_conflict"> {
@@ -27,9 +27,14 @@ export async function prepareStaging(
   if (gitDir === null || gitDir === context.gitDir || gitDir === context.commonDir) {
     return failure("not_a_worktree", `${cwd} is not a worktree that Signalbox made. It is left as it is.`);
   }
-  const freed = await freeOwnLock(gitDir);
+  const freed = await freeOwnIndex(gitDir);
   if (!freed.ok) {
     return freed;
+  }
+  const head = readHead(gitDir);
+  if (head === null || "branch" in head) {
+    // A check has switched to a branch: reset would move that branch, so HEAD lets go of it first.
+    await context.git(["update-ref", "--no-deref", "HEAD", requireSha(staging.sha)], { cwd });
   }
   const reset = await context.git(["reset", "--hard", "--quiet", requireSha(staging.sha)], { cwd });
   if (reset.code !== 0) {

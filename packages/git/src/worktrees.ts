@@ -5,7 +5,7 @@ import { failure, ok, type Result } from "@signalbox/base";
 import { gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { requireOwnBranch, requireSha } from "./names.ts";
-import { freeOwnLock } from "./ownLock.ts";
+import { freeOwnIndex } from "./ownLock.ts";
 import { removeTree } from "./removeTree.ts";
 import {
   entryAt,
@@ -99,7 +99,7 @@ async function findAgain(context: Context, entry: WorktreeEntry): Promise<Result
       `${path} was a worktree of this repository, but its .git now leads to ${leadsTo}. Move it away; it is left as it is.`,
     );
   }
-  const freed = await freeOwnLock(adminDir);
+  const freed = await freeOwnIndex(adminDir);
   if (!freed.ok) {
     return freed;
   }
