@@ -2,16 +2,18 @@
 
 export { analysePlan } from "./analyse.ts";
 export * from "./analysis.ts";
-export { canonicalPlan } from "./canonical.ts";
+export { canonicalJson, canonicalPlan } from "./canonical.ts";
 export { type CommandVerdict, judgeCommand } from "./commands.ts";
 export * from "./conflicts.ts";
 export * from "./dag.ts";
 export { type GateEvidence, gateReasons } from "./gate.ts";
 export * from "./gateConfig.ts";
 export { detectOverlaps, type Overlaps, writableFiles } from "./overlaps.ts";
-export { maxPlanBytes, type ParsedPlan, parsePlan } from "./parse.ts";
+export { type ParsedPlan, parsePlan } from "./parse.ts";
 export { isGlob, normalisePath, pathProblem } from "./paths.ts";
-export type { PlanProblem, PlanProblemCode } from "./problems.ts";
+export { explainIssues, type Finding, type PlanProblem, type PlanProblemCode } from "./problems.ts";
 export { protectedKind } from "./protectedFiles.ts";
 export * from "./risk.ts";
 export * from "./schema.ts";
+export { unknownKeys } from "./unknownKeys.ts";
+export { readYaml, type YamlText } from "./yamlText.ts";

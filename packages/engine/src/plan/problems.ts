@@ -40,11 +40,15 @@ export interface Finding {
   key?: boolean;
 }
 
-/** Puts what zod found into words. `valueAt` gives what stands at a path, for saying what was there. */
-export function explainIssue(issue: z.core.$ZodIssue, valueAt: (path: PlanPath) => unknown): Finding {
+/** Puts what zod found into words; `raw` is what was read, for saying what stands there, `whole` its name. */
+export function explainIssues(error: z.ZodError, raw: unknown, whole: string): Finding[] {
+  return error.issues.map((issue) => explainIssue(issue, raw, whole));
+}
+
+function explainIssue(issue: z.core.$ZodIssue, raw: unknown, whole: string): Finding {
   const path = issue.path.filter((step): step is string | number => typeof step !== "symbol");
-  const name = path.findLast((step) => typeof step === "string") ?? "the plan";
-  const value = valueAt(path);
+  const name = path.findLast((step) => typeof step === "string") ?? whole;
+  const value = valueAt(raw, path);
   const what = typeof path.at(-1) === "number" ? `An entry of \`${name}\`` : `\`${name}\``;
   const found = (code: PlanProblemCode, message: string): Finding => ({ code, message, path });
   if (path.length === 1 && name === "tasks" && issue.code === "too_small") {
@@ -54,6 +58,16 @@ export function explainIssue(issue: z.core.$ZodIssue, valueAt: (path: PlanPath) 
     return found("missing_key", `\`${name}\` is missing; add it (${expectation(issue)}).`);
   }
   return found("wrong_value", `${what} must be ${expectation(issue)}, but is ${describe(value)}.${hint(issue, value)}`);
+}
+
+function valueAt(raw: unknown, path: PlanPath): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      value !== null && typeof value === "object" && Object.hasOwn(value, step)
+        ? (value as Record<string | number, unknown>)[step]
+        : undefined,
+    raw,
+  );
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
