@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openClients } from "./clients.ts";
 import { connect } from "./connection.ts";
-import type { StoredEvent } from "./eventLog.ts";
+import { createEventLog, type StoredEvent } from "./eventLog.ts";
 import { openStore, type Store } from "./openStore.ts";
 
 interface Said extends StoredEvent {
@@ -17,10 +18,14 @@ let store: Store<Said>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "signalbox-log-"));
+  await open();
+});
+
+async function open(): Promise<void> {
   const result = await openStore<Said>({ file: join(folder, "signalbox.db") });
   if (!result.ok) throw new Error(result.failure.message);
   store = result.value;
-});
+}
 
 afterEach(async () => {
   await store.close();
@@ -82,6 +87,23 @@ describe("append", () => {
 
   it("is nothing where there is nothing to append", async () => {
     expect(await store.events.append("run-1", 0, [])).toEqual({ ok: true, value: { seq: 0 } });
+  });
+});
+
+describe("a full disk", () => {
+  it("is a failure that says so, stores nothing of the batch and is over when there is room again", async () => {
+    await store.close();
+    const clients = await openClients(store.file);
+    const log = createEventLog<Said>(clients);
+    await log.append("run-1", 0, [said("before")]);
+    await clients.writer.write((client) => client.$queryRaw`PRAGMA max_page_count = 1`);
+    const batch = [said("small"), said("x".repeat(500_000))];
+    expect(await log.append("run-1", 1, batch)).toMatchObject({ ok: false, failure: { code: "storage_failed" } });
+    expect(await log.lastSeq("run-1")).toBe(1);
+    await clients.writer.write((client) => client.$queryRaw`PRAGMA max_page_count = 100000`);
+    expect(await log.append("run-1", 1, batch)).toEqual({ ok: true, value: { seq: 3 } });
+    await clients.close();
+    await open();
   });
 });
 

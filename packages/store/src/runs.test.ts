@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defaultRunOptions, evolve, type RunEvent, summariseRun } from "@signalbox/engine";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { connect } from "./connection.ts";
 import type { StoredEvent } from "./eventLog.ts";
@@ -127,4 +128,26 @@ it("filters and pages, the newest first", async () => {
   expect(await ids({ open: false })).toEqual(["run-6", "run-3", "run-0"]);
   expect(await ids({ open: true, projectId: "a" })).toEqual(["run-1"]);
   expect(await ids({ text: "100%" })).toEqual(["run-4"]);
+});
+
+it("understands the engine's own events and summaries", async () => {
+  await store.close();
+  const real = await openStore({ file: store.file });
+  if (!real.ok) throw new Error(real.failure.message);
+  const created: RunEvent = {
+    type: "run.created",
+    at: "2026-11-22T10:00:00.000Z",
+    by: "Ada",
+    runId: "run-1",
+    projectId: "shop",
+    request: "Add a cart",
+    base: { ref: "main", sha: "a".repeat(40) },
+    target: { kind: "fastForward", branch: "main" },
+    options: defaultRunOptions,
+  };
+  const paused: RunEvent = { type: "run.paused", at: "2026-11-22T10:05:00.000Z", by: "Ada", reason: "lunch" };
+  await real.value.events.append("run-1", 0, [created, paused]);
+  expect(await real.value.runs.rebuild({ evolve, summarise: summariseRun })).toBe(1);
+  expect(await real.value.runs.get("run-1")).toMatchObject({ runId: "run-1", phase: "planning", paused: true });
+  store = real.value as never;
 });

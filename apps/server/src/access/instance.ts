@@ -22,6 +22,9 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+/** How long ended sessions and tokens are remembered, in milliseconds. */
+const endedKeptMs = 30 * 86_400_000;
+
 export type InstanceFailure = OpenFailure | Failure<"already_running" | "data_folder_unusable">;
 
 /**
@@ -35,6 +38,8 @@ export async function openInstance(folder: string, now = () => new Date()): Prom
   const opened = await openStore({ file: databaseIn(folder), now });
   if (!opened.ok) return opened.failure.code === "data_in_use" ? inUse(folder) : opened;
   const store = opened.value;
+  // Kept for a while after their end, so that who comes back is told "ended" and not "unknown".
+  await store.access.purge(new Date(now().getTime() - endedKeptMs).toISOString());
   const clientToken = newSecret();
   return ok({
     folder,
