@@ -1,14 +1,15 @@
 // The demo's sessions, played one after another in a plain repository: what they claim must be true without a server.
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { analysePlan, parsePlan } from "@signalbox/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
 import { createDemoProject } from "./createDemoProject.ts";
 import { demoFile, demoPlan, demoRequest, demoSessionCommand } from "./demoFiles.ts";
 import { type PackageRegistry, servePackage } from "./packageRegistry.ts";
+import { prepareDemo } from "./prepareDemo.ts";
 
 const execute = promisify(execFile);
 const fast = 100_000;
@@ -53,14 +54,10 @@ async function play(role: string, task = "", attempt = 1, leg = 1): Promise<Outc
   return { ...played, report: JSON.parse(readFileSync(reportFile, "utf8")) as string[] };
 }
 
-interface PlannedTask {
-  id: string;
-  files_write: string[];
-  depends_on: string[];
-  verification: { command: string }[];
-}
-
-const tasks = (parse(demoPlan()) as { tasks: PlannedTask[] }).tasks;
+const parsed = parsePlan(demoPlan());
+if (!parsed.ok) throw new Error(JSON.stringify(parsed));
+const plan = parsed.value;
+const { tasks } = plan;
 
 /** The exit codes of a task's own verification commands, exactly as its plan writes them. */
 async function verify(id: string): Promise<number[]> {
@@ -93,11 +90,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the plan has five tasks in three waves and says the request that the run shows", () => {
-  const depths = new Map<string, number>();
-  for (const task of tasks) depths.set(task.id, 1 + Math.max(0, ...task.depends_on.map((id) => depths.get(id) ?? 0)));
-  expect([...depths.values()]).toEqual([1, 1, 2, 2, 3]);
-  expect(parse(demoPlan())).toMatchObject({ request: demoRequest });
+test("the plan waits at its gate: three waves, a sensitive path, nothing that a person would have to fear", () => {
+  expect(plan.request).toBe(demoRequest);
+  const analysis = analysePlan(plan);
+  expect(analysis.dag).toMatchObject({
+    valid: true,
+    waves: [["late-fees", "member-pins"], ["statement", "lending-desk"], ["command-line"]],
+  });
+  expect(analysis.risk.score).toBeGreaterThan(analysis.risk.auto_approve_threshold);
+  expect(analysis.conflicts).toEqual([]);
+  expect(analysis.reasons).toEqual([]);
 });
 
 test("the project starts clean on main, with tests that pass", async () => {
@@ -182,4 +184,14 @@ test("the registry has one package and takes nothing", async () => {
   expect(await answer.json()).toMatchObject({ name: "pad-ledger", "dist-tags": { latest: "1.0.2" } });
   expect((await fetch(`${registry.url}left-pad`)).status).toBe(404);
   expect((await fetch(`${registry.url}pad-ledger`, { method: "PUT", body: "{}" })).status).toBe(404);
+});
+
+test("a demo lies in one folder and leaves nothing of it", async () => {
+  const prepared = await prepareDemo(fast);
+  if (!prepared.ok) throw new Error(prepared.failure.message);
+  const demo = prepared.value;
+  expect(demo.projectPath.startsWith(demo.folder) && demo.home.startsWith(demo.folder)).toBe(true);
+  expect(existsSync(join(demo.projectPath, ".git"))).toBe(true);
+  await demo.cleanUp();
+  expect(existsSync(demo.folder)).toBe(false);
 });

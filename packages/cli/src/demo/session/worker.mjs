@@ -63,7 +63,7 @@ async function memberPins() {
   await think("A PIN is short, so its hash must be slow and salted: scrypt, compared in constant time. 🔐");
   return writeTestReport({
     work: "member-pins",
-    test: "test/pins.test.js",
+    test: "test/auth/pins.test.js",
     message: "Keep members' PINs as salted hashes",
   });
 }

@@ -1,0 +1,88 @@
+// Starts the built `signalbox` command as a person would, on data of its own, and ends it whole.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const command = fileURLToPath(new URL("../packages/cli/dist/signalbox.js", import.meta.url));
+const startLimitMs = 60_000;
+const panelUrl = /https?:\/\/[^\s#]+#\S+/;
+
+/** How to start: `args` follow `signalbox`, `env` is added to this process's own. */
+export interface PanelOptions {
+  args?: string[];
+  env?: Record<string, string>;
+  home: string;
+}
+
+/** A panel that answers. */
+export interface Panel {
+  /** With the one-time token in its fragment: the first page to open it uses it up. */
+  url: string;
+  origin: string;
+  pid: number;
+  /** All that the command printed so far. */
+  printed(): string;
+  /** Sends a signal and waits until the process is gone; SIGKILL is how a crash looks. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Resolves as soon as `find` finds something in what the process prints; rejects with all of it where it ends first. */
+function waitFor(child: ChildProcess, find: () => string | undefined, printed: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const give = (why: string) => reject(new Error(`${why} It printed:\n${printed()}`));
+    const limit = setTimeout(() => give("The panel printed no URL."), startLimitMs);
+    const look = () => {
+      const found = find();
+      if (found === undefined) return;
+      clearTimeout(limit);
+      resolve(found);
+    };
+    child.stdout?.on("data", look);
+    child.stderr?.on("data", look);
+    child.once("error", (error) => give(error.message));
+    child.once("exit", (code) => {
+      clearTimeout(limit);
+      give(`The panel ended with ${code}.`);
+    });
+  });
+}
+
+/** Starts `signalbox up --port 0` (or other `args`) and waits for its URL. */
+export async function startPanel({ args = ["up", "--port", "0"], env = {}, home }: PanelOptions): Promise<Panel> {
+  const child = spawn(process.execPath, [command, ...args], {
+    env: { ...process.env, BROWSER: "none", SIGNALBOX_HOME: home, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const exited = once(child, "exit");
+  const url = await waitFor(
+    child,
+    () => panelUrl.exec(output)?.[0],
+    () => output,
+  );
+  return {
+    url,
+    origin: new URL(url).origin,
+    pid: child.pid ?? 0,
+    printed: () => output,
+    async end(signal = "SIGTERM") {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      const [code] = (await exited) as [number | null];
+      return code;
+    },
+  };
+}
+
+/** A short-named folder for one test, removed by `remove`. Short, because sockets lie in it. */
+export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "sb-e2e-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }) };
+}
