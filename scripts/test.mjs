@@ -1,6 +1,6 @@
 // `npm test`: set-up, then every stage even after a failure, a table, and one line with the totals.
 import { mkdirSync, rmSync } from "node:fs";
-import { setUp } from "./setup/setUp.mjs";
+import { build, setUp } from "./setup/setUp.mjs";
 import { SetupError, say } from "./setup/steps.mjs";
 import { endStages, runStage } from "./test/runStage.mjs";
 import { reportDir, stages } from "./test/stages.mjs";
@@ -43,28 +43,49 @@ async function runOneByOne(group) {
   return results;
 }
 
-function printTable(results) {
-  console.log("");
-  for (const stage of stages) {
-    const result = results.find((candidate) => candidate.stage === stage);
-    if (!result) continue;
-    const verdict = result.failed ? "FAILED" : result.skipped ? "none" : "ok";
-    const counts = stage.count && !result.skipped ? `${result.passed} passed, ${result.failed} failed` : "";
-    const note = result.timedOut ? `ended after its limit of ${stage.limitMs / 60_000} minutes` : counts;
-    const time = `${(result.durationMs / 1000).toFixed(1)} s`;
-    console.log(`${stage.name.padEnd(8)}${verdict.padEnd(8)}${time.padStart(9)}  ${note || stage.what}`);
+const buildStage = { name: "build", what: "the command and the pages" };
+
+/** The build counts as a stage: where it fails, all that doesn't need it still runs. */
+async function runBuild() {
+  const startedAt = Date.now();
+  const result = { stage: buildStage, passed: 1, failed: 0 };
+  try {
+    await build();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`✗ ${error.message}`);
+    Object.assign(result, { passed: 0, failed: 1 });
   }
-  console.log("");
+  return { ...result, durationMs: Date.now() - startedAt };
+}
+
+/** A stage that needs the build isn't run against an old one: it fails as a whole. */
+const notRun = (stage) => ({ stage, passed: 0, failed: 1, note: "not run: the build failed", durationMs: 0 });
+
+function lineOf({ stage, passed, failed, skipped, note, timedOut, durationMs }) {
+  const verdict = failed ? "FAILED" : skipped ? "none" : "ok";
+  const counts = stage.count && !skipped ? `${passed} passed, ${failed} failed` : stage.what;
+  const limit = timedOut ? `ended after its limit of ${stage.limitMs / 60_000} minutes` : null;
+  const time = `${(durationMs / 1000).toFixed(1)} s`;
+  return `${stage.name.padEnd(8)}${verdict.padEnd(8)}${time.padStart(9)}  ${note ?? limit ?? counts}`;
 }
 
 async function main() {
   const chosen = chosenStages();
-  await setUp({ forTests: true });
+  await setUp({ forTests: true, build: false });
   rmSync(reportDir, { recursive: true, force: true });
   mkdirSync(reportDir, { recursive: true });
-  const results = await runTogether(chosen.filter((stage) => stage.together));
-  results.push(...(await runOneByOne(chosen.filter((stage) => !stage.together))));
-  printTable(results);
+  const built = await runBuild();
+  const runnable = chosen.filter((stage) => !stage.needsBuild || !built.failed);
+  const results = [
+    built,
+    ...(await runTogether(runnable.filter((stage) => stage.together))),
+    ...(await runOneByOne(runnable.filter((stage) => !stage.together))),
+    ...chosen.filter((stage) => !runnable.includes(stage)).map(notRun),
+  ];
+  const order = [buildStage, ...stages];
+  results.sort((left, right) => order.indexOf(left.stage) - order.indexOf(right.stage));
+  console.log(`\n${results.map(lineOf).join("\n")}\n`);
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   return sum("failed") === 0 ? 0 : 1;

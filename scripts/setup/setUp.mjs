@@ -18,14 +18,20 @@ function checkPlatform() {
   throw new SetupError("Signalbox needs tmux, which Windows doesn't have. Run it inside WSL.");
 }
 
-/** Finds or installs everything that is missing. Rejects with a SetupError whose message is meant for a person. */
-export async function setUp({ forTests }) {
+/**
+ * Finds or installs everything that is missing, and builds unless `build` is false. Rejects with a SetupError whose
+ * message is meant for a person.
+ */
+export async function setUp({ forTests, build = true }) {
   checkNode();
   checkPlatform();
   await withLock(async () => {
     for (const name of ["git", "tmux"]) await ensureProgram(name);
     if (forTests) await ensureBrowser();
     await ensureDependencies(forTests);
-    await ensureBuild();
+    if (build) await ensureBuild();
   });
 }
+
+/** Only the build, where everything it needs is there. */
+export const build = () => withLock(ensureBuild);

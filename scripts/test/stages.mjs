@@ -34,7 +34,7 @@ const hasBrowserTests = () =>
 
 /**
  * A stage: its argv, its limit, and for those made of tests how to count them; the others count as one.
- * Stages with `together` hold no machine-wide resource and may share the two cores.
+ * Stages with `needsBuild` run what was built; those with `together` hold no machine-wide resource and may share the two cores.
  */
 export const stages = [
   {
@@ -98,6 +98,7 @@ export const stages = [
     argv: [...bin("@playwright", "test", "cli.js"), "test"],
     limitMs: 15 * minute,
     count: countE2e,
+    needsBuild: true,
     skip: () => !hasBrowserTests(),
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport },
   },
