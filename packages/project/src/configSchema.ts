@@ -1,0 +1,106 @@
+// Every key of `.claude-agents.yaml`, the seed's configuration file, as it may be written.
+import { gateSectionSchema } from "@signalbox/engine";
+import { z } from "zod";
+
+const text = z.string().min(1).max(4_000);
+const texts = z.array(text).max(500);
+const flag = z.boolean();
+const count = (most: number) => z.number().int().min(0).max(most);
+/** Model names become arguments of a program, so that none may look like an option. */
+const model = z.string().regex(/^[A-Za-z0-9][\w.:@/[\]-]{0,99}$/, "a model's name, such as opus");
+
+/** A command that a project asks for beside the plan's own: a bare one, or one with a name. */
+const namedCommand = z
+  .union([text, z.object({ name: text.optional(), command: text, required: flag.default(true) })])
+  .transform((entry) =>
+    typeof entry === "string"
+      ? { name: entry, command: entry, required: true }
+      : { name: entry.name ?? entry.command, command: entry.command, required: entry.required },
+  );
+const namedCommands = z.array(namedCommand).max(100);
+
+const orchestration = z.object({
+  planner_model: model.optional(),
+  supervisor_model: model.optional(),
+  worker_model: model.optional(),
+  verifier_model: model.optional(),
+  max_parallel_workers: z.number().int().min(1).max(64).optional(),
+  max_iterations: z.number().int().min(1).max(20).optional(),
+  merge_strategy: text.optional(),
+  worktree_dir: text.optional(),
+});
+
+const verification = z.object({
+  require_executable_checks: flag.optional(),
+  min_checks_per_task: count(100).optional(),
+  template_resolution: z
+    .object({ test_file_patterns: texts.optional(), fallback_on_no_match: text.optional() })
+    .optional(),
+});
+
+const boundaries = z.object({
+  reject_excessive_churn: flag.optional(),
+  churn_threshold_lines: count(1_000_000).optional(),
+  reject_formatting_churn: flag.optional(),
+  formatting_check_allowlist: texts.optional(),
+  formatting_check_denylist: texts.optional(),
+  forbidden_patterns: texts.optional(),
+});
+
+const dependencies = z.object({
+  auto_approve: flag.optional(),
+  allowed_packages: texts.optional(),
+  allow_worker_installs: flag.optional(),
+  detect_conflicts_early: flag.optional(),
+  verify_env_hash: flag.optional(),
+  ecosystems: z
+    .record(z.string(), z.object({ manager: text.optional(), manifest: text.optional(), lockfile: text.optional() }))
+    .optional(),
+});
+
+const contracts = z.object({
+  version_enforcement: z.union([flag, text]).optional(),
+  max_renegotiations: count(20).optional(),
+  track_renegotiations: flag.optional(),
+});
+
+const patchIntents = z.object({
+  enabled: flag.optional(),
+  adapter: text.optional(),
+  hot_files: z
+    .array(z.object({ path: text, actions: texts.default([]) }))
+    .max(500)
+    .optional(),
+  fallback: text.optional(),
+  region_markers: z.object({ auto_insert: flag.optional(), style: text.optional() }).optional(),
+});
+
+/** Signalbox's own section: what prepares a worktree, and how the project is tested. */
+const own = z.object({
+  setup: texts.optional(),
+  test_command: text.optional(),
+  incremental_test_command: text.optional(),
+});
+
+/** The file as written: every section and key may be left out. */
+export const configFileSchema = z.object({
+  orchestration: orchestration.optional(),
+  risk: gateSectionSchema.optional(),
+  approval: gateSectionSchema.optional(),
+  verification: verification.optional(),
+  boundaries: boundaries.optional(),
+  dependencies: dependencies.optional(),
+  contracts: contracts.optional(),
+  mailbox: z.object({ enabled: flag.optional(), message_types: texts.optional() }).optional(),
+  quality: z
+    .object({ verifier_checks: namedCommands.optional(), post_merge_checks: namedCommands.optional() })
+    .optional(),
+  phases: z.object({ stabilization_gate: flag.optional(), barrier_checks: namedCommands.optional() }).optional(),
+  patch_intents: patchIntents.optional(),
+  signalbox: own.optional(),
+});
+
+/** What a configuration file says, with nothing filled in. */
+export type ConfigFile = z.output<typeof configFileSchema>;
+/** A command with a name; `required` says whether a failure stops the work. */
+export type NamedCommand = z.output<typeof namedCommand>;
