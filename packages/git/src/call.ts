@@ -102,9 +102,11 @@ export async function callGit(call: GitCall): Promise<GitOutput> {
   await git.raw([...call.args]);
   const output = Buffer.concat(collected?.stdOut ?? []);
   const limited = cut ? output.subarray(0, call.limitBytes) : output;
-  const stopped = trouble !== undefined && !cut;
+  // simple-git makes an error of every exit that isn't 0, too; only without an exit code is it one of its own.
+  const exitCode = collected?.exitCode ?? -1;
+  const stopped = trouble !== undefined && !cut && !(exitCode > 0);
   return {
-    code: cut ? 0 : stopped ? -1 : (collected?.exitCode ?? -1),
+    code: cut ? 0 : stopped ? -1 : exitCode,
     out: limited.toString("utf8"),
     err: Buffer.concat(collected?.stdErr ?? []).toString("utf8") + (stopped ? `\n${String(trouble)}` : ""),
     cut,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { delay, failure, ok, type Result } from "@signalbox/base";
 
 /** A lock that is older than this, on something that only Signalbox uses, belongs to nobody any more. */
-const staleAfterMs = 20_000;
+export const staleAfterMs = 20_000;
 const pollMs = 100;
 
 /**

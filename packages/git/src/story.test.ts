@@ -10,53 +10,56 @@ async function twice<Answer>(step: () => Promise<Answer>): Promise<Answer> {
 }
 
 describe("a task from its worktree to main", () => {
-  it("works on a branch of its own, is merged as a candidate, lands by fast-forward, and leaves nothing", async () => {
-    const test = new TestRepository({ branch: "trunk" });
-    const repository = await test.open();
-    const start = value(await repository.preflight({ base: "trunk", target: "trunk", runId: "r1" }));
-    expect(start).toMatchObject({ baseSha: test.head(), targetBranch: "trunk", targetSha: test.head() });
+  it.each(["sha1", "sha256"] as const)(
+    "is merged as a candidate, lands, and leaves nothing (%s)",
+    async (objectFormat) => {
+      const test = new TestRepository({ branch: "trunk", objectFormat });
+      const repository = await test.open();
+      const start = value(await repository.preflight({ base: "trunk", target: "trunk", runId: "r1" }));
+      expect(start).toMatchObject({ baseSha: test.head(), targetBranch: "trunk", targetSha: test.head() });
 
-    const staging = "signalbox/r1/staging";
-    value(await twice(() => repository.ensureBranch({ branch: staging, sha: start.baseSha })));
-    const branch = "signalbox/r1/t/task-a/1";
-    const path = join(test.outside, "r1", "task-a");
-    const worktree = value(await twice(() => repository.ensureWorktree({ path, branch, sha: start.baseSha })));
-    expect(worktree).toMatchObject({ path, branch, created: false });
-    test.write("src/new file – ü.txt", "hello\n", path);
-    const work = value(await repository.commitAll({ worktree: path, message: "Add a file" }));
-    expect(work).toBe(test.head(path));
-    expect(value(await repository.commitAll({ worktree: path, message: "Add a file" }))).toBeNull();
-    const base = await repository.mergeBase(start.baseSha, work!);
-    const files = value(await repository.changedFiles({ worktree: path, base: base!, sha: work! }));
-    expect(files).toMatchObject([{ path: "src/new file – ü.txt", kind: "added", linesAdded: 1, committed: true }]);
+      const staging = "signalbox/r1/staging";
+      value(await twice(() => repository.ensureBranch({ branch: staging, sha: start.baseSha })));
+      const branch = "signalbox/r1/t/task-a/1";
+      const path = join(test.outside, "r1", "task-a");
+      const worktree = value(await twice(() => repository.ensureWorktree({ path, branch, sha: start.baseSha })));
+      expect(worktree).toMatchObject({ path, branch, created: false });
+      test.write("src/new file – ü.txt", "hello\n", path);
+      const work = value(await repository.commitAll({ worktree: path, message: "Add a file" }));
+      expect(work).toBe(test.head(path));
+      expect(value(await repository.commitAll({ worktree: path, message: "Add a file" }))).toBeNull();
+      const base = await repository.mergeBase(start.baseSha, work!);
+      const files = value(await repository.changedFiles({ worktree: path, base: base!, sha: work! }));
+      expect(files).toMatchObject([{ path: "src/new file – ü.txt", kind: "added", linesAdded: 1, committed: true }]);
 
-    const stage = join(test.outside, "r1", "staging");
-    value(await twice(() => repository.ensureWorktree({ path: stage, branch: null, sha: start.baseSha })));
-    const trailers = { "Signalbox-Attempt": "task-a/1" };
-    const merge = { worktree: stage, onto: start.baseSha, sha: work!, message: "Merge task-a", trailers };
-    const { candidateSha } = value(await twice(() => repository.mergeCandidate(merge)));
-    const ref = `refs/heads/${staging}`;
-    value(await twice(() => repository.compareAndSwap({ ref, from: start.baseSha, to: candidateSha })));
-    const probe = { ref, since: start.baseSha, key: "Signalbox-Attempt" };
-    expect(await repository.findTrailer({ ...probe, value: "task-a/1" })).toBe(candidateSha);
-    expect(await repository.findTrailer({ ...probe, value: "task-a/2" })).toBeNull();
+      const stage = join(test.outside, "r1", "staging");
+      value(await twice(() => repository.ensureWorktree({ path: stage, branch: null, sha: start.baseSha })));
+      const trailers = { "Signalbox-Attempt": "task-a/1" };
+      const merge = { worktree: stage, onto: start.baseSha, sha: work!, message: "Merge task-a", trailers };
+      const { candidateSha } = value(await twice(() => repository.mergeCandidate(merge)));
+      const ref = `refs/heads/${staging}`;
+      value(await twice(() => repository.compareAndSwap({ ref, from: start.baseSha, to: candidateSha })));
+      const probe = { ref, since: start.baseSha, key: "Signalbox-Attempt" };
+      expect(await repository.findTrailer({ ...probe, value: "task-a/1" })).toBe(candidateSha);
+      expect(await repository.findTrailer({ ...probe, value: "task-a/2" })).toBeNull();
 
-    value(await twice(() => repository.fastForward({ branch: "trunk", from: start.baseSha, to: candidateSha })));
-    expect(test.head()).toBe(candidateSha);
-    expect(test.git("status", "--porcelain")).toBe("");
-    expect(test.read("src/new file – ü.txt")).toBe("hello\n");
+      value(await twice(() => repository.fastForward({ branch: "trunk", from: start.baseSha, to: candidateSha })));
+      expect(test.head()).toBe(candidateSha);
+      expect(test.git("status", "--porcelain")).toBe("");
+      expect(test.read("src/new file – ü.txt")).toBe("hello\n");
 
-    value(await twice(() => repository.keepRef({ ref: "refs/signalbox/r1/task-a/1", sha: work! })));
-    for (const gone of [path, stage]) {
-      value(await twice(() => repository.removeWorktree(gone)));
-      expect(existsSync(gone)).toBe(false);
-    }
-    for (const tip of await repository.branchesOf("r1")) {
-      value(await twice(() => repository.deleteBranch(tip)));
-    }
-    expect(test.git("branch", "--format=%(refname:short)")).toBe("trunk");
-    expect(repository.listWorktrees()).toEqual([]);
-  });
+      value(await twice(() => repository.keepRef({ ref: "refs/signalbox/r1/task-a/1", sha: work! })));
+      for (const gone of [path, stage]) {
+        value(await twice(() => repository.removeWorktree(gone)));
+        expect(existsSync(gone)).toBe(false);
+      }
+      for (const tip of await repository.branchesOf("r1")) {
+        value(await twice(() => repository.deleteBranch(tip)));
+      }
+      expect(test.git("branch", "--format=%(refname:short)")).toBe("trunk");
+      expect(repository.listWorktrees()).toEqual([]);
+    },
+  );
 
   it("makes commits as Signalbox, with the message as given and trailers in a paragraph of their own", async () => {
     const test = new TestRepository();

@@ -35,12 +35,12 @@ export class TestRepository {
   readonly root: string;
   /** Where worktrees of the test go: beside the repository, as in the data directory. */
   readonly outside: string;
-  constructor(options: { branch?: string; empty?: boolean } = {}) {
+  constructor(options: { branch?: string; empty?: boolean; objectFormat?: "sha1" | "sha256" } = {}) {
     const home = temporaryDirectory();
     this.root = join(home, "the project");
     this.outside = join(home, "data");
     mkdirSync(this.root);
-    this.git("init", "--quiet", "-b", options.branch ?? "main");
+    this.git("init", "--quiet", "-b", options.branch ?? "main", `--object-format=${options.objectFormat ?? "sha1"}`);
     if (!options.empty) {
       this.write("a.txt", "one\ntwo\nthree\n");
       this.commit("Begin");

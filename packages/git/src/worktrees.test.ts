@@ -94,7 +94,9 @@ describe("several at once", () => {
 describe("what a crash in the middle left", () => {
   it("a half-made worktree is made again", async () => {
     value(await ensure());
+    const old = new Date(Date.now() - 3_600_000);
     writeFileSync(join(adminDir(), "locked"), "initializing\n");
+    utimesSync(join(adminDir(), "locked"), old, old);
     rmSync(join(path, "a.txt"));
     writeFileSync(join(adminDir(), "index.lock"), "");
     expect(value(await ensure()).created).toBe(true);

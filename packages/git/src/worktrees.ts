@@ -1,11 +1,11 @@
 // Worktrees for attempts and for staging: made, found again after a crash, and removed, outside the user's checkout.
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { failure, ok, type Result } from "@signalbox/base";
+import { delay, failure, ok, type Result } from "@signalbox/base";
 import { gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { requireOwnBranch, requireSha } from "./names.ts";
-import { freeOwnIndex } from "./ownLock.ts";
+import { freeOwnIndex, staleAfterMs, waitForLock } from "./ownLock.ts";
 import { removeTree } from "./removeTree.ts";
 import {
   entryAt,
@@ -52,21 +52,30 @@ export async function ensureWorktree(
   return addWorktree(context, path, wanted.branch, wanted.sha);
 }
 
+const maxTries = 8;
+
 async function addWorktree(
   context: Context,
   path: string,
   branch: string | null,
   sha: string,
 ): Promise<Result<Worktree>> {
-  const add = ["worktree", "add", "--quiet", "--no-track"];
-  if (branch === null) {
-    const output = await context.git([...add.slice(0, 3), "--detach", path, requireSha(sha)]);
-    return output.code === 0 ? ok({ path, branch, created: true }) : gitFailed(`No worktree at ${path}`, output);
+  if (branch !== null) {
+    requireOwnBranch(branch);
   }
-  requireOwnBranch(branch);
-  let output = await context.git([...add, "-b", branch, path, requireSha(sha)]);
-  if (output.code !== 0 && /already exists/.test(output.err)) {
-    output = await context.git(["worktree", "add", "--quiet", path, branch]);
+  const add = ["worktree", "add", "--quiet"];
+  const fresh = branch === null ? [...add, "--detach", path] : [...add, "--no-track", "-b", branch, path];
+  let output = await context.git([...fresh, requireSha(sha)]);
+  for (let tries = 1; output.code !== 0 && tries < maxTries; tries += 1) {
+    if (branch !== null && /already exists/.test(output.err)) {
+      output = await context.git([...add, path, branch]);
+    } else if (/failed to read .*commondir|could not create directory of/.test(output.err)) {
+      // Git stumbles over the entry of another worktree that is being made or removed at this moment.
+      await delay(tries * 20);
+      output = await context.git([...fresh, sha]);
+    } else {
+      break;
+    }
   }
   if (output.code === 0) {
     return ok({ path, branch, created: true });
@@ -85,8 +94,12 @@ async function addWorktree(
 async function findAgain(context: Context, entry: WorktreeEntry): Promise<Result<Worktree | null>> {
   const { adminDir, path } = entry;
   // Git keeps this lock until the first checkout is complete: with it, nobody has worked here yet.
-  const halfMade = (readText(join(adminDir, "locked")) ?? "").startsWith("initializing");
-  if (!existsSync(path) || halfMade) {
+  const lock = join(adminDir, "locked");
+  const isHalfMade = (): boolean => (readText(lock) ?? "").startsWith("initializing");
+  if (isHalfMade()) {
+    await waitForLock(lock, staleAfterMs);
+  }
+  if (!existsSync(path) || isHalfMade()) {
     const removed = await removeWorktree(context, path);
     return removed.ok ? ok(null) : removed;
   }
