@@ -1,4 +1,10 @@
 // A project's files and configuration: what is read from a repository and what is written beside it.
 export * from "./config.ts";
 export { type ConfigFile, configFileSchema, type NamedCommand } from "./configSchema.ts";
+export * from "./context.ts";
+export * from "./contracts.ts";
+export * from "./environment.ts";
+export * from "./files.ts";
+export { kindOf, safeFolder, safeWrite, type WriteProblem } from "./safeWrite.ts";
+export * from "./stateFile.ts";
 export * from "./trust.ts";
