@@ -19,7 +19,6 @@ export default defineConfig({
   outputDir: "test-results",
   workers: 1,
   fullyParallel: false,
-  forbidOnly: process.env.CI !== undefined,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 20_000 },

@@ -22,7 +22,7 @@ function start(stage, onOutput) {
   return new Promise((resolve) => {
     const child = spawn(stage.argv[0], stage.argv.slice(1), {
       cwd: root,
-      env: { ...process.env, ...quietEnvironment, FORCE_COLOR: "0", CI: process.env.CI ?? "1", ...stage.env },
+      env: { ...process.env, ...quietEnvironment, ...stage.env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -75,7 +75,7 @@ export const stages = [
   {
     name: "unused",
     what: "dead code and dependencies",
-    argv: [...bin("knip", "bin", "knip.js"), "--no-progress"],
+    argv: [...bin("knip", "bin", "knip.js"), "--no-progress", "--no-config-hints"],
     limitMs: 3 * minute,
     together: true,
   },
@@ -95,7 +95,7 @@ export const stages = [
   {
     name: "e2e",
     what: "stories in a real browser",
-    argv: [...bin("@playwright", "test", "cli.js"), "test"],
+    argv: [...bin("@playwright", "test", "cli.js"), "test", "--forbid-only"],
     limitMs: 15 * minute,
     count: countE2e,
     needsBuild: true,
