@@ -19,7 +19,9 @@ export async function headOf(context: Context, worktree: string): Promise<string
 
 /**
  * Commits everything in a worktree that isn't ignored, untracked files too, without hooks or signature. The value is
- * the new commit, or null where there was nothing to commit. Failures: `worktree_busy`, `git_failed`.
+ * the new commit, or null where there was nothing to commit. Failures: `files_left` (all else is committed, but a
+ * repository inside the worktree or unreadable files can't be: the worktree is the only place that has them),
+ * `not_a_worktree`, `worktree_busy`, `git_failed`.
  */
 export async function commitAll(
   context: Context,
@@ -36,16 +38,23 @@ export async function commitAll(
   }
   const added = await context.git(["add", "--all", "--", "."], { cwd });
   if (added.code !== 0) {
-    return gitFailed(`The files in ${cwd} can't be added`, added);
+    await context.git(["add", "--all", "--ignore-errors", "--", "."], { cwd });
   }
   const args = ["commit", "--quiet", "--no-verify", "--no-post-rewrite", "--cleanup=verbatim", "--file=-"];
   const committed = await context.git(args, { cwd, input: messageWithTrailers(work.message, work.trailers) });
-  if (committed.code === 0) {
-    return ok(await headOf(context, cwd));
+  const nothing =
+    committed.code !== 0 && /nothing to commit|nothing added to commit|no changes added/.test(committed.out);
+  if (committed.code !== 0 && !nothing) {
+    return gitFailed(`The files in ${cwd} can't be committed`, committed);
   }
-  return /nothing to commit|nothing added to commit|no changes added/.test(committed.out)
-    ? ok(null)
-    : gitFailed(`The files in ${cwd} can't be committed`, committed);
+  if (added.code !== 0 || /adding embedded git repository/.test(added.err)) {
+    return failure(
+      "files_left",
+      `Not everything in ${cwd} can be committed. Look at what is left before it is removed.`,
+      added.err,
+    );
+  }
+  return ok(nothing ? null : await headOf(context, cwd));
 }
 
 /**

@@ -64,7 +64,8 @@ export async function inspect(context: Context): Promise<Result<RepositoryFacts>
     branches,
     dirty: { changed: entries.length - untracked, untracked },
     hasSubmodules:
-      existsSync(join(context.root, ".gitmodules")) || [...last.keys()].some((key) => key.startsWith("submodule.")),
+      existsSync(join(context.root, ".gitmodules")) ||
+      [...last.keys()].some((key) => /^submodule\..+\.(?:url|active)$/s.test(key)),
     usesLfs: used.has("lfs"),
     lfsInstalled: last.has("filter.lfs.process") || last.has("filter.lfs.smudge"),
     switchedOffFilters: guards.filters.filter((filter) => used.has(filter)),

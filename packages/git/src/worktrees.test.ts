@@ -171,6 +171,32 @@ describe("what isn't ours", () => {
   });
 });
 
+describe("committing leftovers", () => {
+  it("finishes a merge that a session left in the middle, on whatever it had checked out", async () => {
+    value(await ensure());
+    test.write("a.txt", "mine\n", path);
+    const mine = test.commit("Mine", path);
+    test.gitIn(path, "switch", "--quiet", "--detach", sha);
+    test.write("a.txt", "theirs\n", path);
+    test.commit("Theirs", path);
+    expect(() => test.gitIn(path, "merge", branch)).toThrow();
+    const kept = value(await repository.commitAll({ worktree: path, message: "Leftovers" }))!;
+    expect(test.git("log", "-1", "--format=%P", kept).split(" ")).toContain(mine);
+    expect(value(await repository.status(path)).entries).toEqual([]);
+  });
+
+  it("says what can't be committed, and commits the rest", async () => {
+    value(await ensure());
+    test.gitIn(path, "init", "--quiet", "nested");
+    test.write("nested/file", "x", path);
+    test.write("b.txt", "b", path);
+    const { code, detail } = refused(await repository.commitAll({ worktree: path, message: "Leftovers" }));
+    expect(code).toBe("files_left");
+    expect(detail).toContain("nested");
+    expect(test.gitIn(path, "show", "--name-only", "--format=", "HEAD")).toBe("b.txt");
+  });
+});
+
 describe("removing", () => {
   it("takes a worktree with changes, locks, links and read-only directories", async () => {
     value(await ensure());
