@@ -144,7 +144,7 @@ export interface HostOrder {
   title: string;
   cwd: string;
   statusFile: string | null;
-  work: { session: SessionOrder } | { checks: CheckCommand[]; evidenceDir: string };
+  work: { session: SessionOrder } | { checks: CheckCommand[]; evidenceDir: string; evidencePrefix: string };
 }
 
 export interface HostEvents {
@@ -180,10 +180,8 @@ export interface ChecksPort<Change extends ChangedFile = ChangedFile> {
     changes: Change[],
     rules: { filesWrite: string[]; filesAppend: string[]; allowLargeChanges: boolean },
   ) => CheckSummary;
-  /** The results of a host's checks as the log keeps them, their output moved to evidence files with ids. */
-  summarise: (results: unknown[], prefix: string, evidenceDir: string) => Promise<CheckSummary[]>;
-  /** Stores a text as evidence and says under which id. */
-  evidence: (id: string, text: string, evidenceDir: string) => Promise<{ id: string; digest: string }>;
+  /** The results of a host's checks as the log keeps them. */
+  summarise: (results: unknown[]) => CheckSummary[];
   /** The failure of the worst required check, or null where all passed. */
   judge: (checks: CheckSummary[]) => CategorisedFailure | null;
 }

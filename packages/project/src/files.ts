@@ -2,7 +2,7 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { failure, isSafeId, ok, type Result } from "@signalbox/base";
-import { safeFolder, safeWrite } from "./safeWrite.ts";
+import { kindOf, safeFolder, safeWrite } from "./safeWrite.ts";
 import { type StateInput, stateFile } from "./stateFile.ts";
 
 /** Says whether git tracks a path of the project, relative to its root; asked before every write. */
@@ -84,8 +84,8 @@ export async function writePrompt(folder: ProjectFolder, session: string, text: 
 /** Removes signals older than `olderThanMs` at the time `now` (both milliseconds); gives the names of what went. */
 export async function cleanUpSignals(root: string, now: number, olderThanMs = 2 * 60 * 60 * 1_000): Promise<string[]> {
   const path = ".orchestrator/signals";
-  const folder = await safeFolder(root, path);
-  if (!folder.ok) return [];
+  const folder = await safeFolder(root, path, false);
+  if (!folder.ok || (await kindOf(join(root, path))) !== "folder") return [];
   const removed: string[] = [];
   for (const entry of await readdir(join(root, path), { withFileTypes: true })) {
     if (!entry.isFile()) continue;

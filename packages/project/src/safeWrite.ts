@@ -37,8 +37,11 @@ export async function safeWrite(root: string, path: string, text: string): Promi
   }
 }
 
-/** Makes `root/path` and the folders above it, mode 0700, unless something else than a real folder is in the way. */
-export async function safeFolder(root: string, path: string): Promise<Result<void>> {
+/**
+ * Makes `root/path` and the folders above it, mode 0700, unless something else than a real folder is in the way. With
+ * `make` false nothing is made: what isn't there can't be a link either.
+ */
+export async function safeFolder(root: string, path: string, make = true): Promise<Result<void>> {
   const inside = relative(root, join(root, path));
   if (inside.split(sep).includes("..")) return failure("path_outside", `${path} is outside of the project.`);
   let folder = root;
@@ -51,6 +54,7 @@ export async function safeFolder(root: string, path: string): Promise<Result<voi
     if (kind === "file")
       return failure("not_writable", `${name} is a file; move it, so that Signalbox can make a folder there.`);
     if (kind === "folder") continue;
+    if (!make) return ok(undefined);
     try {
       await mkdir(folder, { mode: 0o700 });
     } catch (error) {

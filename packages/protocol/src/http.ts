@@ -56,6 +56,9 @@ export interface CreateRunAnswer {
   runId: string;
 }
 
+/** POST /api/runs/:runId/plan: a changed plan, made from the revision that the person saw (0 where there was none). */
+export const submitPlanSchema = z.object({ yaml: z.string().max(4_000_000), revision: z.int().min(0) });
+
 /** GET /api/runs/:runId/diff[?task=ID&attempt=N]: what would land, or what one attempt changed. */
 export interface DiffAnswer {
   from: string;
@@ -74,7 +77,7 @@ export interface DiffAnswer {
   cut: boolean;
 }
 
-/** GET /api/runs/:runId/events?from=N&limit=N: the history in pages. */
+/** GET /api/runs/:runId/events?from=N|before=N&limit=N: the history in pages; the latest without a number. */
 export interface EventsAnswer {
   events: { seq: number; event: import("@signalbox/engine").RunEvent }[];
   lastSeq: number;

@@ -40,6 +40,7 @@ export const routes = {
   "GET /api/runs/:runId/transcripts/:id": "viewer",
   "GET /api/runs/:runId/logs/:id": "viewer",
   "POST /api/runs/:runId/commands": "approver",
+  "POST /api/runs/:runId/plan": "operator",
 
   "GET /api/runs": "owner",
   "POST /api/runs": "owner",

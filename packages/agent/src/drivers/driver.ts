@@ -19,6 +19,8 @@ export interface DriverIo {
   note(text: string): void;
   journal(from: "agent" | "host", line: string): void;
   activity(text: string): void;
+  /** Told by the driver when the session stands still, waiting for words, and when it goes on. */
+  status(now: "working" | "suspended"): void;
   usage(usage: Usage): void;
   denied(tool: string, path: string | null, reason: string): void;
 }

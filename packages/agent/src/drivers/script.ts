@@ -48,11 +48,13 @@ export const scriptDriver: Driver = (work, io) => {
     },
     suspend() {
       io.signal("SIGSTOP");
+      io.status("suspended");
       return ok(null);
     },
     resume(message) {
       if (message !== undefined) io.write(`${message.replaceAll("\n", " ")}\n`);
       io.signal("SIGCONT");
+      io.status("working");
       return ok(null);
     },
     reported() {

@@ -44,8 +44,15 @@ function rememberInto(memory: Map<string, HostEvent>, event: HostEvent): void {
   if (event.type !== "denied") memory.set(event.type, event);
 }
 
-/** Listens at `socketPath` (an old socket there is removed: the caller has the lock). Throws where it can't. */
-export function openControlServer(socketPath: string, handle: CommandHandler): ControlServer {
+/**
+ * Listens at `socketPath` (an old socket there is removed: the caller has the lock). Events pass `redact` before they leave.
+ * Throws where it can't listen.
+ */
+export function openControlServer(
+  socketPath: string,
+  handle: CommandHandler,
+  redact: (text: string) => string,
+): ControlServer {
   const followers = new Set<Socket>();
   const open = new Set<Socket>();
   const memory = new Map<string, HostEvent>();
@@ -59,7 +66,7 @@ export function openControlServer(socketPath: string, handle: CommandHandler): C
     readLines(socket, (line) => {
       const command = readCommand(line);
       if (command.ok && command.value.cmd === "follow") {
-        for (const event of memory.values()) socket.write(`${JSON.stringify(event)}\n`);
+        for (const event of memory.values()) socket.write(`${redact(JSON.stringify(event))}\n`);
         followers.add(socket);
         return;
       }
@@ -84,7 +91,7 @@ export function openControlServer(socketPath: string, handle: CommandHandler): C
   return {
     publish(event) {
       rememberInto(memory, event);
-      const line = `${JSON.stringify(event)}\n`;
+      const line = `${redact(JSON.stringify(event))}\n`;
       for (const follower of followers) {
         if (follower.writableLength > followerLimitBytes) follower.destroy();
         else follower.write(line);

@@ -165,7 +165,7 @@ export function runHost(specPath: string, parts: HostParts): void {
   const surfaces = openSurfaces(spec);
   const { context } = surfaces;
   const { run, command, begin } = prepare(context, parts);
-  const server = openControlServer(spec.socketPath, command);
+  const server = openControlServer(spec.socketPath, command, (text) => context.redactor.text(text));
   surfaces.connect(server);
   let concluded = false;
   const end = (outcome: HostOutcome) => {

@@ -37,11 +37,36 @@ function sessionVariables(work: SessionWork, dir: string): Record<string, string
   };
 }
 
+/** Output on its way to the pane: redacted, and what could begin a secret held back for a moment. */
+class ShownOutput {
+  readonly #write: (text: string) => void;
+  readonly #filter: ReturnType<HostContext["redactor"]["stream"]>;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(context: HostContext) {
+    this.#write = (text) => context.screen.write(text);
+    this.#filter = context.redactor.stream();
+  }
+
+  show(text: string): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#write(this.#filter.push(text));
+    this.#timer = setTimeout(() => this.flush(), heldOutputMs);
+  }
+
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#write(this.#filter.flush());
+  }
+}
+
 /** Runs a session; `makeSession` is the driver, already holding the work order. */
 export class SessionRun implements HostRun {
   readonly #context: HostContext;
   readonly #work: SessionWork;
   readonly #session: DriverSession;
+  readonly #shown: ShownOutput;
   readonly #settled = new Deferred<HostOutcome>();
   readonly #startedAt = new Date();
   readonly #contracts: Extract<Report, { verb: "contract" }>[] = [];
@@ -54,6 +79,7 @@ export class SessionRun implements HostRun {
   constructor(context: HostContext, work: SessionWork, makeSession: (io: DriverIo) => DriverSession) {
     this.#context = context;
     this.#work = work;
+    this.#shown = new ShownOutput(context);
     this.#session = makeSession(this.#lend());
   }
 
@@ -99,15 +125,10 @@ export class SessionRun implements HostRun {
       case "interrupt":
         return this.#session.interrupt();
       case "suspend":
-        return this.#changed("suspended", this.#session.suspend());
+        return this.#session.suspend();
       default:
-        return this.#changed("working", this.#session.resume(command.message));
+        return this.#session.resume(command.message);
     }
-  }
-
-  #changed(status: "suspended" | "working", result: Result<null>): Result<null> {
-    if (result.ok) this.#context.publish({ type: "status", status });
-    return result;
   }
 
   #hear(value: unknown): Result<null> {
@@ -137,10 +158,15 @@ export class SessionRun implements HostRun {
       write: (text) => void this.#child?.stdin?.write(text),
       closeInput: () => void this.#child?.stdin?.end(),
       signal: (signal) => signalTree(hostTree(spec, this.#child?.pid ?? null), signal),
-      show: (text) => screen.write(text),
-      note: (text) => screen.note(redactor.text(text)),
+      show: (text) => this.#shown.show(text),
+      note: (text) => {
+        this.#shown.flush();
+        screen.note(redactor.text(text));
+      },
       journal: (from, line) => journal.line(from, line),
-      activity(text) {
+      status: (now) => publish({ type: "status", status: now }),
+      activity(said) {
+        const text = redactor.text(said);
         status.activity(text);
         publish({ type: "activity", text });
       },
@@ -154,28 +180,15 @@ export class SessionRun implements HostRun {
     };
   }
 
-  /** Feeds one stream of the child, redacted, to the driver; resolves when the stream has ended. */
+  /** Feeds one stream of the child to the driver, decoded; resolves when the stream has ended. */
   #read(name: "stdout" | "stderr", child: ChildProcess): Promise<void> {
     const stream = child[name];
     const decoder = new StringDecoder("utf8");
-    const filter = this.#context.redactor.stream();
     const done = new Deferred<void>();
-    let timer: NodeJS.Timeout | null = null;
-    const flush = () => {
-      timer = null;
-      const rest = filter.flush();
-      if (rest !== "") this.#session.output(name, rest);
-    };
-    stream?.on("data", (chunk: Buffer) => {
-      if (timer) clearTimeout(timer);
-      const text = filter.push(decoder.write(chunk));
-      if (text !== "") this.#session.output(name, text);
-      timer = setTimeout(flush, heldOutputMs);
-    });
+    stream?.on("data", (chunk: Buffer) => this.#session.output(name, decoder.write(chunk)));
     stream?.on("error", () => {});
     stream?.on("close", () => {
-      if (timer) clearTimeout(timer);
-      flush();
+      this.#shown.flush();
       done.resolve();
     });
     return done.promise;

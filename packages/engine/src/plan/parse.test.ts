@@ -149,6 +149,31 @@ describe("a wrong plan", () => {
   });
 });
 
+describe("a contract", () => {
+  const contract = (method: object | string) =>
+    `${plan(task("a"))}contracts:\n  - name: Store\n    file_path: contracts/store.py\n    methods: [${JSON.stringify(method)}]\n`;
+  it.each([
+    "get",
+    { name: "get", params: "self, key: str = 'a'", returns: "dict[str, bytes] | None" },
+    { name: "on", params: "listener: (event: Event) => void, options?: { once: boolean }", returns: "Promise<void>" },
+  ])("may declare %j", (method) => expect(problemsOf(contract(method))).toEqual([]));
+
+  it.each([
+    "get; rm",
+    { name: "get", params: "self) -> None: pass #" },
+    { name: "get", params: "self, x=eval('1')" },
+    { name: "get", returns: "None:\n  import os" },
+    { name: "get", returns: "x.__class__" },
+  ])("may not run %j", (method) => {
+    expect(only(contract(method))).toMatchObject({ code: "wrong_value", path: "contracts[0].methods[0]" });
+  });
+
+  it("needs a name of its own and a path inside the repository", () => {
+    const text = `${plan(task("a"))}contracts: [{name: A, file_path: ../a.py}, {name: A, file_path: a.py}, {name: "A B", file_path: a.py}]`;
+    expect(problemsOf(text).map(({ code }) => code)).toEqual(["unsafe_path", "duplicate_contract", "wrong_value"]);
+  });
+});
+
 describe("a hostile plan", () => {
   it("can't blow up through aliases", () => {
     const levels = Array.from(

@@ -3,7 +3,7 @@ import { isSafeId } from "@signalbox/base";
 import { analyseDag } from "./dag.ts";
 import { pathProblem } from "./paths.ts";
 import { closest, type Finding } from "./problems.ts";
-import type { Plan, PlanTask } from "./schema.ts";
+import type { Plan, PlanContract, PlanTask } from "./schema.ts";
 
 /** Ids that would be taken for a role, a branch, a folder or a signal of the run's own. */
 export const reservedIds: ReadonlySet<string> = new Set(
@@ -134,8 +134,34 @@ function checkContracts(plan: Plan): Finding[] {
       findings.push({ code: "duplicate_contract", message, path: [...path, "name"] });
     }
     seen.add(contract.name);
-    return findings;
+    return [...findings, ...checkMethods(contract, index)];
   });
+}
+
+/** Stubs are code that is committed and imported: a signature may declare, but not call or end the declaration. */
+function checkMethods(contract: PlanContract, index: number): Finding[] {
+  return contract.methods.flatMap((method, entry): Finding[] => {
+    const { name, params = "", returns = "" } = typeof method === "string" ? { name: method } : method;
+    const path = ["contracts", index, "methods", entry];
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      const message = `The method name ${JSON.stringify(name)} of "${contract.name}" can't be a name in code; use letters, digits and _.`;
+      return [{ code: "wrong_value", message, path }];
+    }
+    if (isSignature(params) && isSignature(returns)) return [];
+    const message = `The method "${name}" of "${contract.name}" has more than a plain signature; write parameters and types only.`;
+    return [{ code: "wrong_value", message, path }];
+  });
+}
+
+function isSignature(text: string): boolean {
+  if (!/^[\w\s,:.*|&=<>?'"[\](){}-]*$/.test(text) || /[\w\])'"]\s*\(/.test(text) || text.includes("__")) return false;
+  const closing: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
+  const open: string[] = [];
+  for (const character of text) {
+    if (closing[character]) open.push(closing[character]);
+    else if (")]}".includes(character) && open.pop() !== character) return false;
+  }
+  return open.length === 0;
 }
 
 function softRules(plan: Plan): Finding[] {

@@ -79,16 +79,15 @@ export interface ChecksRun {
 /** Runs commands in a pane and resolves with their summaries; their output is evidence. */
 export async function runChecks(run: ChecksRun, world: World, context: EffectContext): Promise<Result<CheckSummary[]>> {
   if (run.commands.length === 0) return ok([]);
-  const evidenceDir = world.folders.evidence;
   const outcome = await runInPane(
     {
       name: run.name,
       pane: run.pane,
-      order: (start) => ({
+      order: () => ({
         title: run.title,
         cwd: run.cwd,
         statusFile: null,
-        work: { checks: run.commands, evidenceDir: `${world.folders.host(`${run.name}-${start}`)}/evidence` },
+        work: { checks: run.commands, evidenceDir: world.folders.evidence, evidencePrefix: `${run.name}-` },
       }),
       events: { onActivity: (activity) => context.live({ pane: run.pane, activity }), onUsage: () => {} },
     },
@@ -102,7 +101,7 @@ export async function runChecks(run: ChecksRun, world: World, context: EffectCon
     const lost = outcome.value.failure ?? { code: "checks_failed", message: "The checks ended without a result." };
     return { ok: false, failure: lost };
   }
-  return ok(await world.checks.summarise(results, run.name, evidenceDir));
+  return ok(world.checks.summarise(results));
 }
 
 const resultsOf = (outcome: HostOutcome) => (outcome.report?.verb === "checked" ? outcome.report.results : null);

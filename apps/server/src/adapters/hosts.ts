@@ -1,0 +1,112 @@
+// Sessions and checks as hosts in panes: the agent's hosts, in the shape that the orchestrator asks for.
+import { dirname } from "node:path";
+import {
+  endHost,
+  followHost,
+  hostArgv,
+  probeHost,
+  type SessionWork,
+  sendToHost,
+  writeHostSpec,
+} from "@signalbox/agent";
+import { sessionEnvironment } from "@signalbox/git";
+import type { HostOrder, HostOutcome, HostsPort, SessionOrder } from "@signalbox/orchestrator";
+import type { AgentChoice } from "../userConfig.ts";
+
+/** What hosts need to know of this installation and project. */
+export interface HostsOptions {
+  agent: AgentChoice;
+  /** The bundle that runs in a pane. */
+  hostJs: string;
+  /** Holds `signalbox`; goes first on a session's PATH. */
+  binDir: string;
+  /** Whom commits of sessions are by; null where git knows nobody. */
+  identity: { name: string; email: string } | null;
+  runId: string;
+}
+
+/** The hosts of one run. */
+export function hostsPort(options: HostsOptions): HostsPort {
+  return {
+    async prepare(order) {
+      const spec = await writeHostSpec({
+        dir: order.dir,
+        socketPath: order.socketPath,
+        title: order.title,
+        cwd: order.cwd,
+        env: environmentOf(order, options),
+        binDir: options.binDir,
+        statusFile: order.statusFile,
+        work: "session" in order.work ? sessionWork(order.work.session, options) : { kind: "checks", ...order.work },
+      });
+      return { argv: hostArgv(options.hostJs, spec), env: {} };
+    },
+    probe: async (dir) => {
+      const found = await probeHost(dir);
+      return found.state === "settled" ? { state: "settled", outcome: outcomeOf(found.outcome) } : found;
+    },
+    follow: async ({ dir, socketPath }, events, signal) => {
+      const outcome = await followHost({
+        dir,
+        socketPath,
+        signal,
+        onEvent: (event) => {
+          if (event.type === "activity") events.onActivity(event.text);
+          if (event.type === "usage") events.onUsage(event.usage);
+        },
+      });
+      return outcomeOf(outcome);
+    },
+    send: (socketPath, command) => sendToHost(socketPath, command),
+    end: async (dir, socketPath) => {
+      await endHost(dir, socketPath);
+    },
+  };
+}
+
+const outcomeOf = ({ kind, report, usage, failure }: HostOutcome): HostOutcome => ({ kind, report, usage, failure });
+
+function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork {
+  return {
+    kind: "session",
+    role: order.role,
+    taskId: order.task,
+    driver: agent.driver,
+    command: agent.command,
+    prompt: order.prompt,
+    ...(order.message === undefined ? {} : { message: order.message }),
+    ...(agent.models[order.role] ? { model: agent.models[order.role] as string } : {}),
+    sessionId: order.sessionId,
+    resume: order.resume,
+    ...(order.filesWrite ? { guard: { filesWrite: order.filesWrite, forbidden: [] } } : {}),
+    permissionMode: agent.permissionMode,
+    attempt: order.try,
+    leg: order.leg,
+  };
+}
+
+/** Variables of this process that sessions and checks may have; everything else stays here. */
+const inherited =
+  /^(HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|TZ|TMPDIR|PATH|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i;
+/** What the Claude Code CLI reads: for its sessions only, never for a check. */
+const forClaude = /^(ANTHROPIC_|CLAUDE_|IS_SANDBOX$|DISABLE_)/;
+
+function environmentOf(order: HostOrder, { agent, identity, runId }: HostsOptions): Record<string, string> {
+  const isSession = "session" in order.work;
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value === undefined) continue;
+    if (inherited.test(name) || (isSession && forClaude.test(name))) env[name] = value;
+  }
+  // The Node that runs Signalbox is the one that `signalbox` needs, whatever the user's PATH says.
+  env.PATH = [dirname(process.execPath), env.PATH ?? "/usr/bin:/bin"].join(":");
+  return {
+    ...env,
+    TERM: "xterm-256color",
+    LANG: env.LANG ?? "C.UTF-8",
+    CI: "1",
+    ...sessionEnvironment({ identity }),
+    SIGNALBOX_RUN: runId,
+    ...(isSession ? agent.env : {}),
+  };
+}

@@ -1,0 +1,362 @@
+// The HTTP API: each route checks its input with the protocol's schemas and answers JSON; access was decided before.
+import { createReadStream } from "node:fs";
+import { lstat } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import { defaultRunOptions, describeError, type RunState } from "@signalbox/engine";
+import {
+  addProjectSchema,
+  checkPlanSchema,
+  createRunSchema,
+  type DiffAnswer,
+  type ErrorAnswer,
+  type EventsAnswer,
+  openSessionSchema,
+  personCommandSchema,
+  submitPlanSchema,
+  trustProjectSchema,
+} from "@signalbox/protocol";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { z } from "zod";
+import { apiHeaders, audited, evidenceHeaders, factsOf, mayCommand, statusOf, type Visitor } from "../access/index.ts";
+import type { Panel } from "../panel.ts";
+import { checkPlan, revisionOf } from "../plans.ts";
+import { addProject, knownProject, projectFacts, readProjectSettings } from "../projectFacts.ts";
+
+/** What each request carries: the node request, and who makes it (null only on routes for anyone). */
+export interface Bindings {
+  incoming: IncomingMessage;
+  visitor: Visitor | null;
+}
+
+type Ask = Context<{ Bindings: Bindings }>;
+
+/** Largest body, in bytes: a plan of 4 MB and what surrounds it. */
+const bodyLimitBytes = 5 * 1024 * 1024;
+const mostEvents = 500;
+
+/** The API of one panel. */
+export function createApi(panel: Panel): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>();
+  app.use("*", async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(apiHeaders()))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  });
+  app.use("*", bodyLimit({ maxSize: bodyLimitBytes, onError: (c) => c.json(errorOf(tooLarge), 413) }));
+  app.notFound((c) => c.json(errorOf({ code: "unknown_request", message: "There is nothing here." }), 404));
+  app.onError((error, c) => {
+    const id = panel.defect(error, `${c.req.method} ${c.req.path}`);
+    const message = `Something in Signalbox went wrong (${id} in the log). Nothing was changed.`;
+    return c.json(errorOf({ code: "defect", message }), 500);
+  });
+  app.get("/api/health", (c) => c.json({ ok: true }));
+  sessionRoutes(app, panel);
+  projectRoutes(app, panel);
+  runRoutes(app, panel);
+  fileRoutes(app, panel);
+  return app;
+}
+
+type App = ReturnType<typeof createApi>;
+
+const tooLarge = { code: "too_large", message: "This is larger than 5 MB. Split the request." };
+
+const errorOf = (error: Failure): ErrorAnswer => {
+  const { sentence, hint } = describeError(error);
+  return {
+    error: {
+      code: error.code,
+      message: sentence,
+      ...(hint ? { hint } : {}),
+      ...(error.detail ? { detail: error.detail } : {}),
+    },
+  };
+};
+
+const answer = <Value extends object>(c: Ask, result: Result<Value>) =>
+  result.ok
+    ? c.json(result.value)
+    : c.json(errorOf(result.failure), statusOf(result.failure.code) as ContentfulStatusCode);
+
+/** The body as the schema wants it. Failure: `invalid_input`, naming the field. */
+async function read<Schema extends z.ZodType>(c: Ask, schema: Schema): Promise<Result<z.output<Schema>>> {
+  const body: unknown = await c.req.json().catch(() => null);
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  return failure("invalid_input", `${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not understood"}.`);
+}
+
+const visitorOf = (c: Ask): Visitor => {
+  if (!c.env.visitor) throw new Error(`${c.req.path} needs a visitor, but its route is for anyone.`);
+  return c.env.visitor;
+};
+
+function sessionRoutes(app: App, panel: Panel): void {
+  app.post("/api/session", async (c) => {
+    const body = await read(c, openSessionSchema);
+    if (!body.ok) return answer(c, body);
+    const entry = await panel.access.enter(factsOf(c.env.incoming), body.value.token, body.value.name);
+    if (!entry.ok) return answer(c, entry);
+    c.header("set-cookie", entry.value.setCookie);
+    const { name, role, runId } = entry.value.visitor;
+    return c.json({ secret: entry.value.secret, name, role, runId });
+  });
+  app.get("/api/session", (c) => {
+    const { name, role, runId } = visitorOf(c);
+    return c.json({ name, role, runId });
+  });
+  app.delete("/api/session", async (c) => {
+    c.header("set-cookie", await panel.access.leave(visitorOf(c), factsOf(c.env.incoming)));
+    return c.json({});
+  });
+  app.post("/api/url", async (c) => c.json({ url: `${panel.url()}/enter#${await panel.access.makeUrlToken()}` }));
+  app.post("/api/stop", async (c) => {
+    const body = (await c.req.json().catch(() => ({}))) as { end?: unknown };
+    const visitor = visitorOf(c);
+    const action = body.end === true ? "server.end" : "server.stop";
+    await audited(panel.store.audit, visitor, { action }, async () => ok({}));
+    setImmediate(() => panel.stop(body.end === true));
+    return c.json({});
+  });
+}
+
+function projectRoutes(app: App, panel: Panel): void {
+  const { store } = panel;
+  app.get("/api/projects", async (c) => c.json({ projects: await panel.projectSummaries() }));
+  app.post("/api/projects", async (c) => {
+    const body = await read(c, addProjectSchema);
+    if (!body.ok) return answer(c, body);
+    const { path } = body.value;
+    const added = await audited(store.audit, visitorOf(c), { action: "project.add", detail: { path } }, () =>
+      addProject(store, path),
+    );
+    return added.ok ? answer(c, await projectFacts(added.value, panel.userConfig)) : answer(c, added);
+  });
+  app.get("/api/projects/:projectId", async (c) => {
+    const project = await knownProject(store, c.req.param("projectId"));
+    return project.ok ? answer(c, await projectFacts(project.value, panel.userConfig)) : answer(c, project);
+  });
+  app.post("/api/projects/:projectId/trust", async (c) => {
+    const body = await read(c, trustProjectSchema);
+    const project = await knownProject(store, c.req.param("projectId"));
+    if (!body.ok || !project.ok) return answer(c, body.ok ? project : body);
+    const { digest } = body.value;
+    const { id } = project.value;
+    const trusted = await audited(
+      store.audit,
+      visitorOf(c),
+      { action: "project.trust", projectId: id, detail: { digest } },
+      async () => {
+        const seen = await readProjectSettings(project.value, panel.userConfig);
+        if (seen.trust.digest !== digest) {
+          return failure("trust_stale", "What this project would execute has changed since you looked. Look again.");
+        }
+        await store.projects.trust(id, digest);
+        return ok({});
+      },
+    );
+    return answer(c, trusted);
+  });
+}
+
+function runRoutes(app: App, panel: Panel): void {
+  app.post("/api/plans/check", async (c) => {
+    const body = await read(c, checkPlanSchema);
+    if (!body.ok) return answer(c, body);
+    const { projectId, yaml } = body.value;
+    return c.json(checkPlan(yaml, await panel.gateConfig(projectId ?? null)));
+  });
+  app.get("/api/runs", async (c) => c.json({ runs: (await panel.store.runs.list()).runs }));
+  app.post("/api/runs", async (c) => {
+    const body = await read(c, createRunSchema);
+    if (!body.ok) return answer(c, body);
+    const visitor = visitorOf(c);
+    const { projectId, request } = body.value;
+    return answer(
+      c,
+      await audited(panel.store.audit, visitor, { action: "run.create", projectId, detail: { request } }, () =>
+        createRun(panel, body.value, visitor.name),
+      ),
+    );
+  });
+  app.get("/api/runs/:runId", async (c) => answer(c, await stateOf(panel, c.req.param("runId"))));
+  app.post("/api/runs/:runId/commands", async (c) => {
+    const command = await read(c, personCommandSchema);
+    if (!command.ok) return answer(c, command);
+    const runId = c.req.param("runId");
+    const visitor = visitorOf(c);
+    const allowed = mayCommand(visitor, runId, command.value.type);
+    return answer(c, allowed.ok ? await panel.command(visitor, runId, command.value) : allowed);
+  });
+  app.post("/api/runs/:runId/plan", async (c) => {
+    const body = await read(c, submitPlanSchema);
+    if (!body.ok) return answer(c, body);
+    const runId = c.req.param("runId");
+    const visitor = visitorOf(c);
+    const submitted = await audited(panel.store.audit, visitor, { action: "plan.submit", runId }, () =>
+      submitPlan(panel, runId, body.value, visitor.name),
+    );
+    return answer(c, submitted);
+  });
+  app.get("/api/runs/:runId/events", async (c) => {
+    const runId = c.req.param("runId");
+    const limit = Math.min(numberOf(c, "limit") ?? mostEvents, mostEvents);
+    const before = numberOf(c, "before");
+    const from = numberOf(c, "from");
+    const lastSeq = await panel.store.events.lastSeq(runId);
+    const start = Math.max(1, from ?? (before ?? lastSeq + 1) - limit);
+    const events = (await panel.store.events.readBackwards(runId, Math.min(limit, lastSeq), start + limit)).reverse();
+    return c.json({ events: events.filter(({ seq }) => seq >= start), lastSeq } satisfies EventsAnswer);
+  });
+  app.get("/api/runs/:runId/diff", async (c) => {
+    const attempt = numberOf(c, "attempt");
+    return answer(c, await diffOf(panel, c.req.param("runId"), c.req.query("task") ?? null, attempt ?? null));
+  });
+}
+
+const numberOf = (c: Ask, name: string): number | undefined => {
+  const text = c.req.query(name);
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+};
+
+async function stateOf(panel: Panel, runId: string): Promise<Result<RunState>> {
+  const state = await panel.runs.readState(runId);
+  return state ? ok(state) : failure("run_unknown", "There is no such run. It may have been removed.");
+}
+
+async function createRun(
+  panel: Panel,
+  wanted: z.output<typeof createRunSchema>,
+  by: string,
+): Promise<Result<{ runId: string }>> {
+  const project = await knownProject(panel.store, wanted.projectId);
+  if (!project.ok) return project;
+  const { config, trust } = await readProjectSettings(project.value, panel.userConfig);
+  if (!trust.trusted) {
+    return failure(
+      "trust_needed",
+      "This project wants to execute commands of its own. Look at them and trust the project first.",
+    );
+  }
+  const checked = checkPlan(wanted.plan, config.gate);
+  if (!checked.ok) {
+    const detail = checked.problems.map((each) => `${each.line}:${each.column} ${each.message}`).join("\n");
+    return failure(
+      "plan_invalid",
+      `The plan has ${checked.problems.length} ${checked.problems.length === 1 ? "problem" : "problems"}: ${checked.problems[0]?.message}`,
+      detail,
+    );
+  }
+  const branch = wanted.target?.branch ?? (await panel.defaultTarget(wanted.projectId));
+  if (!branch)
+    return failure("target_missing", "This repository has no branch checked out. Name the branch to land on.");
+  return panel.runs.create({
+    projectId: wanted.projectId,
+    request: wanted.request,
+    base: wanted.base === "HEAD" ? branch : wanted.base,
+    target: wanted.target ?? { kind: "fastForward", branch },
+    plan: revisionOf(checked, 1, by),
+    options: {
+      ...defaultRunOptions,
+      maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
+      maxIterations: config.maxIterations,
+      landingGate: wanted.landingGate ?? false,
+    },
+    by,
+  });
+}
+
+async function submitPlan(
+  panel: Panel,
+  runId: string,
+  { yaml, revision }: z.output<typeof submitPlanSchema>,
+  by: string,
+): Promise<Result<{ seq: number }>> {
+  const run = panel.runs.get(runId);
+  if (!run) return failure("run_unknown", "There is no such run, or it is closed.");
+  const checked = checkPlan(yaml, await panel.gateConfig(run.loop.state().projectId));
+  if (!checked.ok) {
+    const detail = checked.problems.map((each) => `${each.line}:${each.column} ${each.message}`).join("\n");
+    return failure("plan_invalid", checked.problems[0]?.message ?? "The plan is invalid.", detail);
+  }
+  return run.loop.take({ type: "plan.submit", by, plan: revisionOf(checked, revision + 1, by) });
+}
+
+/** What would land (staging against the base), or what one attempt changed. */
+async function diffOf(panel: Panel, runId: string, task: string | null, n: number | null): Promise<Result<DiffAnswer>> {
+  const state = await panel.runs.readState(runId);
+  if (!state) return failure("run_unknown", "There is no such run.");
+  const project = await panel.runs.openProject(state.projectId);
+  if (!project.ok) return project;
+  const { repository } = project.value;
+  const attempt = task ? state.tasks[task]?.attempts.find((each) => (n === null ? true : each.n === n)) : null;
+  const to = task ? (attempt?.sha ?? null) : (state.landed?.sha ?? state.staging.sha);
+  if (!to) return failure("no_diff", "There is nothing to show yet: no commit has been verified.");
+  const from = task && state.staging.sha ? await repository.mergeBase(state.base.sha, to) : state.base.sha;
+  if (!from) return failure("no_diff", "These commits have nothing in common.");
+  const [patch, stat] = await Promise.all([repository.diff({ from, to }), repository.diffStat({ from, to })]);
+  if (!patch.ok || !stat.ok) return patch.ok ? (stat as Result<never>) : patch;
+  const owners = new Map(
+    (state.plan?.plan.tasks ?? []).flatMap((each) => each.files_write.map((file) => [file, each.id])),
+  );
+  return ok({
+    from,
+    to,
+    files: stat.value.files.map((file) => {
+      const owner = owners.get(file.path);
+      return {
+        path: file.path,
+        ...(file.oldPath ? { oldPath: file.oldPath } : {}),
+        status: file.oldPath ? "renamed" : "modified",
+        added: file.linesAdded,
+        deleted: file.linesDeleted,
+        binary: file.binary,
+        ...(owner ? { task: owner } : {}),
+      };
+    }),
+    patch: patch.value.text,
+    cut: patch.value.cut,
+  });
+}
+
+const fileId = /^[\w-][\w.-]{0,240}$/;
+
+function fileRoutes(app: App, panel: Panel): void {
+  app.get("/api/runs/:runId/evidence/:id", (c) =>
+    sendFile(c, join(panel.folders(c.req.param("runId")).evidence, named(c))),
+  );
+  app.get("/api/runs/:runId/transcripts/:id", (c) =>
+    sendFile(c, join(panel.folders(c.req.param("runId")).host(named(c)), "transcript.cast")),
+  );
+}
+
+/** The id of a file; an id that could be a path is none. */
+const named = (c: Ask): string => {
+  const id = c.req.param("id") ?? "";
+  return fileId.test(id) && !id.includes("..") ? id : "-";
+};
+
+/** Streams a text file, whole or a range; never follows a link. */
+async function sendFile(c: Ask, path: string) {
+  const found = await lstat(path).catch(() => null);
+  if (!found?.isFile())
+    return c.json(errorOf({ code: "file_missing", message: "This file isn't there any more." }), 404);
+  const range = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(c.req.header("range") ?? "");
+  const start = range ? Math.min(Number(range[1]), found.size) : 0;
+  const end = range?.[2] ? Math.min(Number(range[2]), found.size - 1) : found.size - 1;
+  const headers = {
+    ...evidenceHeaders(),
+    "accept-ranges": "bytes",
+    "content-length": String(Math.max(0, end - start + 1)),
+  };
+  if (found.size === 0 || start > end) return c.body("", range ? 416 : 200, { ...headers, "content-length": "0" });
+  const stream = Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream;
+  if (!range) return c.body(stream, 200, headers);
+  return c.body(stream, 206, { ...headers, "content-range": `bytes ${start}-${end}/${found.size}` });
+}

@@ -1,0 +1,15 @@
+// Tells the sockets what happened in the runs; nobody else listens.
+import { EventEmitter } from "node:events";
+import type { RunEvent, RunSummary } from "@signalbox/engine";
+import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
+
+/** What is told, by name. */
+export interface HubEvents {
+  events: [runId: string, fromSeq: number, events: RunEvent[]];
+  summary: [run: RunSummary];
+  live: [runId: string, facts: LiveFacts];
+  panes: [runId: string, panes: PaneSummary[]];
+}
+
+/** The server's one hub. */
+export class Hub extends EventEmitter<HubEvents> {}

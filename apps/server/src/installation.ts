@@ -1,0 +1,51 @@
+// Where this installation keeps things and where its programs are: computed once at start.
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The paths of one running server. All absolute. */
+export interface Installation {
+  home: string;
+  /** Short, because a unix socket's path may have 100 bytes. */
+  sockets: string;
+  hostJs: string;
+  binDir: string;
+  /** The folder of the Next.js application. */
+  webDir: string;
+}
+
+/** A socket's name below `sockets` has at most so many bytes: `<run>-<hash>` or `<run>.tmux`, with a separator. */
+const socketNameBytes = 32;
+const socketPathLimit = 100;
+
+/** Works the paths out for the data in `home`, and puts `signalbox` where sessions find it. */
+export async function openInstallation(home: string): Promise<Installation> {
+  const root = installationRoot();
+  const sockets = socketFolder(home);
+  await mkdir(sockets, { recursive: true, mode: 0o700 });
+  const binDir = join(home, "bin");
+  await mkdir(binDir, { recursive: true, mode: 0o700 });
+  const command = join(binDir, "signalbox");
+  await rm(command, { force: true });
+  await symlink(join(root, "packages/cli/dist/signalbox.js"), command);
+  return { home, sockets, binDir, hostJs: join(root, "packages/cli/dist/host.js"), webDir: join(root, "apps/web") };
+}
+
+/** The folder that holds `packages` and `apps`: this file lies below it, as source or bundled. */
+function installationRoot(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, "turbo.json"))) return folder;
+  }
+  throw new Error("Signalbox doesn't find its own folder.");
+}
+
+/** Beside the data where that is short enough, else a private folder among the temporary files. */
+function socketFolder(home: string): string {
+  const near = join(home, "s");
+  if (Buffer.byteLength(near) + socketNameBytes <= socketPathLimit) return near;
+  const hash = createHash("sha256").update(home).digest("hex").slice(0, 10);
+  return join(tmpdir(), `signalbox-${userInfo().uid}-${hash}`);
+}

@@ -1,0 +1,106 @@
+// The server's parts in one place: what HTTP routes and socket messages work with.
+import { randomBytes } from "node:crypto";
+import type { Result } from "@signalbox/base";
+import { failure } from "@signalbox/base";
+import type { GateConfig } from "@signalbox/engine";
+import { projectSlots, type RunFolders, runFolders } from "@signalbox/orchestrator";
+import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
+import type { Store } from "@signalbox/store";
+import type { Logger } from "pino";
+import { type Access, audited, type Visitor } from "./access/index.ts";
+import { Hub } from "./hub.ts";
+import type { Installation } from "./installation.ts";
+import { knownProject, readProjectSettings } from "./projectFacts.ts";
+import { Runs } from "./runs.ts";
+import type { UserConfig } from "./userConfig.ts";
+
+/** What a panel is made of. */
+export interface PanelParts {
+  store: Store;
+  access: Access;
+  installation: Installation;
+  userConfig: UserConfig;
+  log: Logger;
+  /** The address under which this server is reached, without a slash at its end. */
+  url: () => string;
+  /** Stops the server; with `end` its sessions too. */
+  stop: (end: boolean) => void;
+}
+
+/** One panel: its runs and everything that requests need. */
+export class Panel {
+  readonly store: Store;
+  readonly access: Access;
+  readonly userConfig: UserConfig;
+  readonly hub = new Hub();
+  readonly runs: Runs;
+  readonly url: () => string;
+  readonly stop: (end: boolean) => void;
+  readonly installation: Installation;
+  private readonly parts: PanelParts;
+
+  constructor(parts: PanelParts) {
+    this.parts = parts;
+    this.store = parts.store;
+    this.access = parts.access;
+    this.userConfig = parts.userConfig;
+    this.url = parts.url;
+    this.stop = parts.stop;
+    this.installation = parts.installation;
+    this.runs = new Runs({
+      installation: parts.installation,
+      store: parts.store,
+      slots: projectSlots(),
+      hub: this.hub,
+      userConfig: parts.userConfig,
+      defect: this.defect,
+    });
+  }
+
+  /** Writes a defect to the log; the id is what a person looks for. */
+  defect = (error: unknown, where: string): string => {
+    const id = randomBytes(4).toString("hex");
+    this.parts.log.error({ err: error, id, where }, "defect");
+    return id;
+  };
+
+  /** A person's command, with its audit entry. */
+  command(visitor: Visitor, runId: string, command: PersonCommand): Promise<Result<{ seq: number }>> {
+    return audited(this.store.audit, visitor, { action: command.type, runId, detail: command }, async () => {
+      const run = this.runs.get(runId);
+      if (!run) return failure("run_unknown", "There is no such run. It may have been removed.");
+      return run.loop.take({ ...command, by: visitor.name } as Parameters<typeof run.loop.take>[0]);
+    });
+  }
+
+  folders(runId: string): RunFolders {
+    const { home, sockets } = this.installation;
+    return runFolders(home, sockets, runId);
+  }
+
+  async projectSummaries(): Promise<ProjectSummary[]> {
+    const projects = await this.store.projects.list();
+    return projects.map(({ id, name, path, trustedDigest, lastUsedAt }) => ({
+      id,
+      name,
+      path,
+      trusted: trustedDigest !== null,
+      lastUsedAt,
+    }));
+  }
+
+  /** What a plan is measured with: the user's configuration and, where there is a project, its tightening. */
+  async gateConfig(projectId: string | null): Promise<GateConfig> {
+    const project = projectId ? await knownProject(this.store, projectId) : null;
+    if (!project?.ok) return this.userConfig.gate;
+    return (await readProjectSettings(project.value, this.userConfig)).config.gate;
+  }
+
+  /** The branch that is checked out in a project, or its default branch. */
+  async defaultTarget(projectId: string): Promise<string | null> {
+    const project = await this.runs.openProject(projectId);
+    if (!project.ok) return null;
+    const facts = await project.value.repository.inspect();
+    return facts.ok ? (facts.value.branch ?? facts.value.defaultBranch) : null;
+  }
+}

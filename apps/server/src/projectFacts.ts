@@ -1,0 +1,107 @@
+// What the panel knows of a repository before anything in it is executed.
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { failure, ok, type Result } from "@signalbox/base";
+import { openRepository, type Repository, type RepositoryFacts } from "@signalbox/git";
+import {
+  configFileName,
+  executables,
+  findTestCommand,
+  loadProjectConfig,
+  mergeConfig,
+  type ProjectConfig,
+  trustDigest,
+} from "@signalbox/project";
+import type { ProjectFacts } from "@signalbox/protocol";
+import type { Project, Store } from "@signalbox/store";
+import type { UserConfig } from "./userConfig.ts";
+
+/** Makes the repository at `path` known. Failures: those of opening it. */
+export async function addProject(store: Store, path: string): Promise<Result<Project>> {
+  const repository = await openRepository(path);
+  if (!repository.ok) return repository;
+  const { root } = repository.value;
+  return ok(await store.projects.add({ id: `p${randomBytes(4).toString("hex")}`, path: root, name: basename(root) }));
+}
+
+/** The configuration of a project, as far as it is trusted, together with the user's own. */
+export interface ProjectSettings {
+  config: ProjectConfig;
+  trust: ProjectFacts["trust"];
+  /** What is wrong with the project's file, in words. */
+  notes: string[];
+}
+
+/** Reads what the project's file says and would execute; executes nothing. */
+export async function readProjectSettings(project: Project, userConfig: UserConfig): Promise<ProjectSettings> {
+  const text = await readFile(join(project.path, configFileName), "utf8").catch(() => "");
+  const loaded = loadProjectConfig(text);
+  const file = loaded.ok ? loaded.value : {};
+  const test = await findTestCommand(project.path);
+  const found = test ? [{ source: test.source, command: test.command }] : [];
+  const executes = executables(file, found);
+  const digest = trustDigest(executes);
+  const trusted = digest === null || project.trustedDigest === digest;
+  return {
+    config: mergeConfig(userConfig.file, file, trusted),
+    trust: {
+      needed: digest !== null,
+      trusted,
+      digest: digest ?? "",
+      executes: executes.map(({ source, command }) => ({ what: source, command })),
+    },
+    notes: loaded.ok
+      ? []
+      : loaded.problems.map((problem) => `${configFileName}, line ${problem.line}: ${problem.message}`),
+  };
+}
+
+/** Everything the new-run page shows of a project. */
+export async function projectFacts(project: Project, userConfig: UserConfig): Promise<Result<ProjectFacts>> {
+  const repository = await openRepository(project.path);
+  if (!repository.ok) return repository;
+  const inspected = await repository.value.inspect();
+  if (!inspected.ok) return inspected;
+  const facts = inspected.value;
+  const settings = await readProjectSettings(project, userConfig);
+  const plan = await readFile(join(project.path, "tasks.yaml"), "utf8").catch(() => null);
+  return ok({
+    id: project.id,
+    name: project.name,
+    path: project.path,
+    headSha: facts.headSha,
+    branch: facts.branch,
+    defaultBranch: facts.defaultBranch,
+    branches: facts.branches,
+    dirty: facts.dirty,
+    notes: [
+      ...settings.notes.map((message) => ({ blocking: false, message })),
+      ...(await notesOf(repository.value, facts)),
+    ],
+    trust: settings.trust,
+    plan: plan !== null && plan.length <= 4_000_000 ? plan : null,
+  });
+}
+
+async function notesOf(repository: Repository, facts: RepositoryFacts): Promise<ProjectFacts["notes"]> {
+  const base = facts.branch ?? facts.defaultBranch;
+  const target = facts.branch ?? facts.defaultBranch;
+  if (!base || !target)
+    return [
+      {
+        blocking: facts.headSha === null,
+        message: "This repository has no branch checked out. Name a base and a target.",
+      },
+    ];
+  const checked = await repository.preflight({ base, target, runId: "r0" });
+  return checked.ok
+    ? checked.value.warnings.map(({ message }) => ({ blocking: false, message }))
+    : [{ blocking: true, message: checked.failure.message }];
+}
+
+/** The project of that id. Failure: `project_unknown`. */
+export async function knownProject(store: Store, id: string): Promise<Result<Project>> {
+  const project = await store.projects.get(id);
+  return project ? ok(project) : failure("project_unknown", "There is no such project. Open its folder again.");
+}

@@ -1,0 +1,126 @@
+// All runs of this server: recovered at start, created on request, found by id.
+import { randomBytes } from "node:crypto";
+import { failure, ok, type Result } from "@signalbox/base";
+import {
+  evolveAll,
+  type PlanRevision,
+  type RunOptions,
+  type RunState,
+  summariseRun,
+  type Target,
+} from "@signalbox/engine";
+import { openRepository, type Repository } from "@signalbox/git";
+import { type ActiveRun, openRun, type RunsContext } from "./activeRun.ts";
+
+/** A new run, as checked by the caller. */
+export interface NewRun {
+  projectId: string;
+  request: string;
+  base: string;
+  target: Target;
+  plan: PlanRevision;
+  options: RunOptions;
+  by: string;
+}
+
+/** The runs in this server's hands. */
+export class Runs {
+  private readonly active = new Map<string, ActiveRun>();
+  private readonly context: RunsContext;
+
+  constructor(context: RunsContext) {
+    this.context = context;
+  }
+
+  /** Goes on with every unfinished run; those that hold their project's slot come first. */
+  async recover(): Promise<void> {
+    const unfinished = await this.context.store.runs.unfinished();
+    const open: RunState[] = [];
+    for (const runId of unfinished) {
+      const events = await this.context.store.events.readAll(runId);
+      const state = evolveAll(events);
+      if (!state) continue;
+      // The list may lag behind the log by what was written last.
+      await this.context.store.runs.project(summariseRun(state), events.length);
+      if (state.phase !== "closed") open.push(state);
+    }
+    for (const { projectId, runId } of open.filter(holdsSlot)) {
+      await this.context.slots.acquire(projectId, runId, new AbortController().signal);
+    }
+    for (const state of open) {
+      const opened = await this.open(state.runId, state.projectId);
+      if (!opened.ok) this.context.defect(new Error(opened.failure.message), `recover ${state.runId}`);
+    }
+  }
+
+  /** The run if it is being executed; closed runs are read with `readState`. */
+  get = (runId: string): ActiveRun | null => this.active.get(runId) ?? null;
+
+  /** The state of any run, closed ones folded from their log; null where there is none. */
+  async readState(runId: string): Promise<RunState | null> {
+    return this.get(runId)?.loop.state() ?? evolveAll(await this.context.store.events.readAll(runId));
+  }
+
+  /** Creates a run that stands at its gate. Failures: those of opening the repository and of the preflight. */
+  async create(wanted: NewRun): Promise<Result<{ runId: string }>> {
+    const project = await this.openProject(wanted.projectId);
+    if (!project.ok) return project;
+    const { repository } = project.value;
+    const runId = `r${randomBytes(4).toString("hex")}`;
+    const landing = wanted.target.kind === "branch" ? "branch" : "fast-forward";
+    const checked = await repository.preflight({ base: wanted.base, target: wanted.target.branch, landing, runId });
+    if (!checked.ok) return checked;
+    const run = await openRun(this.context, runId, project.value);
+    const created = await run.loop.take({
+      type: "run.create",
+      by: wanted.by,
+      runId,
+      projectId: wanted.projectId,
+      request: wanted.request,
+      base: { ref: wanted.base, sha: checked.value.baseSha },
+      target: wanted.target,
+      options: wanted.options,
+      plan: wanted.plan,
+    });
+    if (!created.ok) return created;
+    this.active.set(runId, run);
+    await this.context.store.projects.touch(wanted.projectId);
+    return ok({ runId });
+  }
+
+  /** The repository of a project. Failures: `project_unknown`, and why it can't be opened. */
+  async openProject(
+    projectId: string,
+  ): Promise<Result<{ repository: Repository; identity: { name: string; email: string } | null }>> {
+    const project = await this.context.store.projects.get(projectId);
+    if (!project) return failure("project_unknown", "There is no such project. Open its folder again.");
+    const repository = await openRepository(project.path);
+    if (!repository.ok) return repository;
+    const facts = await repository.value.inspect();
+    if (!facts.ok) return facts;
+    return ok({ repository: repository.value, identity: facts.value.identity });
+  }
+
+  /** Leaves all runs to themselves: panes and hosts go on. */
+  async detach(): Promise<void> {
+    await Promise.all([...this.active.values()].map((run) => run.detach()));
+  }
+
+  /** Ends all runs' panes and sessions; what they did stays recorded, and a later start goes on. */
+  async end(): Promise<void> {
+    const panes = [...this.active.values()].map((run) => run.panes);
+    await this.detach();
+    await Promise.all(panes.map((each) => each.end()));
+  }
+
+  private async open(runId: string, projectId: string): Promise<Result<ActiveRun>> {
+    const project = await this.openProject(projectId);
+    if (!project.ok) return project;
+    const run = await openRun(this.context, runId, project.value);
+    this.active.set(runId, run);
+    return ok(run);
+  }
+}
+
+const slotPhases = new Set(["preparing", "executing", "integrating", "reviewing", "landing", "closing"]);
+const holdsSlot = (state: RunState) => slotPhases.has(state.phase);

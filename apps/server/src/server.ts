@@ -1,0 +1,192 @@
+// Composition root: opens the data, the door, the runs and the port; and lets go of them again.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { failure, ok, type Result } from "@signalbox/base";
+import { describeError } from "@signalbox/engine";
+import { pino } from "pino";
+import {
+  apiHeaders,
+  createAccess,
+  dataFolderPath,
+  factsOf,
+  openInstance,
+  pageHeaders,
+  statusOf,
+  type Visitor,
+} from "./access/index.ts";
+import { type Bindings, createApi } from "./http/api.ts";
+import { openInstallation } from "./installation.ts";
+import { Panel } from "./panel.ts";
+import { openSockets } from "./sockets/sockets.ts";
+import { readUserConfig } from "./userConfig.ts";
+import { openWeb, type ServePage } from "./web.ts";
+
+/** How to start. `port` 0 takes any free one; without it, the port of the last start, or 4400 or a free one. */
+export interface StartOptions {
+  home?: string;
+  host?: string;
+  port?: number;
+  /** Called when the server was told to stop from outside (`signalbox down`). */
+  onStop?: () => void;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Without a slash at its end. */
+  url: string;
+  panel: Panel;
+  /** A URL that lets its first visitor in as the owner. */
+  entryUrl: (path?: string) => Promise<string>;
+  /** Stops listening and lets go of the runs; with `end` their sessions end too. */
+  close: (options?: { end?: boolean }) => Promise<void>;
+}
+
+const firstPort = 4400;
+
+/** Starts the server. Failures: `already_running`, `port_in_use`, `config_invalid`, those of the data. */
+export async function startServer(options: StartOptions = {}): Promise<Result<RunningServer>> {
+  const home = options.home ?? dataFolderPath();
+  const instance = await openInstance(home);
+  if (!instance.ok) return instance;
+  const userConfig = await readUserConfig(home);
+  if (!userConfig.ok) {
+    await instance.value.close();
+    return userConfig;
+  }
+  const { store, id, clientTokenDigest, lastPort } = instance.value;
+  const log = pino(
+    { level: process.env.SIGNALBOX_LOG_LEVEL ?? "info" },
+    pino.destination({ dest: join(home, "server.log"), sync: false }),
+  );
+  const access = createAccess({
+    store: store.access,
+    audit: store.audit,
+    instanceId: id,
+    clientTokenDigest,
+    ownerName: process.env.SIGNALBOX_OWNER ?? userInfo().username,
+  });
+  let url = "";
+  let closing: Promise<void> | null = null;
+  const panel = new Panel({
+    store,
+    access,
+    userConfig: userConfig.value,
+    installation: await openInstallation(home),
+    log,
+    url: () => url,
+    stop: (end) => void close({ end }).then(options.onStop),
+  });
+  const http = createServer();
+  const connections = trackConnections(http);
+  const host = options.host ?? "127.0.0.1";
+  const listening = await listen(http, host, options.port, lastPort);
+  if (!listening.ok) {
+    await store.close();
+    return listening;
+  }
+  url = `http://${host}:${listening.value}`;
+  const pages = openWeb(join(panel.installation.webDir));
+  pages.catch((error: unknown) => panel.defect(error, "pages"));
+  http.on(
+    "request",
+    requestListener(panel, () => pages),
+  );
+  const io = openSockets(http, panel);
+  await instance.value.announce(listening.value, url);
+  await panel.runs.recover();
+  await pages;
+
+  function close({ end = false } = {}): Promise<void> {
+    closing ??= (async () => {
+      // Not io.close(): pages would take that as a goodbye for good and never come back.
+      io.engine.close();
+      http.close();
+      for (const connection of connections) connection.destroy();
+      await (end ? panel.runs.end() : panel.runs.detach());
+      (await instance.ok) && (await store.close());
+    })();
+    return closing;
+  }
+  return ok({
+    url,
+    panel,
+    entryUrl: async (path = "") =>
+      `${url}/enter${path ? `?to=${encodeURIComponent(path)}` : ""}#${await access.makeUrlToken()}`,
+    close,
+  });
+}
+
+function trackConnections(http: Server): Set<Socket> {
+  const connections = new Set<Socket>();
+  http.on("connection", (socket) => {
+    connections.add(socket);
+    socket.on("close", () => connections.delete(socket));
+  });
+  return connections;
+}
+
+/** The wanted port or a clear no; without a wish the last one, the usual one, or any. */
+async function listen(
+  http: Server,
+  host: string,
+  wanted: number | undefined,
+  last: number | null,
+): Promise<Result<number>> {
+  const candidates = wanted === undefined ? [last ?? firstPort, 0] : [wanted];
+  for (const port of candidates) {
+    const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+      http.once("error", resolve);
+      http.listen(port, host, () => {
+        http.off("error", resolve);
+        resolve(null);
+      });
+    });
+    if (!error) return ok((http.address() as AddressInfo).port);
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") {
+      return failure("listen_failed", `Signalbox can't listen on ${host}:${port}: ${error.message}.`);
+    }
+  }
+  return failure(
+    "port_in_use",
+    `Port ${wanted} on ${host} is taken by another program. Choose another with --port, or leave --port out.`,
+  );
+}
+
+function requestListener(panel: Panel, pages: () => Promise<ServePage>) {
+  const api = createApi(panel);
+  const visitors = new WeakMap<IncomingMessage, Visitor>();
+  const answerApi = getRequestListener((request, env) => {
+    const { incoming } = env as { incoming: IncomingMessage };
+    return api.fetch(request, { incoming, visitor: visitors.get(incoming) ?? null } satisfies Bindings);
+  });
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.url?.startsWith("/socket.io/")) return;
+    try {
+      const facts = factsOf(request);
+      const admitted = await panel.access.admitRequest(facts);
+      const forApi = facts.path.startsWith("/api/");
+      if (!admitted.ok) return refuse(response, admitted.failure, forApi);
+      if (admitted.value.visitor) visitors.set(request, admitted.value.visitor);
+      if (forApi) await answerApi(request, response);
+      else await (await pages())(request, response);
+    } catch (error) {
+      panel.defect(error, `${request.method} ${request.url?.split("?")[0]}`);
+      if (!response.headersSent) response.writeHead(500).end();
+    }
+  };
+}
+
+function refuse(response: ServerResponse, error: { code: string; message: string }, forApi: boolean): void {
+  const { sentence, hint } = describeError(error);
+  const status = statusOf(error.code);
+  if (forApi) {
+    response.writeHead(status, { ...apiHeaders(), "content-type": "application/json" });
+    response.end(JSON.stringify({ error: { code: error.code, message: sentence, ...(hint ? { hint } : {}) } }));
+    return;
+  }
+  response.writeHead(status, { ...pageHeaders("default-src 'none'"), "content-type": "text/plain; charset=utf-8" });
+  response.end(`${sentence}\n`);
+}

@@ -1,0 +1,90 @@
+// The user's own configuration, `config.yaml` in the data directory: which agent plays the sessions, and what loosens the gate.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { failure, ok, type Result } from "@signalbox/base";
+import { type GateConfig, gateConfigFrom } from "@signalbox/engine";
+import { type ConfigFile, loadProjectConfig } from "@signalbox/project";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+
+const agentSchema = z.object({
+  driver: z.enum(["claude", "script"]).default("claude"),
+  /** The argv of the agent: the `claude` program, or a script that plays sessions. */
+  command: z.array(z.string().min(1)).min(1).optional(),
+  env: z.record(z.string(), z.string()).default({}),
+  models: z.object({ worker: z.string(), reviewer: z.string(), planner: z.string() }).partial().default({}),
+  permission_mode: z.enum(["default", "acceptEdits", "bypassPermissions"]).default("acceptEdits"),
+});
+
+const userConfigSchema = z.object({
+  agent: agentSchema.prefault({}),
+  /** The command that tests each merge candidate; false switches it off. */
+  incremental_test: z.union([z.string().min(1), z.literal(false)]).optional(),
+});
+
+/** The agent that plays sessions. */
+export interface AgentChoice {
+  driver: "claude" | "script";
+  command: string[];
+  env: Record<string, string>;
+  models: Partial<Record<"worker" | "reviewer" | "planner", string>>;
+  permissionMode: "default" | "acceptEdits" | "bypassPermissions";
+}
+
+/** What the user configured: the agent, and every key of `.claude-agents.yaml` for all projects. */
+export interface UserConfig {
+  agent: AgentChoice;
+  incrementalTest: string | null;
+  gate: GateConfig;
+  file: ConfigFile;
+}
+
+/** Reads `config.yaml` in `home`; all defaults where there is none. Failure: `config_invalid`, naming line and key. */
+export async function readUserConfig(home: string): Promise<Result<UserConfig>> {
+  const file = join(home, "config.yaml");
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  const document = parseDocument(text);
+  const broken = document.errors[0];
+  if (broken) return failure("config_invalid", `${file} is not valid YAML: ${broken.message}`);
+  const parsed = userConfigSchema.safeParse(document.toJS({ maxAliasCount: 50 }) ?? {});
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return failure(
+      "config_invalid",
+      `${file}, ${issue?.path.join(".") || "top level"}: ${issue?.message}. Correct it, then start again.`,
+    );
+  }
+  const shared = loadProjectConfig(withoutOwnKeys(document.toJS()));
+  if (!shared.ok) {
+    const problem = shared.problems[0];
+    return failure("config_invalid", `${file}: ${problem?.message} Correct it, then start again.`);
+  }
+  const { agent, incremental_test } = parsed.data;
+  if (agent.driver === "script" && !agent.command) {
+    return failure(
+      "config_invalid",
+      `${file}, agent.command: the script driver needs the program that plays sessions.`,
+    );
+  }
+  return ok({
+    agent: {
+      driver: agent.driver,
+      command: agent.command ?? ["claude"],
+      env: agent.env,
+      models: agent.models as AgentChoice["models"],
+      permissionMode: agent.permission_mode,
+    },
+    incrementalTest: incremental_test || null,
+    gate: gateConfigFrom(shared.value.risk ?? {}),
+    file: shared.value,
+  });
+}
+
+/** The part of the file that it shares with `.claude-agents.yaml`, as text again. */
+function withoutOwnKeys(value: unknown): string {
+  const { agent: _agent, incremental_test: _test, ...shared } = (value ?? {}) as Record<string, unknown>;
+  return JSON.stringify(shared);
+}

@@ -1,0 +1,29 @@
+"use client";
+// Around every page: theme, connection, the bar that says when the connection is lost, toasts, and the tab's title.
+import { ThemeProvider } from "next-themes";
+import { type ReactNode, useEffect } from "react";
+import { Toaster } from "sonner";
+import { Keys } from "../palette/Keys.tsx";
+import { ConnectionBar } from "./ConnectionBar.tsx";
+import { onSecretChanged } from "./secret.ts";
+import { connect, reconnect, watchRuns } from "./socket.ts";
+import { TabTitle } from "./TabTitle.tsx";
+
+/** The frame; `nonce` is for the theme's inline script. */
+export function PanelFrame({ nonce, children }: { nonce: string; children: ReactNode }) {
+  useEffect(() => {
+    if (location.pathname === "/enter") return;
+    connect();
+    watchRuns();
+  }, []);
+  useEffect(() => onSecretChanged(reconnect), []);
+  return (
+    <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem nonce={nonce} disableTransitionOnChange>
+      <ConnectionBar />
+      {children}
+      <TabTitle />
+      <Keys />
+      <Toaster position="bottom-right" toastOptions={{ className: "!rounded-md !text-sm" }} />
+    </ThemeProvider>
+  );
+}

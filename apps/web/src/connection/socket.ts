@@ -1,0 +1,147 @@
+// The page's one socket. It says again after every reconnect what the page wants to see, and repairs gaps by snapshots.
+import type { RunSummary } from "@signalbox/engine";
+import type { Ack, ClientAnswers, ClientMessage, ClientPayload, ServerMessages } from "@signalbox/protocol";
+import { io, type Socket } from "socket.io-client";
+import { foldEvent, foldEvents, fromSnapshot, type Numbered } from "./openRun.ts";
+import { readSecret } from "./secret.ts";
+import { usePanel } from "./store.ts";
+
+/** An answer later than this is taken for a lost connection, in milliseconds. */
+const answerWithinMs = 15_000;
+
+type Listener<Message extends keyof ServerMessages> = (message: ServerMessages[Message]) => void;
+
+let socket: Socket | undefined;
+let wantsRuns = false;
+let wantedRun: string | null = null;
+/** Events that arrive while a snapshot is on its way. */
+let early: Numbered[] | null = null;
+const onReconnect = new Set<() => void>();
+
+/** Opens the connection once; the page keeps it for as long as it lives. Without a secret the page is locked. */
+export function connect(): void {
+  if (socket) return;
+  if (!readSecret()) return usePanel.getState().locked();
+  socket = io({ path: "/socket.io", auth: (give) => give({ secret: readSecret() }), reconnectionDelayMax: 3_000 });
+  const panel = usePanel.getState();
+  socket.on("connect", () => {
+    panel.connected();
+    if (wantsRuns) void subscribeRuns();
+    if (wantedRun) void subscribeRun(wantedRun);
+    for (const again of onReconnect) again();
+  });
+  socket.on("disconnect", (reason) => {
+    panel.disconnected();
+    // A server that ends a socket by name means it (a revoked link); anything else comes back by itself.
+    if (reason === "io server disconnect") setTimeout(() => socket?.connect(), 1_000);
+  });
+  socket.on("connect_error", (error) => {
+    const code = (error as Error & { data?: { code?: string } }).data?.code ?? error.message;
+    if (/unauthori[sz]ed|not_let_in|locked|forbidden|401/i.test(code)) panel.locked();
+    else panel.disconnected();
+    if (!socket?.active) setTimeout(() => socket?.connect(), 2_000);
+  });
+  listenToRun();
+}
+
+/** Starts over with a new secret: after this tab, or another, was let in. */
+export function reconnect(): void {
+  usePanel.setState({ link: "connecting" });
+  if (socket) socket.disconnect().connect();
+  else connect();
+}
+
+/** Sends a message and waits for its acknowledgement; a lost connection is an answer too. */
+export async function ask<Message extends ClientMessage>(
+  message: Message,
+  payload: ClientPayload<Message>,
+): Promise<Ack<ClientAnswers[Message]>> {
+  const lost = { code: "connection_lost", message: "The connection is lost, so this wasn’t sent. Try again when it is back." };
+  if (!socket?.connected) return { ok: false, error: lost };
+  try {
+    const ack: unknown = await socket.timeout(answerWithinMs).emitWithAck(message, payload);
+    return ack as Ack<ClientAnswers[Message]>;
+  } catch {
+    return { ok: false, error: { ...lost, message: "The server didn’t answer in time. Look at the page before you try again." } };
+  }
+}
+
+/** Listens to one of the server's messages, also across reconnects. */
+export function listen<Message extends keyof ServerMessages>(message: Message, listener: Listener<Message>): () => void {
+  connect();
+  socket?.on(message as string, listener);
+  return () => void socket?.off(message as string, listener);
+}
+
+/** Calls `again` after every (re)connection, and at once where there is one. */
+export function whenConnected(again: () => void): () => void {
+  onReconnect.add(again);
+  if (socket?.connected) again();
+  return () => void onReconnect.delete(again);
+}
+
+/** Wants the list of runs; it is kept up to date from then on. */
+export function watchRuns(): void {
+  if (wantsRuns) return;
+  wantsRuns = true;
+  connect();
+  if (socket?.connected) void subscribeRuns();
+}
+
+/** Wants one run; the page shows one at a time. */
+export function watchRun(runId: string): () => void {
+  wantedRun = runId;
+  connect();
+  if (socket?.connected) void subscribeRun(runId);
+  return () => {
+    if (wantedRun !== runId) return;
+    wantedRun = null;
+    early = null;
+    usePanel.getState().gotRun(null);
+    void ask("run:unsubscribe", { runId });
+  };
+}
+
+async function subscribeRuns(): Promise<void> {
+  const answer = await ask("runs:subscribe", {});
+  if (answer.ok) usePanel.getState().gotRuns(answer.runs, answer.projects);
+}
+
+async function subscribeRun(runId: string): Promise<void> {
+  if (early && usePanel.getState().run?.runId === runId) return;
+  early = [];
+  const answer = await ask("run:subscribe", { runId });
+  const arrived = early ?? [];
+  early = null;
+  if (wantedRun !== runId) return;
+  if (!answer.ok) return usePanel.getState().gotTrouble({ runId, ...answer.error });
+  const folded = foldEvents(fromSnapshot(runId, answer), arrived);
+  if (folded === "gap") return subscribeRun(runId);
+  usePanel.getState().gotRun(folded);
+}
+
+function listenToRun(): void {
+  listen("runs:changed", ({ run }: { run: RunSummary }) => usePanel.getState().gotSummary(run));
+  listen("run:event", ({ runId, seq, event }) => {
+    const { run, gotRun, heard } = usePanel.getState();
+    heard();
+    if (runId !== wantedRun) return;
+    if (early) return void early.push({ seq, event });
+    if (!run || run.runId !== runId) return;
+    const folded = foldEvent(run, { seq, event });
+    if (folded === "gap") void subscribeRun(runId);
+    else if (folded !== run) gotRun(folded);
+  });
+  listen("run:live", ({ runId, facts }) => {
+    const { run, changedRun } = usePanel.getState();
+    if (run?.runId === runId) changedRun({ live: { ...run.live, [facts.pane]: facts } });
+  });
+  listen("run:panes", ({ runId, panes }) => {
+    const { run, changedRun } = usePanel.getState();
+    if (run?.runId === runId) changedRun({ panes });
+  });
+  listen("run:watchers", ({ runId, names }) => {
+    const { run, changedRun } = usePanel.getState();
+    if (run?.runId === runId) changedRun({ watchers: names });
+  });
+}

@@ -1,0 +1,55 @@
+// What all parts of the page share: the connection, the list of runs, and the run that is open.
+import type { RunSummary } from "@signalbox/engine";
+import type { ProjectSummary } from "@signalbox/protocol";
+import { create } from "zustand";
+import type { OpenRun } from "./openRun.ts";
+
+/** How the page stands to the server. `locked`: this browser has to be let in first. */
+export type LinkPhase = "connecting" | "connected" | "lost" | "locked";
+
+/** Why the wanted run can't be shown. */
+export interface RunTrouble {
+  runId: string;
+  code: string;
+  message: string;
+}
+
+interface Panel {
+  link: LinkPhase;
+  /** When the page last heard from the server, ISO 8601; what is shown is from then. */
+  heardAt: string | null;
+  /** Null until the list has arrived. */
+  runs: Record<string, RunSummary> | null;
+  projects: ProjectSummary[];
+  run: OpenRun | null;
+  trouble: RunTrouble | null;
+  heard: () => void;
+  connected: () => void;
+  disconnected: () => void;
+  locked: () => void;
+  gotRuns: (runs: RunSummary[], projects: ProjectSummary[]) => void;
+  gotSummary: (run: RunSummary) => void;
+  gotRun: (run: OpenRun | null) => void;
+  changedRun: (change: Partial<OpenRun>) => void;
+  gotTrouble: (trouble: RunTrouble | null) => void;
+}
+
+const nowIso = () => new Date().toISOString();
+
+export const usePanel = create<Panel>()((set) => ({
+  link: "connecting",
+  heardAt: null,
+  runs: null,
+  projects: [],
+  run: null,
+  trouble: null,
+  heard: () => set({ heardAt: nowIso() }),
+  connected: () => set({ link: "connected", heardAt: nowIso() }),
+  disconnected: () => set((panel) => (panel.link === "locked" ? panel : { link: "lost" })),
+  locked: () => set({ link: "locked" }),
+  gotRuns: (runs, projects) => set({ runs: Object.fromEntries(runs.map((run) => [run.runId, run])), projects }),
+  gotSummary: (run) => set((panel) => ({ runs: { ...panel.runs, [run.runId]: run } })),
+  gotRun: (run) => set({ run, trouble: null }),
+  changedRun: (change) => set((panel) => (panel.run ? { run: { ...panel.run, ...change } } : panel)),
+  gotTrouble: (trouble) => set({ trouble }),
+}));

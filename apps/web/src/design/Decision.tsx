@@ -1,0 +1,61 @@
+"use client";
+// A dialog that asks before something that can't be undone: it names what happens and takes a comment for the log.
+import { type ReactNode, useId, useState } from "react";
+import { Button } from "./Button.tsx";
+import { Dialog } from "./Dialog.tsx";
+import { TextArea } from "./Field.tsx";
+
+interface Props {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** What will happen and what will not. */
+  consequence: ReactNode;
+  /** The verb with its object, on the button. */
+  verb: string;
+  /** What the other button says. */
+  stay?: string;
+  look?: "primary" | "danger";
+  /** Sends the wish; answers with what to say where it was refused, or null. */
+  decide: (comment: string) => Promise<string | null>;
+  commentLabel?: string;
+  /** Where words are needed, not only welcome. */
+  needsComment?: boolean;
+}
+
+/** Asks, sends, and stays open with the reason where the server refuses. */
+export function Decision(props: Props) {
+  const { open, onClose, title, consequence, verb, stay = "Cancel", look = "danger", needsComment = false } = props;
+  const [comment, setComment] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const field = useId();
+  const send = async () => {
+    setBusy(true);
+    const refused = await props.decide(comment.trim());
+    setBusy(false);
+    setRefusal(refused);
+    if (refused !== null) return;
+    setComment("");
+    onClose();
+  };
+  return (
+    <Dialog open={open} onClose={onClose} title={title} description={consequence}>
+      <label htmlFor={field} className="mt-4 block text-xs text-ink-soft">
+        {props.commentLabel ?? "Comment for the log (optional)"}
+      </label>
+      <TextArea id={field} rows={2} value={comment} onChange={(event) => setComment(event.target.value)} />
+      {refusal && (
+        <p role="alert" className="mt-2 text-failed">
+          {refusal}
+        </p>
+      )}
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
+        <Button onClick={onClose}>{stay}</Button>
+        <Button look={look} busy={busy} disabled={needsComment && !comment.trim()} onClick={() => void send()}>
+          {verb}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+// Dialogs on Radix: focus is kept inside, Escape leaves, and the title names the decision.
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+
+interface Props {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** What will happen, in words; read out with the title. */
+  description?: ReactNode;
+  children?: ReactNode;
+  /** `wide` for editors and lists. */
+  width?: "normal" | "wide";
+}
+
+/** A modal dialog. */
+export function Dialog({ open, onClose, title, description, children, width = "normal" }: Props) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
+        <Radix.Content
+          className={`fixed left-1/2 top-[max(5vh,16px)] z-50 max-h-[90vh] w-[calc(100vw-32px)] -translate-x-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-5 text-sm ${width === "wide" ? "max-w-4xl" : "mt-[8vh] max-w-lg"}`}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
+          <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+          {description && (
+            <Radix.Description asChild>
+              <div className="mt-2 space-y-2 text-ink-soft">{description}</div>
+            </Radix.Description>
+          )}
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

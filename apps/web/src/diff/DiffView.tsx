@@ -1,0 +1,67 @@
+"use client";
+// A diff loaded on demand: the list of its files with who owns each, and the patch.
+import type { DiffAnswer } from "@signalbox/protocol";
+import { useEffect, useMemo, useState } from "react";
+import { getJson, type RequestFailure } from "../connection/http.ts";
+import { FailureNotice, Notice } from "../design/Notice.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { count, shortSha } from "../design/words.ts";
+import { parsePatch } from "./parsePatch.ts";
+import { PatchFileView } from "./PatchFileView.tsx";
+
+/** Loads `path` again whenever `version` changes. */
+export function DiffView({ path, version = "" }: { path: string; version?: string }) {
+  const [diff, setDiff] = useState<DiffAnswer | null>(null);
+  const [trouble, setTrouble] = useState<RequestFailure | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version of the same address is loaded again
+  useEffect(() => {
+    let current = true;
+    void getJson<DiffAnswer>(path).then((answer) => {
+      if (!current) return;
+      setTrouble(answer.ok ? null : answer.failure);
+      if (answer.ok) setDiff(answer.value);
+    });
+    return () => {
+      current = false;
+    };
+  }, [path, version]);
+  if (trouble) return <FailureNotice failure={trouble} />;
+  if (!diff) return <Skeleton rows={5} what="Loading the diff" />;
+  return <Diff diff={diff} />;
+}
+
+function Diff({ diff }: { diff: DiffAnswer }) {
+  const patches = useMemo(() => new Map(parsePatch(diff.patch).map((file) => [file.path, file])), [diff.patch]);
+  const added = diff.files.reduce((sum, file) => sum + file.added, 0);
+  const deleted = diff.files.reduce((sum, file) => sum + file.deleted, 0);
+  if (diff.files.length === 0) return <p className="text-ink-soft">Nothing has changed between {shortSha(diff.from)} and {shortSha(diff.to)}.</p>;
+  return (
+    <div className="space-y-3">
+      <p className="text-ink-soft tabular">
+        {count(diff.files.length, "file")}, <Plus n={added} /> <Minus n={deleted} />, from <code className="font-mono">{shortSha(diff.from)}</code> to{" "}
+        <code className="font-mono">{shortSha(diff.to)}</code>
+      </p>
+      {diff.cut && <Notice tone="attention">The diff is too long to be shown whole; every file is listed, the last patches are missing.</Notice>}
+      {diff.files.map((file) => {
+        const patch = patches.get(file.path);
+        return (
+          <details key={file.path} open={diff.files.length <= 30} className="overflow-hidden rounded-md border">
+            <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 bg-sunken px-3 py-1.5">
+              <span className="min-w-0 font-mono text-xs break-all">
+                {file.oldPath && file.oldPath !== file.path ? `${file.oldPath} → ` : ""}
+                {file.path}
+              </span>
+              <span className="text-xs text-ink-faint">{file.status}</span>
+              {file.task && <span className="text-xs text-ink-soft">{file.task}</span>}
+              <span className="ml-auto text-xs tabular">{file.binary ? "binary" : <><Plus n={file.added} /> <Minus n={file.deleted} /></>}</span>
+            </summary>
+            {patch ? <PatchFileView file={patch} /> : <p className="px-3 py-2 text-xs text-ink-faint">{file.binary ? "A binary file." : "Its patch isn’t shown."}</p>}
+          </details>
+        );
+      })}
+    </div>
+  );
+}
+
+const Plus = ({ n }: { n: number }) => <span className="text-merged">+{n}</span>;
+const Minus = ({ n }: { n: number }) => <span className="text-failed">−{n}</span>;

@@ -1,0 +1,50 @@
+"use client";
+// The plan as YAML, changed by hand: it becomes a new revision, which stands at the gate again.
+import type { PlanRevision } from "@signalbox/engine";
+import { useId, useState } from "react";
+import { stringify } from "yaml";
+import { postJson } from "../connection/http.ts";
+import { Button } from "../design/Button.tsx";
+import { Dialog } from "../design/Dialog.tsx";
+import { useRun } from "../run/useRun.ts";
+import { PlanEditor } from "./PlanEditor.tsx";
+import { usePlanCheck } from "./usePlanCheck.ts";
+import { withoutEmpty } from "./withoutEmpty.ts";
+
+/** The editor. The server refuses where somebody else changed the plan meanwhile. */
+export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () => void }) {
+  const { runId, state } = useRun();
+  const id = useId();
+  const [text, setText] = useState(() => stringify(withoutEmpty(plan.plan), { lineWidth: 100 }));
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const check = usePlanCheck(text, state.projectId);
+  const send = async () => {
+    setBusy(true);
+    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: plan.revision + 1 });
+    setBusy(false);
+    if (answer.ok) onClose();
+    else setRefusal([answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
+  };
+  return (
+    <Dialog open onClose={onClose} width="wide" title={`Edit revision ${plan.revision}`} description="What you hand in becomes a new revision and stands at the gate again.">
+      <div className="mt-3">
+        <label htmlFor={id} className="sr-only">
+          The plan as YAML
+        </label>
+        <PlanEditor id={id} value={text} onChange={setText} check={check} rows={22} />
+      </div>
+      {refusal && (
+        <p role="alert" className="mt-2 text-failed">
+          {refusal}
+        </p>
+      )}
+      <div className="mt-3 flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="primary" busy={busy} disabled={check.phase !== "valid"} onClick={() => void send()}>
+          Hand in revision {plan.revision + 1}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

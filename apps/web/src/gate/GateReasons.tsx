@@ -1,0 +1,58 @@
+// Why a person has to look whatever the score, and where tasks would get into each other's way.
+import type { Conflict, Gate, PlanAnalysis } from "@signalbox/engine";
+import { Notice } from "../design/Notice.tsx";
+import { count } from "../design/words.ts";
+import { GateSection } from "./GateSection.tsx";
+
+/** Nothing where nothing forces the gate. */
+export function GateReasons({ analysis, gate }: { analysis: PlanAnalysis; gate: Gate }) {
+  const said = [...gate.reasons, ...analysis.reasons.map((reason) => (reason.task ? `${reason.task}: ${reason.message}` : reason.message))];
+  const notes = [...analysis.planWarnings, ...analysis.risk.warnings];
+  if (said.length === 0 && notes.length === 0) return null;
+  return (
+    <div className="grid gap-3 lg:grid-cols-2">
+      {said.length > 0 && (
+        <Notice tone="attention" title={`A person has to look at this plan, whatever its score (${count(said.length, "reason")})`}>
+          <Sentences all={said} />
+        </Notice>
+      )}
+      {notes.length > 0 && (
+        <Notice title="Worth knowing">
+          <Sentences all={notes} />
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+const Sentences = ({ all }: { all: string[] }) => (
+  <ul className="thin-scroll max-h-48 list-disc space-y-0.5 overflow-y-auto pl-4 break-words text-ink">
+    {all.map((sentence, index) => (
+      <li key={index}>{sentence}</li>
+    ))}
+  </ul>
+);
+
+const typeWords: Record<Conflict["type"], string> = {
+  file_write_write: "Both write",
+  file_read_write: "One reads what the other writes:",
+  resource: "Both change the resource",
+};
+
+/** Each conflict with the dependency that would resolve it. */
+export function Conflicts({ analysis }: { analysis: PlanAnalysis }) {
+  return (
+    <GateSection title="Conflicts" note={`${count(analysis.conflicts.length, "pair")} of tasks that aren’t ordered`}>
+      <ul className="thin-scroll max-h-64 divide-y overflow-y-auto rounded-md border border-danger-line bg-raised">
+        {analysis.conflicts.map((conflict, index) => (
+          <li key={index} className="px-3 py-1.5">
+            <span className="font-medium">{conflict.tasks.join(" and ")}</span>: {typeWords[conflict.type]} <code className="font-mono text-xs">{conflict.target}</code>.{" "}
+            <span className="text-ink-soft">
+              Resolved if {conflict.resolution.task} depends on {conflict.resolution.dependsOn}.
+            </span>
+          </li>
+        ))}
+      </ul>
+    </GateSection>
+  );
+}

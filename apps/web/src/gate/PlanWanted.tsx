@@ -1,0 +1,70 @@
+"use client";
+// A run in planning: what was said so far, and a place to hand over a plan.
+import { useId, useState } from "react";
+import { postJson } from "../connection/http.ts";
+import { Button } from "../design/Button.tsx";
+import { Notice } from "../design/Notice.tsx";
+import { PlanEditor } from "./PlanEditor.tsx";
+import { usePlanCheck } from "./usePlanCheck.ts";
+import { useRights, useRun } from "../run/useRun.ts";
+
+/** The page of a run without a plan at its gate. */
+export function PlanWanted() {
+  const { runId, state } = useRun();
+  const { operate } = useRights();
+  const id = useId();
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const check = usePlanCheck(text, state.projectId);
+  const send = async () => {
+    setBusy(true);
+    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: (state.plan?.revision ?? 0) + 1 });
+    setBusy(false);
+    setRefusal(answer.ok ? null : [answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
+  };
+  return (
+    <div className="thin-scroll h-full overflow-y-auto">
+      <section aria-label="Plan" className="mx-auto max-w-3xl space-y-4 px-4 py-6">
+        <div>
+          <h2 className="text-xl font-semibold">This run waits for a plan</h2>
+          <p className="mt-1 whitespace-pre-wrap text-ink-soft">{state.request}</p>
+        </div>
+        {state.planFeedback.length > 0 && (
+          <Notice tone="attention" title="Asked for">
+            <ul className="list-disc pl-4">
+              {state.planFeedback.map((words, index) => (
+                <li key={index}>{words}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        {state.planProblems.length > 0 && (
+          <Notice tone="danger" title="The last draft was not a valid plan">
+            <ul className="list-disc pl-4">
+              {state.planProblems.map((words, index) => (
+                <li key={index}>{words}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        {operate && (
+          <div>
+            <label htmlFor={id} className="mb-1 block font-medium">
+              Plan (tasks.yaml)
+            </label>
+            <PlanEditor id={id} value={text} onChange={setText} check={check} />
+            {refusal && (
+              <p role="alert" className="mt-2 text-failed">
+                {refusal}
+              </p>
+            )}
+            <Button className="mt-3" look="primary" busy={busy} disabled={check.phase !== "valid"} onClick={() => void send()}>
+              Hand in plan
+            </Button>
+          </div>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+// React Flow with the panel's manners: nothing is dragged but the view, and only what is seen is drawn.
+import "@xyflow/react/dist/style.css";
+import { Background, Controls, type Edge, MiniMap, type NodeTypes, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
+import { useEffect } from "react";
+import { TaskNode, type TaskNodeType } from "./TaskNode.tsx";
+
+const nodeTypes: NodeTypes = { task: TaskNode };
+/** Below this many, a map of the graph is bigger than what it shows. */
+const worthAMap = 25;
+
+interface Props {
+  nodes: TaskNodeType[];
+  edges: Edge[];
+}
+
+/** The graph fills its parent. */
+export function Flow({ nodes, edges }: Props) {
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      onlyRenderVisibleElements={nodes.length > 60}
+      panOnScroll
+      minZoom={0.05}
+      maxZoom={1.5}
+      fitView
+      fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+      proOptions={{ hideAttribution: true }}
+      className="!bg-transparent"
+    >
+      <Background gap={24} color="var(--line)" />
+      <Controls showInteractive={false} position="bottom-left" />
+      {nodes.length >= worthAMap && <MiniMap pannable zoomable nodeColor="var(--line-strong)" bgColor="var(--sunken)" maskColor="transparent" />}
+      <FitOnResize count={nodes.length} />
+    </ReactFlow>
+  );
+}
+
+/** Fits the whole graph again when its frame or its number of tasks changes. */
+function FitOnResize({ count }: { count: number }) {
+  const { fitView } = useReactFlow();
+  const width = useStore((store) => store.width);
+  const height = useStore((store) => store.height);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what it reacts to
+  useEffect(() => {
+    void fitView({ padding: 0.12, maxZoom: 1 });
+  }, [width, height, count, fitView]);
+  return null;
+}

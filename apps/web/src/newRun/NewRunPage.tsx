@@ -1,0 +1,30 @@
+"use client";
+// `/new`: a project, what its configuration would execute, a request, a plan, and how the result lands.
+import type { ProjectFacts } from "@signalbox/protocol";
+import { useState } from "react";
+import { LockedPage } from "../connection/LockedPage.tsx";
+import { usePanel } from "../connection/store.ts";
+import { Top } from "../connection/Top.tsx";
+import { ProjectStep } from "./ProjectStep.tsx";
+import { RunForm } from "./RunForm.tsx";
+import { TrustCard } from "./TrustCard.tsx";
+
+/** One step opens the next. */
+export function NewRunPage() {
+  const link = usePanel((panel) => panel.link);
+  const [project, setProject] = useState<ProjectFacts | null>(null);
+  if (link === "locked") return <LockedPage />;
+  const blocked = project?.notes.some((note) => note.blocking) ?? false;
+  const untrusted = project !== null && project.trust.needed && !project.trust.trusted;
+  return (
+    <>
+      <Top />
+      <main className="mx-auto max-w-3xl space-y-6 px-4 py-6">
+        <h1 className="text-xl font-semibold">New run</h1>
+        <ProjectStep project={project} onProject={setProject} />
+        {project && untrusted && <TrustCard project={project} onTrusted={setProject} />}
+        {project && !blocked && !untrusted && <RunForm key={project.id} project={project} />}
+      </main>
+    </>
+  );
+}

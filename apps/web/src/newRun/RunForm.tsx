@@ -1,0 +1,133 @@
+"use client";
+// The request, the plan, and the few choices of a run; starting it leads to its page, where the gate stands open.
+import { defaultRunOptions } from "@signalbox/engine";
+import type { CreateRun, CreateRunAnswer, ProjectFacts } from "@signalbox/protocol";
+import { useRouter } from "next/navigation";
+import { useId, useState } from "react";
+import { postJson, type RequestFailure } from "../connection/http.ts";
+import { Button } from "../design/Button.tsx";
+import { Choice, Labelled, TextArea, TextInput } from "../design/Field.tsx";
+import { FailureNotice } from "../design/Notice.tsx";
+import { PlanEditor } from "../gate/PlanEditor.tsx";
+import { usePlanCheck } from "../gate/usePlanCheck.ts";
+import { PlanSource } from "./PlanSource.tsx";
+
+type Draft = {
+  request: string;
+  plan: string;
+  base: string;
+  kind: "fastForward" | "branch";
+  branch: string;
+  maxWorkers: number;
+  landingGate: boolean;
+};
+
+const draftOf = (project: ProjectFacts): Draft => ({
+  request: "",
+  plan: project.plan ?? "",
+  base: project.branch ?? "HEAD",
+  kind: "fastForward",
+  branch: project.branch ?? project.defaultBranch ?? "main",
+  maxWorkers: defaultRunOptions.maxWorkers,
+  landingGate: defaultRunOptions.landingGate,
+});
+
+/** The form. */
+export function RunForm({ project }: { project: ProjectFacts }) {
+  const router = useRouter();
+  const planId = useId();
+  const [draft, setDraft] = useState(() => draftOf(project));
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<RequestFailure | null>(null);
+  const check = usePlanCheck(draft.plan, project.id);
+  const change = (part: Partial<Draft>) => setDraft((had) => ({ ...had, ...part }));
+  const request = draft.request.trim() || (check.phase === "valid" ? check.answer.plan.request.trim() : "");
+  const start = async () => {
+    setBusy(true);
+    setTrouble(null);
+    const body: CreateRun = {
+      projectId: project.id,
+      request,
+      base: draft.base.trim() || "HEAD",
+      target: { kind: draft.kind, branch: draft.branch.trim() },
+      plan: draft.plan,
+      maxWorkers: draft.maxWorkers,
+      landingGate: draft.landingGate,
+    };
+    const answer = await postJson<CreateRunAnswer>("/api/runs", body);
+    if (answer.ok) return router.push(`/runs/${answer.value.runId}`);
+    setBusy(false);
+    setTrouble(answer.failure);
+  };
+  return (
+    <form
+      aria-label="Run"
+      className="space-y-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start();
+      }}
+    >
+      <Labelled label="Request" hint="What you want, in your words. The plan’s own request stands in where this is empty.">
+        {(id) => <TextArea id={id} rows={3} placeholder={check.phase === "valid" ? check.answer.plan.request : "Add user authentication with refresh tokens"} value={draft.request} onChange={(event) => change({ request: event.target.value })} />}
+      </Labelled>
+      <div>
+        <div className="mb-1 flex flex-wrap items-center gap-3">
+          <label htmlFor={planId} className="font-medium">
+            Plan (tasks.yaml)
+          </label>
+          <PlanSource project={project} onText={(plan) => change({ plan })} />
+        </div>
+        <PlanEditor id={planId} value={draft.plan} onChange={(plan) => change({ plan })} check={check} />
+      </div>
+      <Choices project={project} draft={draft} change={change} />
+      {trouble && <FailureNotice failure={trouble} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" size="large" look="primary" busy={busy} disabled={check.phase !== "valid" || !request || !draft.branch.trim()}>
+          Start run
+        </Button>
+        <span className="text-ink-faint">Nothing is executed yet: the plan stands at its gate first.</span>
+      </div>
+    </form>
+  );
+}
+
+interface ChoicesProps {
+  project: ProjectFacts;
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+}
+
+function Choices({ project, draft, change }: ChoicesProps) {
+  const branches = useId();
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <datalist id={branches}>
+        {project.branches.map((branch) => (
+          <option key={branch} value={branch} />
+        ))}
+      </datalist>
+      <Labelled label="Base" hint="Any ref: work starts from here.">
+        {(id) => <TextInput id={id} list={branches} className="font-mono" value={draft.base} onChange={(event) => change({ base: event.target.value })} />}
+      </Labelled>
+      <Labelled label="At most this many workers at once">
+        {(id) => <TextInput id={id} type="number" min={1} max={64} value={draft.maxWorkers} onChange={(event) => change({ maxWorkers: Math.max(1, Math.min(64, Number(event.target.value) || 1)) })} />}
+      </Labelled>
+      <Labelled label="Landing">
+        {(id) => (
+          <Choice id={id} value={draft.kind} onChange={(event) => change({ kind: event.target.value as Draft["kind"] })}>
+            <option value="fastForward">Fast-forward a branch</option>
+            <option value="branch">Leave a new branch</option>
+          </Choice>
+        )}
+      </Labelled>
+      <Labelled label="Target branch" hint={draft.kind === "fastForward" ? "It moves once, at the end, forwards, to the commit that passed." : "A name that doesn’t exist yet."}>
+        {(id) => <TextInput id={id} list={branches} className="font-mono" value={draft.branch} onChange={(event) => change({ branch: event.target.value })} />}
+      </Labelled>
+      <label className="flex items-center gap-2 sm:col-span-2">
+        <input type="checkbox" checked={draft.landingGate} onChange={(event) => change({ landingGate: event.target.checked })} />
+        Wait for a decision before landing
+      </label>
+    </div>
+  );
+}

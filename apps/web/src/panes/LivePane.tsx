@@ -1,0 +1,124 @@
+"use client";
+// A live pane: frames are drawn and acknowledged; after a reconnect it asks for the whole screen again.
+import { type PaneFrame, renderFrame } from "@signalbox/protocol";
+import { useEffect, useRef, useState } from "react";
+import { ask, listen, whenConnected } from "../connection/socket.ts";
+import { isLeaveChord } from "../palette/chords.ts";
+import { fitWidth, makeTerminal } from "./terminal.ts";
+
+interface Props {
+  runId: string;
+  pane: string;
+  /** True where keys go to the pane. */
+  typing: boolean;
+  /** The largest type in pixels. */
+  mostSize: number;
+  /** The chord that leaves was pressed. */
+  onLeave?: (() => void) | undefined;
+}
+
+/** The terminal. */
+export function LivePane({ runId, pane, typing, mostSize, onLeave }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [closed, setClosed] = useState<string | null>(null);
+  const wishes = useRef({ typing, onLeave, mostSize });
+  wishes.current = { typing, onLeave, mostSize };
+  useEffect(() => {
+    const place = frame.current;
+    if (!place) return;
+    const terminal = makeTerminal(120, 40);
+    terminal.open(place);
+    const resize = () => fitWidth(terminal, place.clientWidth - 12, wishes.current.mostSize);
+    const observer = new ResizeObserver(resize);
+    observer.observe(place);
+    const channel = openChannel(runId, pane, {
+      onFrame: (next, drawn) => {
+        if (next.cols !== terminal.cols || next.rows !== terminal.rows) {
+          terminal.resize(next.cols, next.rows);
+          resize();
+        }
+        terminal.write(renderFrame(next), drawn);
+      },
+      onClosed: setClosed,
+      onOpened: () => setClosed(null),
+    });
+    terminal.attachCustomKeyEventHandler((event) => {
+      if (!isLeaveChord(event)) return true;
+      if (event.type === "keydown") wishes.current.onLeave?.();
+      return false;
+    });
+    terminal.onData((text) => wishes.current.typing && channel.type(text));
+    terminals.set(place, (on) => {
+      terminal.options.disableStdin = !on;
+      terminal.options.cursorBlink = on;
+      if (on) terminal.focus();
+      else terminal.blur();
+    });
+    return () => {
+      observer.disconnect();
+      channel.close();
+      terminals.delete(place);
+      terminal.dispose();
+    };
+  }, [runId, pane]);
+  useEffect(() => {
+    if (frame.current) terminals.get(frame.current)?.(typing);
+  }, [typing]);
+  return (
+    <div className="relative h-full bg-terminal">
+      <div ref={frame} className="h-full overflow-hidden px-1.5 py-1" />
+      {closed && <p className="absolute inset-x-0 bottom-0 bg-black/70 px-3 py-1 text-xs text-[#d9d6d0]">{closed}</p>}
+    </div>
+  );
+}
+
+/** How to switch typing on in a terminal that is drawn in an element. */
+const terminals = new WeakMap<HTMLElement, (on: boolean) => void>();
+
+interface Listener {
+  onFrame: (frame: PaneFrame, drawn: () => void) => void;
+  onOpened: () => void;
+  onClosed: (reason: string) => void;
+}
+
+/** One viewer of one pane, opened again after every reconnect. */
+function openChannel(runId: string, pane: string, { onFrame, onOpened, onClosed }: Listener) {
+  let viewer: string | null = null;
+  let gone = false;
+  /** Frames that arrive before the answer that names the viewer. */
+  let early: { viewer: string; frame: PaneFrame }[] = [];
+  const take = (message: { viewer: string; frame: PaneFrame }) => {
+    if (message.viewer !== viewer) return;
+    const { seq } = message.frame;
+    onFrame(message.frame, () => {
+      if (!gone && viewer === message.viewer) void ask("pane:ack", { viewer: message.viewer, seq });
+    });
+  };
+  const stops = [
+    listen("pane:frame", (message) => {
+      if (viewer === null) early = [...early.slice(-50), message];
+      else take(message);
+    }),
+    listen("pane:closed", (message) => message.viewer === viewer && onClosed(message.reason)),
+    whenConnected(async () => {
+      viewer = null;
+      early = [];
+      const answer = await ask("pane:open", { runId, pane });
+      if (!answer.ok) return onClosed(answer.error.message);
+      if (gone) return void ask("pane:close", { viewer: answer.viewer });
+      viewer = answer.viewer;
+      onOpened();
+      const waiting = early;
+      early = [];
+      for (const message of waiting) take(message);
+    }),
+  ];
+  return {
+    type: (text: string) => viewer && void ask("pane:input", { viewer, text }),
+    close: () => {
+      gone = true;
+      for (const stop of stops) stop();
+      if (viewer) void ask("pane:close", { viewer });
+    },
+  };
+}

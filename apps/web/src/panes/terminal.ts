@@ -1,0 +1,63 @@
+// An xterm with the panel's manners: its own ground in both themes, and nothing that a pane prints reaches beyond it.
+import "@xterm/xterm/css/xterm.css";
+import { Unicode11Addon } from "@xterm/addon-unicode11";
+import { type ITheme, Terminal } from "@xterm/xterm";
+
+/** Tested for contrast against its own ground; the same in light and dark. */
+const theme: ITheme = {
+  background: "#0f1113",
+  foreground: "#d9d6d0",
+  cursor: "#e9e7e2",
+  cursorAccent: "#0f1113",
+  selectionBackground: "#3a5f8a99",
+  black: "#24282c",
+  red: "#f0716b",
+  green: "#6ac286",
+  yellow: "#d9a94a",
+  blue: "#6ba6ee",
+  magenta: "#b594ee",
+  cyan: "#5fbcc4",
+  white: "#d0cdc7",
+  brightBlack: "#7d8288",
+  brightRed: "#ff928c",
+  brightGreen: "#8ddba4",
+  brightYellow: "#f2c76e",
+  brightBlue: "#93c1fb",
+  brightMagenta: "#cdb4fb",
+  brightCyan: "#86d8df",
+  brightWhite: "#f5f3ef",
+};
+
+/** Lines kept above the screen. */
+const scrollback = 5_000;
+
+/** A terminal of `cols` x `rows`. Links do nothing, titles and the clipboard are nobody's business. */
+export function makeTerminal(cols: number, rows: number): Terminal {
+  const terminal = new Terminal({
+    cols,
+    rows,
+    theme,
+    scrollback,
+    fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
+    fontSize: 12,
+    lineHeight: 1.15,
+    cursorBlink: false,
+    cursorInactiveStyle: "none",
+    disableStdin: true,
+    allowProposedApi: true,
+    linkHandler: { activate: () => undefined, allowNonHttpProtocols: false },
+    minimumContrastRatio: 3,
+    screenReaderMode: false,
+  });
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = "11";
+  for (const code of [0, 1, 2, 4, 10, 11, 12, 52, 104]) terminal.parser.registerOscHandler(code, () => true);
+  return terminal;
+}
+
+/** Sets the size of the type so that all columns fit into `width` pixels, within bounds that can still be read. */
+export function fitWidth(terminal: Terminal, width: number, most: number): void {
+  const perPixel = 0.602;
+  const size = Math.max(5, Math.min(most, Math.floor((width / (terminal.cols * perPixel)) * 4) / 4));
+  if (terminal.options.fontSize !== size) terminal.options.fontSize = size;
+}

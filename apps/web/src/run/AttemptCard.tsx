@@ -1,0 +1,78 @@
+"use client";
+// One attempt: how it went, its checks, its failure in words, and what it changed.
+import type { Attempt } from "@signalbox/engine";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { Copyable } from "../design/Copyable.tsx";
+import { FailureNotice } from "../design/Notice.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { StatusMark } from "../design/StatusMark.tsx";
+import { attemptStatus, statusLanguage } from "../design/status.ts";
+import { Elapsed } from "../design/Time.tsx";
+import { contextWords, moneyWords, shortSha, tokenWords } from "../design/words.ts";
+import { CheckList } from "./CheckList.tsx";
+import { useRun } from "./useRun.ts";
+
+const DiffView = dynamic(() => import("../diff/DiffView.tsx").then((m) => m.DiffView), { loading: () => <Skeleton rows={5} /> });
+
+/** The latest attempt stands open, older ones are folded. */
+export function AttemptCard({ task, attempt, latest }: { task: string; attempt: Attempt; latest: boolean }) {
+  const [open, setOpen] = useState(latest);
+  const { status, word } = attemptStatus(attempt.phase);
+  const { runId } = useRun();
+  const [diff, setDiff] = useState(false);
+  return (
+    <article className="rounded-md border bg-raised" data-attempt={attempt.n}>
+      <h4>
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex w-full flex-wrap items-center gap-2 px-3 py-2 text-left">
+          <StatusMark status={status} />
+          <span className="font-medium">Attempt {attempt.n}</span>
+          <span className={statusLanguage[status].text}>{word}</span>
+          <span className="text-xs text-ink-faint">
+            try {attempt.try}
+            {attempt.iteration > 1 ? `, iteration ${attempt.iteration}` : ""}
+          </span>
+          <span className="ml-auto text-xs text-ink-faint">
+            <Elapsed from={attempt.startedAt} to={attempt.endedAt} />
+          </span>
+        </button>
+      </h4>
+      {open && (
+        <div className="space-y-3 border-t px-3 py-2.5">
+          <Figures attempt={attempt} />
+          {attempt.summary && <p className="max-w-prose whitespace-pre-wrap">{attempt.summary}</p>}
+          {attempt.failure && <FailureNotice failure={attempt.failure} />}
+          {attempt.message && <p className="max-w-prose text-ink-soft">It was told: “{attempt.message}”</p>}
+          {attempt.checks.length > 0 && <CheckList checks={attempt.checks} />}
+          {(attempt.sha ?? attempt.workedAt) && (
+            <>
+              <button type="button" className="text-xs underline underline-offset-2" aria-expanded={diff} onClick={() => setDiff(!diff)}>
+                {diff ? "Hide what it changed" : "Show what it changed"}
+              </button>
+              {diff && <DiffView path={`/api/runs/${encodeURIComponent(runId)}/diff?task=${encodeURIComponent(task)}&attempt=${attempt.n}`} />}
+            </>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Figures({ attempt }: { attempt: Attempt }) {
+  const { usage, sha } = attempt;
+  if (!usage && !sha) return null;
+  const context = contextWords(usage?.contextTokens, usage?.contextWindow);
+  return (
+    <p className="flex flex-wrap gap-x-4 text-xs text-ink-soft tabular">
+      {sha && (
+        <span>
+          verified at <Copyable value={sha} shown={shortSha(sha)} what="commit" />
+        </span>
+      )}
+      {usage && <span>{moneyWords(usage.costUsd)}</span>}
+      {usage && <span>{tokenWords(usage.inputTokens + usage.outputTokens)} tok</span>}
+      {context && <span>context {context}</span>}
+      {usage?.model && <span className="font-mono">{usage.model}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+// Checks with their verdict; the output is behind each and loaded when it is asked for.
+import type { CheckSummary } from "@signalbox/engine";
+import { useState } from "react";
+import { StatusMark } from "../design/StatusMark.tsx";
+import { checkStatus } from "../design/status.ts";
+import { shortDuration } from "../design/words.ts";
+import { Evidence } from "./Evidence.tsx";
+
+/** The list; red ones first open nothing by themselves, but stand first. */
+export function CheckList({ checks }: { checks: CheckSummary[] }) {
+  if (checks.length === 0) return <p className="text-ink-faint">No check has been run.</p>;
+  const rank = (check: CheckSummary) => (check.status === "failed" ? 0 : check.status === "not_run" ? 1 : 2);
+  const sorted = [...checks].sort((a, b) => rank(a) - rank(b));
+  return (
+    <ul className="divide-y rounded-md border bg-raised">
+      {sorted.map((check, index) => (
+        <Check key={`${check.id}/${index}`} check={check} />
+      ))}
+    </ul>
+  );
+}
+
+function Check({ check }: { check: CheckSummary }) {
+  const [open, setOpen] = useState(false);
+  const { status, word } = checkStatus(check);
+  return (
+    <li className="px-3 py-1.5" data-check={check.id} data-status={check.status}>
+      <div className="flex flex-wrap items-baseline gap-x-2">
+        <span className="flex items-center gap-1.5 self-center">
+          <StatusMark status={status} size={13} />
+          <span className="sr-only">{word}:</span>
+        </span>
+        <span className="font-medium">{check.name}</span>
+        {!check.required && <span className="text-xs text-ink-faint">not required</span>}
+        {check.category && check.status === "failed" && <span className="text-xs text-failed">{check.category.replaceAll("_", " ")}</span>}
+        <span className="min-w-0 flex-1 basis-40 text-ink-soft break-words">{check.summary}</span>
+        <span className="text-xs text-ink-faint tabular">{check.status === "not_run" ? "not run" : shortDuration(check.durationMs)}</span>
+        {check.evidence && (
+          <button type="button" className="text-xs underline underline-offset-2" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Hide evidence" : "Evidence"}
+          </button>
+        )}
+      </div>
+      {check.command && <code className="block truncate pl-5 font-mono text-xs text-ink-faint" title={check.command}>{check.command}</code>}
+      {open && check.evidence && <Evidence evidence={check.evidence} />}
+    </li>
+  );
+}

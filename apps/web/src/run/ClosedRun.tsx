@@ -1,0 +1,76 @@
+"use client";
+// How a run ended, and what to do next.
+import { Copyable } from "../design/Copyable.tsx";
+import { StatusMark } from "../design/StatusMark.tsx";
+import { Elapsed } from "../design/Time.tsx";
+import { count, shortSha } from "../design/words.ts";
+import { useRun } from "./useRun.ts";
+
+/** A quiet line at the top of a closed run; the story stays readable below. */
+export function ClosedRun() {
+  const { state } = useRun();
+  const landed = state.outcome === "landed" && state.landed;
+  return (
+    <section aria-label="Outcome" className={`border-b px-4 py-2.5 ${landed ? "border-good-line bg-good-ground" : "bg-sunken"}`}>
+      <div className="flex items-start gap-3">
+        <span className="mt-0.5">
+          <StatusMark status={landed ? "merged" : "closed"} size={16} />
+        </span>
+        <div className="min-w-0">
+          <p className="font-medium">
+            {landed ? (
+              <>
+                Landed: <code className="font-mono">{branchName(landed.ref)}</code> is at{" "}
+                <Copyable value={landed.sha} shown={shortSha(landed.sha)} what="commit" />, exactly the commit that passed.
+              </>
+            ) : state.outcome === "rejected" ? (
+              "Rejected. Nothing was started or changed."
+            ) : (
+              <>
+                Aborted. <code className="font-mono">{state.target.branch}</code> stays as it was.
+              </>
+            )}
+          </p>
+          <p className="text-ink-soft">
+            {landed ? <NextSteps target={state.target} /> : null}
+            Took <Elapsed from={state.createdAt} to={state.updatedAt} />.
+          </p>
+          {state.kept.length > 0 && <Kept />}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+const branchName = (ref: string) => ref.replace(/^refs\/heads\//, "");
+
+function NextSteps({ target }: { target: { kind: string; branch: string } }) {
+  return target.kind === "fastForward" ? (
+    <>
+      Push it when you are ready: <Copyable value={`git push origin ${target.branch}`} what="command" />.{" "}
+    </>
+  ) : (
+    <>
+      Look at it with <Copyable value={`git log -p ${target.branch}`} what="command" />, then merge it or open a pull request.{" "}
+    </>
+  );
+}
+
+function Kept() {
+  const { state } = useRun();
+  return (
+    <details className="mt-1">
+      <summary className="cursor-pointer text-ink-soft">{count(state.kept.length, "unmerged attempt")} kept</summary>
+      <ul className="mt-1 space-y-1">
+        {state.kept.map((each) => (
+          <li key={each.ref}>
+            {each.task}, attempt {each.attempt}: <Copyable value={each.ref} what="ref" />{" "}
+            <span className="text-ink-faint">
+              bring it back with <Copyable value={`git branch ${each.task}-${each.attempt} ${each.ref}`} what="command" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

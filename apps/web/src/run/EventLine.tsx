@@ -1,0 +1,36 @@
+"use client";
+// One event as a line: when, what, and who decided it.
+import { memo } from "react";
+import type { Numbered } from "../connection/openRun.ts";
+import { StatusMark } from "../design/StatusMark.tsx";
+import { Clock } from "../design/Time.tsx";
+import { eventWords } from "./eventWords.ts";
+import { useSelection } from "./useSelection.ts";
+
+/** `cut` keeps it on one line. */
+export const EventLine = memo(function EventLine({ numbered, cut = false }: { numbered: Numbered; cut?: boolean }) {
+  const { select } = useSelection();
+  const { event, seq } = numbered;
+  const { words, status, task } = eventWords(event);
+  const text = cut ? "truncate" : "break-words";
+  return (
+    <li id={cut ? undefined : `event-${seq}`} className="flex min-w-0 items-baseline gap-2 py-0.5" data-event={event.type}>
+      <span className="shrink-0 text-xs text-ink-faint">
+        <Clock at={event.at} />
+      </span>
+      <span className="shrink-0 self-center">
+        <StatusMark status={status} size={12} />
+      </span>
+      {task ? (
+        <button type="button" className={`min-w-0 text-left hover:underline ${text}`} title={cut ? words : undefined} onClick={() => select({ task })}>
+          {words}
+        </button>
+      ) : (
+        <span className={`min-w-0 ${text}`} title={cut ? words : undefined}>
+          {words}
+        </span>
+      )}
+      {event.by && <span className="ml-auto shrink-0 pl-2 text-xs text-ink-faint">{event.by}</span>}
+    </li>
+  );
+});

@@ -1,0 +1,38 @@
+"use client";
+// The one thing that may be loud: what waits for a person in this run, apart from the gate, which takes the whole page.
+import { attentionOf } from "@signalbox/engine";
+import { useMemo } from "react";
+import { DependencyCard } from "./DependencyCard.tsx";
+import { EscalationCard } from "./EscalationCard.tsx";
+import { PausedCard } from "./PausedCard.tsx";
+import { QuestionCard } from "./QuestionCard.tsx";
+import { useRun } from "./useRun.ts";
+
+/** Cards, the oldest first; announced when one arrives. */
+export function NeedsYou() {
+  const { state } = useRun();
+  const waiting = useMemo(() => attentionOf(state).filter((each) => each.kind !== "gate"), [state]);
+  return (
+    <div aria-live="assertive" aria-relevant="additions">
+      {waiting.length > 0 && (
+        <section aria-label="Needs you" className="thin-scroll max-h-[45dvh] space-y-px overflow-y-auto border-b border-attention-line">
+          {waiting.map((each) => {
+            if (each.kind === "dependency") {
+              const request = state.dependencyRequests[each.key.slice("dependency/".length)];
+              return request && <DependencyCard key={each.key} request={request} />;
+            }
+            if (each.kind === "escalation") {
+              const escalation = state.escalations[each.key.slice("escalation/".length)];
+              return escalation && <EscalationCard key={each.key} escalation={escalation} />;
+            }
+            if (each.kind === "question" && each.task) {
+              const block = state.tasks[each.task]?.block;
+              return block && block.kind !== "dependency" && <QuestionCard key={each.key} task={each.task} block={block} />;
+            }
+            return state.paused && <PausedCard key={each.key} paused={state.paused} />;
+          })}
+        </section>
+      )}
+    </div>
+  );
+}

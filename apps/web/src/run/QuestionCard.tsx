@@ -1,0 +1,54 @@
+"use client";
+// A session that asks: a question, a file that it doesn't own, a change of a contract. The answer goes to the session.
+import type { Block } from "@signalbox/engine";
+import { useState } from "react";
+import { Button } from "../design/Button.tsx";
+import { TextArea } from "../design/Field.tsx";
+import { AttentionCard } from "./AttentionCard.tsx";
+import { useCommand, useRights, useRun } from "./useRun.ts";
+
+type Question = Exclude<Block, { kind: "dependency" }>;
+
+function titleOf(task: string, block: Question): string {
+  if (block.kind === "boundary") return `${task} asks for a file that it doesn’t own: ${block.path}`;
+  if (block.kind === "contract") return `${task} asks to change the contract ${block.contract}: ${block.reason}`;
+  return `${task} asks: ${block.text}`;
+}
+
+/** One question with a box for the answer. */
+export function QuestionCard({ task, block }: { task: string; block: Question }) {
+  const { state } = useRun();
+  const { operate } = useRights();
+  const command = useCommand();
+  const [answer, setAnswer] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const send = async () => {
+    setBusy(true);
+    setRefusal(await command({ type: "task.answer", task, answer: answer.trim() }));
+    setBusy(false);
+  };
+  return (
+    <AttentionCard status="blocked" since={state.updatedAt} title={titleOf(task, block)} note={block.kind === "boundary" ? block.reason || undefined : undefined}>
+      {operate && (
+        <form
+          className="flex w-full items-end gap-2 sm:w-96"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send();
+          }}
+        >
+          <TextArea aria-label={`Answer to ${task}`} rows={1} placeholder="Your answer" value={answer} onChange={(event) => setAnswer(event.target.value)} />
+          <Button type="submit" look="primary" busy={busy} disabled={!answer.trim()}>
+            Send answer
+          </Button>
+        </form>
+      )}
+      {refusal && (
+        <p role="alert" className="w-full text-failed">
+          {refusal}
+        </p>
+      )}
+    </AttentionCard>
+  );
+}

@@ -1,0 +1,100 @@
+"use client";
+// The head of a run: whose it is, how far it is, what it has cost, and the two things that stop it.
+import { Eye, Pause, Play, Square } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { toast } from "sonner";
+import { usePanel } from "../connection/store.ts";
+import { SignalMark } from "../connection/Top.tsx";
+import { Button } from "../design/Button.tsx";
+import { ThemeChoice } from "../design/ThemeChoice.tsx";
+import { Elapsed } from "../design/Time.tsx";
+import { count, firstLine, list, moneyWords, tokenWords } from "../design/words.ts";
+import { AbortRun } from "./AbortRun.tsx";
+import { PhaseStepper } from "./PhaseStepper.tsx";
+import { useCommand, useRights, useRun } from "./useRun.ts";
+
+/** Two lines: names and controls, then the stepper. */
+export function RunHeader() {
+  const { state } = useRun();
+  const project = usePanel((panel) => panel.projects.find((each) => each.id === state.projectId));
+  return (
+    <header className="border-b bg-raised">
+      <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
+        <Link href="/" className="flex items-center gap-2 font-semibold" title="All runs">
+          <SignalMark />
+          <span className="max-sm:sr-only">Signalbox</span>
+        </Link>
+        <span className="text-ink-faint" aria-hidden>
+          /
+        </span>
+        <span className="max-w-40 truncate text-ink-soft" title={project?.path}>
+          {project?.name ?? "project"}
+        </span>
+        <h1 className="min-w-0 flex-1 basis-48 truncate text-base font-semibold" title={state.request}>
+          {firstLine(state.request)}
+        </h1>
+        <Figures />
+        <Controls />
+        <ThemeChoice />
+      </div>
+      <div className="thin-scroll flex items-center gap-4 overflow-x-auto px-4 pb-2">
+        <PhaseStepper state={state} />
+        <div className="ml-auto flex shrink-0 items-center gap-4 text-xs text-ink-soft">
+          <span>
+            iteration {state.iteration}/{state.options.maxIterations}
+          </span>
+          <Elapsed from={state.createdAt} to={state.phase === "closed" ? state.updatedAt : undefined} />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Figures() {
+  const { state, watchers } = useRun();
+  const { usage } = state;
+  const tokens = usage.inputTokens + usage.outputTokens;
+  return (
+    <div className="flex items-center gap-3 text-xs text-ink-soft tabular">
+      {watchers.length > 1 && (
+        <span className="flex items-center gap-1" title={list(watchers, 12)}>
+          <Eye size={14} aria-hidden />
+          {watchers.length} watching
+        </span>
+      )}
+      <span title={`${count(usage.turns, "turn")} of all sessions of this run`}>{moneyWords(usage.costUsd)}</span>
+      <span title={`${usage.inputTokens} in, ${usage.outputTokens} out`}>{tokenWords(tokens)} tok</span>
+    </div>
+  );
+}
+
+function Controls() {
+  const { state } = useRun();
+  const { decide, operate } = useRights();
+  const command = useCommand();
+  const [busy, setBusy] = useState(false);
+  const [aborting, setAborting] = useState(false);
+  if (!decide) return null;
+  const toggle = async () => {
+    setBusy(true);
+    const refusal = await command(state.paused ? { type: "run.continue" } : { type: "run.pause", reason: "" });
+    setBusy(false);
+    if (refusal) toast.error(refusal);
+  };
+  return (
+    <div className="flex items-center gap-2">
+      {operate && (
+        <Button size="small" busy={busy} onClick={() => void toggle()} aria-label={state.paused ? "Continue run" : "Pause run"}>
+          {state.paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
+          <span className="max-sm:hidden">{state.paused ? "Continue run" : "Pause run"}</span>
+        </Button>
+      )}
+      <Button size="small" look="danger" onClick={() => setAborting(true)} aria-label="Abort run">
+        <Square size={12} aria-hidden />
+        <span className="max-sm:hidden">Abort run</span>
+      </Button>
+      <AbortRun open={aborting} onClose={() => setAborting(false)} />
+    </div>
+  );
+}

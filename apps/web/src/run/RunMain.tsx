@@ -1,0 +1,111 @@
+"use client";
+// The body of the run page: on the left the graph, tasks, activity, changes; on the right the panes or one task.
+import dynamic from "next/dynamic";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { Split } from "../design/Split.tsx";
+import { useWide } from "../design/useMedia.ts";
+import { Activity } from "./Activity.tsx";
+import { ActivityStrip } from "./ActivityStrip.tsx";
+import { TaskDetail } from "./TaskDetail.tsx";
+import { TaskList } from "./TaskList.tsx";
+import { type RunTab, useSelection } from "./useSelection.ts";
+import { useRun } from "./useRun.ts";
+
+const TaskGraph = dynamic(() => import("../graph/RunGraph.tsx").then((m) => m.RunGraph), { ssr: false, loading: () => <Skeleton rows={4} what="Loading the graph" /> });
+const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.PaneGrid), { ssr: false, loading: () => <Skeleton rows={6} what="Loading the panes" /> });
+const Changes = dynamic(() => import("./Changes.tsx").then((m) => m.Changes), { loading: () => <Skeleton rows={6} /> });
+const PlanView = dynamic(() => import("./PlanView.tsx").then((m) => m.PlanView), { loading: () => <Skeleton rows={6} /> });
+
+const tabWords: Record<RunTab, string> = {
+  overview: "Overview",
+  graph: "Graph",
+  tasks: "Tasks",
+  panes: "Panes",
+  activity: "Activity",
+  changes: "Changes",
+  plan: "Plan",
+};
+
+/** Two columns where there is room, one with more tabs on a phone. */
+export function RunMain() {
+  const wide = useWide();
+  const { task, pane } = useSelection();
+  const { state } = useRun();
+  if (pane) return <PaneGrid />;
+  const detail = task && state.tasks[task] ? <TaskDetail key={task} id={task} /> : null;
+  if (!wide) return detail ?? <Narrow />;
+  return (
+    <div className="flex h-full flex-col">
+      <div className="min-h-0 flex-1">
+        <Split id="run" label="Width of the left half" direction="row" initial={46} first={<Left />} second={detail ?? <PaneGrid />} />
+      </div>
+      <ActivityStrip />
+    </div>
+  );
+}
+
+function Left() {
+  const { tab } = useSelection();
+  const shown = tab === "activity" || tab === "changes" || tab === "plan" ? tab : "overview";
+  return (
+    <div className="flex h-full flex-col">
+      <Tabs tabs={["overview", "activity", "changes", "plan"]} shown={shown} />
+      <div className="min-h-0 flex-1">
+        {shown === "overview" ? (
+          <Split id="overview" label="Height of the graph" direction="column" initial={46} first={<TaskGraph />} second={<TaskList />} />
+        ) : (
+          <Content tab={shown} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Narrow() {
+  const { tab } = useSelection();
+  const shown = tab === "overview" ? "tasks" : tab;
+  return (
+    <div className="flex h-full flex-col">
+      <Tabs tabs={["tasks", "graph", "panes", "activity", "changes", "plan"]} shown={shown} />
+      <div className="min-h-0 flex-1">
+        <Content tab={shown} />
+      </div>
+    </div>
+  );
+}
+
+function Content({ tab }: { tab: RunTab }) {
+  switch (tab) {
+    case "graph":
+      return <TaskGraph />;
+    case "panes":
+      return <PaneGrid />;
+    case "activity":
+      return <Activity />;
+    case "changes":
+      return <Changes />;
+    case "plan":
+      return <PlanView />;
+    default:
+      return <TaskList />;
+  }
+}
+
+function Tabs({ tabs, shown }: { tabs: RunTab[]; shown: RunTab }) {
+  const { select } = useSelection();
+  return (
+    <nav aria-label="Views of the run" className="thin-scroll flex h-9 shrink-0 items-stretch gap-1 overflow-x-auto border-b px-2">
+      {tabs.map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-current={each === shown ? "page" : undefined}
+          onClick={() => select({ tab: each })}
+          className={`-mb-px whitespace-nowrap border-b-2 px-2 text-sm ${each === shown ? "border-ink font-medium" : "border-transparent text-ink-soft hover:text-ink"}`}
+        >
+          {tabWords[each]}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+// One page tells the story of a run: what it needs, how it goes, what each worker does, what happened and why.
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useEffect } from "react";
+import type { OpenRun } from "../connection/openRun.ts";
+import { LockedPage } from "../connection/LockedPage.tsx";
+import { watchRun } from "../connection/socket.ts";
+import { usePanel } from "../connection/store.ts";
+import { Top } from "../connection/Top.tsx";
+import { FailureNotice } from "../design/Notice.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { ClosedRun } from "./ClosedRun.tsx";
+import { NeedsYou } from "./NeedsYou.tsx";
+import { RunHeader } from "./RunHeader.tsx";
+import { RunMain } from "./RunMain.tsx";
+import { RunContext } from "./useRun.ts";
+
+const PlanGate = dynamic(() => import("../gate/PlanGate.tsx").then((m) => m.PlanGate), { loading: () => <Skeleton rows={8} /> });
+const LandingGate = dynamic(() => import("../gate/LandingGate.tsx").then((m) => m.LandingGate), { loading: () => <Skeleton rows={8} /> });
+const PlanWanted = dynamic(() => import("../gate/PlanWanted.tsx").then((m) => m.PlanWanted), { loading: () => <Skeleton rows={4} /> });
+
+/** The page of the run `runId`: locked, troubled, on its way, or there. */
+export function RunPage({ runId }: { runId: string }) {
+  const link = usePanel((panel) => panel.link);
+  const run = usePanel((panel) => (panel.run?.runId === runId ? panel.run : null));
+  const trouble = usePanel((panel) => (panel.trouble?.runId === runId ? panel.trouble : null));
+  useEffect(() => watchRun(runId), [runId]);
+  if (link === "locked") return <LockedPage />;
+  if (trouble && !run) {
+    return (
+      <>
+        <Top />
+        <main className="mx-auto max-w-xl px-4 py-12">
+          <FailureNotice failure={trouble} />
+          <p className="mt-4">
+            <Link href="/" className="underline underline-offset-2">
+              Show all runs
+            </Link>
+          </p>
+        </main>
+      </>
+    );
+  }
+  if (!run) {
+    return (
+      <>
+        <Top />
+        <Skeleton rows={9} what="Loading the run" />
+      </>
+    );
+  }
+  return <OpenRunPage run={run} />;
+}
+
+function OpenRunPage({ run }: { run: OpenRun }) {
+  const { state } = run;
+  const gate = state.gate?.phase === "open" ? state.gate : null;
+  return (
+    <RunContext value={run}>
+      <div className="flex h-dvh flex-col">
+        <RunHeader />
+        <NeedsYou />
+        {state.phase === "closed" && <ClosedRun />}
+        <main className="min-h-0 flex-1">
+          {gate?.kind === "plan" && state.plan ? (
+            <PlanGate key={gate.digest} plan={state.plan} gate={gate} />
+          ) : gate?.kind === "landing" ? (
+            <LandingGate key={gate.digest} gate={gate} />
+          ) : state.phase === "planning" ? (
+            <PlanWanted />
+          ) : (
+            <RunMain />
+          )}
+        </main>
+      </div>
+    </RunContext>
+  );
+}

@@ -1,0 +1,89 @@
+"use client";
+// One task: its pane, what it is to do, its attempts with their evidence, what it changed, and what can be done about it.
+import dynamic from "next/dynamic";
+import { X } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../design/Button.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
+import { StatusMark } from "../design/StatusMark.tsx";
+import { statusLanguage, taskStatus } from "../design/status.ts";
+import { AttemptCard } from "./AttemptCard.tsx";
+import { TaskDecision, type TaskVerb } from "./TaskDecision.tsx";
+import { TaskSpec } from "./TaskSpec.tsx";
+import { contextOf, liveOf } from "./taskFacts.ts";
+import { useSelection } from "./useSelection.ts";
+import { useRights, useRun } from "./useRun.ts";
+
+const TaskPane = dynamic(() => import("../panes/TaskPane.tsx").then((m) => m.TaskPane), { ssr: false, loading: () => <Skeleton rows={4} what="Loading the pane" /> });
+
+/** The detail of the task `id`, which is in the plan. */
+export function TaskDetail({ id }: { id: string }) {
+  const { state, live } = useRun();
+  const { select } = useSelection();
+  const task = state.tasks[id]!;
+  const planned = state.plan?.plan.tasks.find((each) => each.id === id);
+  const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
+  const context = contextOf(task.attempts.at(-1), liveOf(task, live));
+  return (
+    <section aria-label={`Task ${id}`} className="flex h-full flex-col">
+      <header className="flex flex-wrap items-center gap-2 border-b bg-raised px-3 py-1.5">
+        <StatusMark status={status} size={16} />
+        <h2 className="min-w-0 truncate text-base font-semibold" title={id}>
+          {id}
+        </h2>
+        <span className={statusLanguage[status].text}>{word}</span>
+        {context && <span className="text-xs text-ink-faint tabular">{context}</span>}
+        <div className="ml-auto flex items-center gap-1.5">
+          <TaskControls id={id} />
+          <Button look="quiet" size="small" aria-label="Close task" onClick={() => select({ task: null })}>
+            <X size={15} aria-hidden />
+          </Button>
+        </div>
+      </header>
+      <div className="thin-scroll min-h-0 flex-1 space-y-5 overflow-y-auto p-3">
+        <TaskPane task={id} />
+        {planned && <TaskSpec task={planned} />}
+        <section aria-label="Attempts">
+          <h3 className="mb-2 text-xs font-medium text-ink-faint">Attempts</h3>
+          {task.attempts.length === 0 ? (
+            <p className="text-ink-soft">None yet.</p>
+          ) : (
+            <div className="space-y-3">
+              {[...task.attempts].reverse().map((attempt, index) => (
+                <AttemptCard key={attempt.n} task={id} attempt={attempt} latest={index === 0} />
+              ))}
+            </div>
+          )}
+        </section>
+      </div>
+    </section>
+  );
+}
+
+function TaskControls({ id }: { id: string }) {
+  const { state } = useRun();
+  const { operate, decide } = useRights();
+  const [asked, setAsked] = useState<TaskVerb | null>(null);
+  const phase = state.tasks[id]!.phase;
+  if (!operate && !decide) return null;
+  if (state.phase !== "executing" || phase === "merged" || phase === "skipped") return null;
+  const busy = phase === "working" || phase === "blocked" || phase === "verifying";
+  return (
+    <>
+      {busy && (
+        <Button size="small" onClick={() => setAsked("stop")}>
+          Stop task
+        </Button>
+      )}
+      {phase !== "pending" && (
+        <Button size="small" onClick={() => setAsked("retry")}>
+          Retry task
+        </Button>
+      )}
+      <Button size="small" onClick={() => setAsked("skip")}>
+        Skip task
+      </Button>
+      {asked && <TaskDecision task={id} verb={asked} onClose={() => setAsked(null)} />}
+    </>
+  );
+}

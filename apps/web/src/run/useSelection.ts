@@ -1,0 +1,38 @@
+"use client";
+// The address bar always says where you are: the tab and the selected task live in the query, not in the page.
+import { usePathname, useSearchParams } from "next/navigation";
+import { useCallback } from "react";
+
+/** `overview` is the graph above the tasks; a phone shows one at a time. */
+export const runTabs = ["overview", "graph", "tasks", "panes", "activity", "changes", "plan"] as const;
+export type RunTab = (typeof runTabs)[number];
+
+export interface Selection {
+  task: string | null;
+  tab: RunTab;
+  /** The pane that is enlarged. */
+  pane: string | null;
+  select: (change: { task?: string | null; tab?: RunTab; pane?: string | null }) => void;
+}
+
+/** Reads and writes the selection. Selecting a task leaves an entry in the history, so that Back closes it. */
+export function useSelection(): Selection {
+  const query = useSearchParams();
+  const path = usePathname();
+  const select = useCallback(
+    (change: { task?: string | null; tab?: RunTab; pane?: string | null }) => {
+      const next = new URLSearchParams(window.location.search);
+      for (const [key, value] of Object.entries(change)) {
+        if (value === null || value === undefined) next.delete(key);
+        else next.set(key, value);
+      }
+      const search = next.toString();
+      const address = search ? `${path}?${search}` : path;
+      if (change.task !== undefined || change.pane !== undefined) window.history.pushState(null, "", address);
+      else window.history.replaceState(null, "", address);
+    },
+    [path],
+  );
+  const tab = runTabs.find((each) => each === query.get("tab")) ?? "overview";
+  return { task: query.get("task"), tab, pane: query.get("pane"), select };
+}

@@ -1,0 +1,51 @@
+// How a claude process ended: by `is_error` of its last result and by its exit, never by a result's subtype.
+import type { Failure } from "@signalbox/base";
+import { describeExit, type ProcessExit } from "../drivers/driver.ts";
+import type { HostFailureCode } from "../outcome.ts";
+import type { ResultLine } from "./lines.ts";
+
+type ClaudeFailure = Failure<HostFailureCode>;
+
+const limitWords = /usage limit|hit your limit|limit reached|out of (?:extra )?usage|credit balance/i;
+const loginWords = /not logged in|please run \/login|invalid api key|authenticat|oauth token/i;
+
+function codeOf(result: ResultLine, text: string): HostFailureCode {
+  const status = result.api_error_status ?? null;
+  if (status === 401 || status === 403) return "not_logged_in";
+  if (status === 429 || limitWords.test(text)) return "usage_limit";
+  if (status !== null && status >= 500) return "overloaded";
+  if (status !== null) return "session_failed";
+  if (result.api_error === "connection_failed") return "connection_failed";
+  if (loginWords.test(text)) return "not_logged_in";
+  return /connection|network|ECONN|ENOTFOUND/i.test(text) ? "connection_failed" : "session_failed";
+}
+
+const sentences: Partial<Record<HostFailureCode, string>> = {
+  not_logged_in: "Claude Code isn't logged in: run `claude` once and log in, or set ANTHROPIC_API_KEY.",
+  usage_limit: "The usage limit of the Claude account is reached.",
+  overloaded: "Anthropic's servers are overloaded.",
+  connection_failed: "Claude Code couldn't reach its server.",
+};
+
+/** The failure that a process's last result and exit tell, or null where it ended well. `stderr` is its tail. */
+export function claudeFailure(exit: ProcessExit, result: ResultLine | null, stderr: string): ClaudeFailure | null {
+  const told = result?.result ?? result?.errors?.join("\n") ?? "";
+  const text = [told, stderr.trim()].filter((part) => part !== "").join("\n");
+  const detail = text === "" ? {} : { detail: text.slice(0, 4_000) };
+  if (result?.is_error) {
+    const code = codeOf(result, told);
+    const message = sentences[code] ?? `Claude Code failed: ${told.split("\n")[0]?.slice(0, 300) ?? ""}`;
+    return { code, message, ...detail };
+  }
+  // An interrupted turn leaves with exit code 0 and without an error.
+  if (result?.terminal_reason?.startsWith("aborted")) {
+    return { code: "session_killed", message: "The session was interrupted.", ...detail };
+  }
+  if (exit.code === 0 && result) return null;
+  if (exit.code === 0) {
+    return { code: "session_failed", message: "Claude Code ended without having done anything.", ...detail };
+  }
+  const killed = exit.signal !== null || exit.code === 129 || exit.code === 137 || exit.code === 143;
+  const message = `Claude Code ${describeExit(exit)}${killed ? "" : " and gave no result"}.`;
+  return { code: killed ? "session_killed" : "session_failed", message, ...detail };
+}

@@ -1,0 +1,265 @@
+// The real Claude Code CLI under a real host, against a scripted Messages API: finish, fail, guard, steer, resume.
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { findClaude, followHost, type HostEvent, type SessionWork, sendToHost } from "../src/index.ts";
+import { claudeBinary } from "./claudeBinary.ts";
+import { isRunning, type Leg, type LegOptions, openPlace, type Place, until } from "./harness.ts";
+import { type ApiScript, claudeEnvironment, type MessagesApi, startMessagesApi } from "./messagesApi.ts";
+
+const claude = claudeBinary();
+let place: Place;
+let api: MessagesApi | null = null;
+beforeAll(async () => {
+  place = await openPlace();
+});
+afterEach(async () => {
+  await api?.close();
+  api = null;
+});
+afterAll(() => place.close());
+
+interface Wanted {
+  script: ApiScript;
+  session?: Partial<SessionWork>;
+  env?: Record<string, string>;
+  url?: string;
+  options?: LegOptions;
+}
+
+/** A leg with the CLI as its agent, and a home of its own. */
+async function prepare({ script, session, env, url, options }: Wanted): Promise<Leg> {
+  api = await startMessagesApi({ script });
+  const home = join(place.root, randomUUID());
+  await mkdir(home);
+  const own = { ...claudeEnvironment({ url: url ?? api.url }, home), ...env };
+  const clean = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== ""));
+  const work = { driver: "claude" as const, command: [claude ?? ""], prompt: "Please do [the task].", ...session };
+  return place.leg({ ...options, env: clean, session: work });
+}
+
+async function play(wanted: Wanted) {
+  const leg = await prepare(wanted);
+  const host = await leg.start();
+  let output = "";
+  host.stdout?.on("data", (chunk) => {
+    output += chunk;
+  });
+  const heard: HostEvent[] = [];
+  const { dir, socketPath } = leg.spec;
+  const outcome = await followHost({ dir, socketPath, onEvent: (event) => heard.push(event) });
+  await until(() => host.exitCode !== null);
+  return { leg, outcome, output, heard };
+}
+
+const bash = (command: string) => ({ name: "Bash", input: { command, description: "Run it" } });
+const write = (file_path: string) => ({ name: "Write", input: { file_path, content: "hello\n" } });
+
+describe.skipIf(!claude)("a claude session", () => {
+  test("writes, reports, finishes; its use is counted and its talk is drawn and journalled", async () => {
+    const script = {
+      "[the task]": [
+        { text: "I write the file.", tools: [write("a.txt")] },
+        { tools: [bash('signalbox report done "a.txt is there"')] },
+        { text: "All done \u001b]0;evil\u0007now." },
+      ],
+    };
+    const { leg, outcome, output, heard } = await play({ script });
+    expect(outcome).toMatchObject({ kind: "done", exitCode: 0, report: { verb: "done", summary: "a.txt is there" } });
+    expect(readFileSync(join(leg.cwd, "a.txt"), "utf8")).toBe("hello\n");
+    expect(outcome.usage).toMatchObject({
+      inputTokens: 300,
+      outputTokens: 60,
+      model: expect.stringContaining("claude"),
+    });
+    expect(outcome.usage?.costUsd).toBeGreaterThan(0);
+    expect(outcome.usage?.contextTokens).toBeGreaterThan(0);
+    expect(output).toContain("I write the file.\n");
+    expect(output).toContain("⏺\x1b[0m Write a.txt");
+    expect(output).toContain("All done ]0;evilnow.");
+    expect(heard).toContainEqual({ type: "activity", text: "Write a.txt" });
+    const journal = readFileSync(join(leg.spec.dir, "journal.ndjson"), "utf8").trim().split("\n");
+    expect(journal.map((line) => JSON.parse(JSON.parse(line).line).type)).toContain("result");
+  });
+
+  test("is kept to its files while it works, and told how to ask", async () => {
+    const script = {
+      "[the task]": [{ tools: [write("theirs.txt")] }, { tools: [write("mine.txt")] }, { text: "Done." }],
+    };
+    const guard = { filesWrite: ["mine.txt"], forbidden: [] };
+    const { leg, outcome, heard } = await play({ script, session: { guard, permissionMode: "bypassPermissions" } });
+    expect(outcome.kind).toBe("done");
+    expect(existsSync(join(leg.cwd, "theirs.txt"))).toBe(false);
+    expect(existsSync(join(leg.cwd, "mine.txt"))).toBe(true);
+    expect(heard).toContainEqual(expect.objectContaining({ type: "denied", tool: "Write", path: "theirs.txt" }));
+    expect(api?.turns[1]?.toolResults.join()).toContain("signalbox report blocked --needs-file theirs.txt");
+  });
+
+  test("asks for permission: inside the worktree it gets it, outside it doesn't, nor through a link", async () => {
+    const outside = join(place.root, "outside.txt");
+    const script = {
+      "[the task]": [
+        { tools: [bash(`ln -s ${place.root} out`)] },
+        { tools: [write("inside.txt")] },
+        { tools: [write(outside)] },
+        { tools: [write("out/outside.txt")] },
+        { text: "Done." },
+      ],
+    };
+    const { leg, outcome } = await play({ script, session: { permissionMode: "default" } });
+    expect(outcome.kind).toBe("done");
+    expect(existsSync(join(leg.cwd, "inside.txt"))).toBe(true);
+    expect(existsSync(outside)).toBe(false);
+    expect(api?.turns[3]?.toolResults.join()).toContain("outside of this session's worktree");
+    expect(api?.turns[4]?.toolResults.join()).toContain("outside of this session's worktree");
+  });
+
+  test("that reports blocked is ended at once", async () => {
+    const script = {
+      "[the task]": [{ tools: [bash("signalbox report blocked --needs-dependency pandas'>=2.0'; sleep 60")] }],
+    };
+    const { outcome } = await play({ script });
+    expect(outcome).toMatchObject({
+      kind: "blocked",
+      report: { verb: "blocked", needs_dependency: { name: "pandas", range: ">=2.0" } },
+    });
+  });
+
+  test.each([
+    ["not_logged_in", { status: 401 }],
+    ["not_logged_in", { status: 403 }],
+    ["session_failed", { status: 400, message: "prompt is too long" }],
+    ["usage_limit", { status: 429 }],
+    ["overloaded", { status: 529 }],
+    ["connection_failed", { cut: true as const }],
+  ])("fails with %s on %j", async (code, answer) => {
+    const { outcome, output } = await play({ script: () => answer });
+    expect(outcome).toMatchObject({ kind: "failed", exitCode: 1, failure: { code } });
+    expect(output).toContain("API Error");
+  });
+
+  test("says so where its server can't be reached, and where nobody is logged in", async () => {
+    const refused = await play({ script: {}, url: "http://127.0.0.1:9" });
+    expect(refused.outcome).toMatchObject({ kind: "failed", failure: { code: "connection_failed" } });
+    await api?.close();
+    const anonymous = await play({ script: {}, env: { ANTHROPIC_API_KEY: "" } });
+    expect(anonymous.outcome).toMatchObject({ kind: "failed", failure: { code: "not_logged_in" } });
+    expect(anonymous.outcome.failure?.message).toContain("run `claude` once and log in");
+  });
+
+  test("that gets over an overload by itself isn't failed", async () => {
+    let asked = 0;
+    const { outcome, output } = await play({ script: () => (asked++ === 0 ? { status: 529 } : { text: "Fine." }) });
+    expect(outcome.kind).toBe("done");
+    expect(output).toContain("trying again, 1 of 1");
+  });
+
+  test("hears a message in the middle of its turn", async () => {
+    const script: ApiScript = (turn) =>
+      turn.answersSoFar === 0
+        ? { tools: [bash("touch begun; while [ ! -e go ]; do sleep 0.05; done")] }
+        : { text: "Understood." };
+    const leg = await prepare({ script });
+    await leg.start();
+    await until(() => existsSync(join(leg.cwd, "begun")));
+    const steer = { cmd: "steer" as const, text: "use UTC please", id: "msg-1" };
+    await sendToHost(leg.spec.socketPath, steer);
+    await sendToHost(leg.spec.socketPath, steer);
+    await writeFile(join(leg.cwd, "go"), "");
+    expect(await leg.follow()).toMatchObject({ kind: "done" });
+    const last = api?.turns.at(-1)?.userText ?? "";
+    expect(last.split("use UTC please")).toHaveLength(2);
+  });
+
+  test("is interrupted, waits, and goes on when it is spoken to", async () => {
+    const script: ApiScript = (turn) =>
+      turn.userText.includes("carry on") ? { text: "Carrying on." } : { hang: true };
+    const leg = await prepare({ script });
+    await leg.start();
+    await until(() => (api?.turns.length ?? 0) > 0);
+    const heard: HostEvent[] = [];
+    const { dir, socketPath } = leg.spec;
+    const following = followHost({ dir, socketPath, onEvent: (event) => heard.push(event) });
+    await sendToHost(socketPath, { cmd: "suspend" });
+    await until(() => readFileSync(join(dir, "journal.ndjson"), "utf8").includes("aborted_streaming"));
+    expect(heard).toContainEqual({ type: "status", status: "suspended" });
+    await sendToHost(socketPath, { cmd: "continue", message: "carry on" });
+    expect(await following).toMatchObject({ kind: "done" });
+  });
+
+  test("killed with SIGKILL is failed, its shell's children are gone, and another leg goes on with it", async () => {
+    const sessionId = randomUUID();
+    const script: ApiScript = (turn) =>
+      turn.userText.includes("[resumed]")
+        ? { text: "I remember." }
+        : { tools: [bash("echo $$ > shell.pid; echo $PPID > claude.pid; exec sleep 300")] };
+    const leg = await prepare({ script, session: { sessionId } });
+    await leg.start();
+    const pid = (name: string) =>
+      until(() => (existsSync(join(leg.cwd, name)) ? Number(readFileSync(join(leg.cwd, name), "utf8")) : 0));
+    const shell = await pid("shell.pid");
+    process.kill(await pid("claude.pid"), "SIGKILL");
+    expect(await leg.follow()).toMatchObject({ kind: "failed", failure: { code: "session_killed" } });
+    expect(isRunning(shell)).toBe(false);
+    const { cwd, env } = leg.spec;
+    const next = await place.leg({
+      cwd,
+      env,
+      session: {
+        driver: "claude",
+        command: [claude ?? ""],
+        sessionId,
+        resume: true,
+        message: "[resumed] go on",
+        leg: 2,
+      },
+    });
+    await next.start();
+    expect(await next.follow()).toMatchObject({ kind: "done" });
+    expect(api?.turns.at(-1)).toMatchObject({ sessionId, userText: expect.stringContaining("[the task]") });
+  });
+
+  test("whose host is killed goes on in the same folder once its orphans are ended", async () => {
+    const script: ApiScript = (turn) =>
+      turn.userText.includes("[resumed]")
+        ? { text: "I remember." }
+        : { tools: [bash("echo $PPID > claude.pid; exec sleep 300")] };
+    const leg = await prepare({ script });
+    const host = await leg.start();
+    const pidFile = join(leg.cwd, "claude.pid");
+    const pid = await until(() => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : 0));
+    host.kill("SIGKILL");
+    expect(await leg.follow()).toMatchObject({ kind: "interrupted", failure: { code: "host_lost" } });
+    await leg.end();
+    expect(isRunning(pid)).toBe(false);
+    leg.spec.work = { ...(leg.spec.work as SessionWork), resume: true, message: "[resumed]" };
+    await leg.start();
+    expect(await leg.follow()).toMatchObject({ kind: "done" });
+  });
+
+  test("that never came to say a word is begun anew instead of resumed", async () => {
+    const { outcome, output } = await play({
+      script: (turn) => ({ text: turn.userText.includes("[the task]") ? "Beginning." : "What?" }),
+      session: { resume: true, message: "the package is installed" },
+    });
+    expect(outcome).toMatchObject({ kind: "done", exitCode: 0 });
+    expect(output).toContain("beginning anew");
+    expect(output).toContain("Beginning.");
+    expect(api?.turns.at(-1)?.userText).toContain("the package is installed");
+  });
+
+  test("is found, with its version", async () => {
+    expect(await findClaude(claude ?? "")).toEqual({
+      ok: true,
+      value: { path: claude, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
+  });
+});
+
+test("a claude that isn't there is said with what to install", async () => {
+  const missing = await findClaude("claude", { PATH: place.root });
+  expect(missing).toMatchObject({ ok: false, failure: { code: "claude_missing" } });
+  expect(missing.ok ? "" : missing.failure.message).toContain("npm install -g @anthropic-ai/claude-code");
+});

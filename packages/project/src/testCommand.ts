@@ -1,0 +1,105 @@
+// Finds out how a project is tested and what installs its packages, by reading its manifests; runs nothing.
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { kindOf } from "./safeWrite.ts";
+import type { Executable } from "./trust.ts";
+
+/** The programs that install a project's packages. */
+export type PackageManager = "npm" | "pnpm" | "yarn" | "uv" | "pip" | "cargo" | "go";
+
+/**
+ * How a project is tested: `full` before landing, `incremental` after each merge (the same where a project has no faster
+ * one). `executable` is what a person is asked to trust, with what the manifest says behind the command.
+ */
+export interface TestCommand {
+  full: string;
+  incremental: string;
+  executable: Executable;
+}
+
+const mostBytes = 1024 * 1024;
+
+/** The test command of a project, or null where its manifests name none. */
+export async function findTestCommand(root: string): Promise<TestCommand | null> {
+  const manifest = await readManifest(root);
+  const script = manifest?.scripts?.test;
+  if (typeof script === "string" && script.trim() !== "" && !script.includes("no test specified")) {
+    const command = `${await nodeManager(root, manifest)} test`;
+    return testCommand(command, "package.json", `${command} (${script})`);
+  }
+  const python = await pythonTests(root);
+  if (python) return python;
+  if (await has(root, "Cargo.toml")) return testCommand("cargo test", "Cargo.toml");
+  if (await has(root, "go.mod")) return testCommand("go test ./...", "go.mod");
+  return null;
+}
+
+/** What installs a project's packages, by its lockfile first and its manifest second; null where it has none. */
+export async function packageManager(root: string): Promise<PackageManager | null> {
+  const manifest = await readManifest(root);
+  if (manifest) return nodeManager(root, manifest);
+  if (await has(root, "uv.lock")) return "uv";
+  if ((await has(root, "pyproject.toml")) || (await has(root, "requirements.txt")) || (await has(root, "setup.py")))
+    return "pip";
+  if (await has(root, "Cargo.toml")) return "cargo";
+  if (await has(root, "go.mod")) return "go";
+  return null;
+}
+
+interface Manifest {
+  packageManager?: unknown;
+  scripts?: Record<string, unknown>;
+}
+
+async function nodeManager(root: string, manifest: Manifest | undefined): Promise<"npm" | "pnpm" | "yarn"> {
+  if (await has(root, "pnpm-lock.yaml")) return "pnpm";
+  if (await has(root, "yarn.lock")) return "yarn";
+  if (await has(root, "package-lock.json")) return "npm";
+  const declared = typeof manifest?.packageManager === "string" ? manifest.packageManager.split("@")[0] : "";
+  return declared === "pnpm" || declared === "yarn" ? declared : "npm";
+}
+
+async function pythonTests(root: string): Promise<TestCommand | null> {
+  const configured =
+    (await has(root, "pytest.ini")) ||
+    (await has(root, "conftest.py")) ||
+    (await has(root, "tests/conftest.py")) ||
+    /^\[tool\.pytest/m.test((await readText(root, "pyproject.toml")) ?? "") ||
+    /^\[tool:pytest\]/m.test((await readText(root, "setup.cfg")) ?? "") ||
+    /\bpytest\b/.test(`${await readText(root, "pyproject.toml")}${await readText(root, "requirements.txt")}`);
+  if (!configured) return null;
+  return testCommand((await has(root, "uv.lock")) ? "uv run pytest" : "pytest", "pytest");
+}
+
+const testCommand = (command: string, source: string, shown = command): TestCommand => ({
+  full: command,
+  incremental: command,
+  executable: { source, command: shown },
+});
+
+async function readManifest(root: string): Promise<Manifest | undefined> {
+  try {
+    const manifest: unknown = JSON.parse((await readText(root, "package.json")) ?? "");
+    if (manifest === null || typeof manifest !== "object" || Array.isArray(manifest)) return undefined;
+    const { scripts, packageManager: declared } = manifest as Record<string, unknown>;
+    const named = scripts !== null && typeof scripts === "object" ? (scripts as Record<string, unknown>) : {};
+    return { packageManager: declared, scripts: named };
+  } catch {
+    return undefined;
+  }
+}
+
+const has = async (root: string, path: string): Promise<boolean> => (await kindOf(join(root, path))) === "file";
+
+/** The beginning of a plain file, or undefined; links aren't followed, since a repository can link to anything. */
+async function readText(root: string, path: string): Promise<string | undefined> {
+  if (!(await has(root, path))) return undefined;
+  const file = await open(join(root, path), "r");
+  try {
+    const buffer = Buffer.alloc(mostBytes);
+    const { bytesRead } = await file.read(buffer, 0, mostBytes, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
