@@ -7,6 +7,8 @@ import type { AddressInfo, Socket } from "node:net";
 export interface ApiTurn {
   /** All text of `role: "user"` messages, tool results not included. */
   userText: string;
+  /** All text of all messages: what is said in the middle of a turn may come as `role: "system"`. */
+  allText: string;
   /** Texts of the tool results since the last assistant message. */
   toolResults: string[];
   /** Assistant messages since the last user message that holds a script's tag (or since the start). */
@@ -79,6 +81,7 @@ function readTurn(body: ApiBody, request: IncomingMessage, tags: readonly string
       .filter((message) => message.role === "user")
       .map((message) => textOf(message.content))
       .join("\n"),
+    allText: messages.map((message) => textOf(message.content)).join("\n"),
     toolResults: results.map((block) => textOf(block.content)),
     answersSoFar: messages.slice(tagged + 1).filter((message) => message.role === "assistant").length,
     tools: (body.tools ?? []).map((tool) => tool.name),
