@@ -163,6 +163,7 @@ describe("a contract", () => {
     { name: "get", params: "self) -> None: pass #" },
     { name: "get", params: "self, x=eval('1')" },
     { name: "get", returns: "None:\n  import os" },
+    { name: "get", returns: "None: import os" },
     { name: "get", returns: "x.__class__" },
   ])("may not run %j", (method) => {
     expect(only(contract(method))).toMatchObject({ code: "wrong_value", path: "contracts[0].methods[0]" });

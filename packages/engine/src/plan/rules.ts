@@ -147,19 +147,21 @@ function checkMethods(contract: PlanContract, index: number): Finding[] {
       const message = `The method name ${JSON.stringify(name)} of "${contract.name}" can't be a name in code; use letters, digits and _.`;
       return [{ code: "wrong_value", message, path }];
     }
-    if (isSignature(params) && isSignature(returns)) return [];
+    if (isSignature(params, true) && isSignature(returns, false)) return [];
     const message = `The method "${name}" of "${contract.name}" has more than a plain signature; write parameters and types only.`;
     return [{ code: "wrong_value", message, path }];
   });
 }
 
-function isSignature(text: string): boolean {
-  if (!/^[\w\s,:.*|&=<>?'"[\](){}-]*$/.test(text) || /[\w\])'"]\s*\(/.test(text) || text.includes("__")) return false;
+/** Only names, types and defaults on one line, brackets closed; a colon outside of them would end a return type. */
+function isSignature(text: string, colons: boolean): boolean {
+  if (!/^[\w ,:.*|&=<>?'"[\](){}-]*$/.test(text) || /[\w\])'"]\s*\(/.test(text) || text.includes("__")) return false;
   const closing: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
   const open: string[] = [];
   for (const character of text) {
     if (closing[character]) open.push(closing[character]);
     else if (")]}".includes(character) && open.pop() !== character) return false;
+    else if (character === ":" && !colons && open.length === 0) return false;
   }
   return open.length === 0;
 }
