@@ -10,7 +10,6 @@ import { PanelFrame } from "../connection/PanelFrame.tsx";
 export const metadata: Metadata = {
   title: "Signalbox",
   description: "Run several Claude Code sessions on one git repository and land their work safely.",
-  referrer: "no-referrer",
 };
 
 export const viewport: Viewport = {

@@ -21,7 +21,7 @@ export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () =>
   const check = usePlanCheck(text, state.projectId);
   const send = async () => {
     setBusy(true);
-    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: plan.revision + 1 });
+    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: plan.revision });
     setBusy(false);
     if (answer.ok) onClose();
     else setRefusal([answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));

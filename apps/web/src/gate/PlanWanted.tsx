@@ -19,7 +19,7 @@ export function PlanWanted() {
   const check = usePlanCheck(text, state.projectId);
   const send = async () => {
     setBusy(true);
-    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: (state.plan?.revision ?? 0) + 1 });
+    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: state.plan?.revision ?? 0 });
     setBusy(false);
     setRefusal(answer.ok ? null : [answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
   };

@@ -3,7 +3,7 @@ import type { Risk } from "@signalbox/engine";
 
 /** The bar goes to at least twice the second threshold; what goes beyond fills it. */
 export function RiskBar({ risk }: { risk: Risk }) {
-  const auto = risk.autoApproveThreshold;
+  const auto = risk.auto_approve_threshold;
   const required = auto * 2;
   const end = Math.max(required * 2, 1);
   const place = (score: number) => `${Math.min(100, (score / end) * 100)}%`;

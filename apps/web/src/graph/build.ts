@@ -17,8 +17,10 @@ export function criticalOf(plan: PlanRevision): ReadonlySet<string> {
   return new Set([...path, ...path.slice(1).map((id, index) => `${path[index]}>${id}`)]);
 }
 
+type NodeFacts = Pick<TaskNodeFacts, "status" | "word" | "note" | "selected" | "critical" | "onOpen">;
+
 /** A node at its place. */
-export const nodeAt = (placed: Placed, data: Omit<TaskNodeFacts, "id">): TaskNodeType => ({
+export const nodeAt = (placed: Placed, data: NodeFacts): TaskNodeType => ({
   id: placed.id,
   type: "task",
   position: { x: placed.x, y: placed.y },
