@@ -11,6 +11,7 @@ import {
   runFolders,
   takeTurns,
 } from "@signalbox/orchestrator";
+import type { ProjectConfig } from "@signalbox/project";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import { checksPort } from "./adapters/checks.ts";
@@ -44,12 +45,16 @@ export interface ActiveRun {
   detach: () => Promise<void>;
 }
 
+/** A project that can be worked on. */
+export interface OpenedProject {
+  repository: Repository;
+  /** Whom commits of sessions are by; null where git knows nobody. */
+  identity: { name: string; email: string } | null;
+  config: ProjectConfig;
+}
+
 /** Opens the loop of a run on what its log says. */
-export async function openRun(
-  context: RunsContext,
-  runId: string,
-  project: { repository: Repository; identity: { name: string; email: string } | null },
-): Promise<ActiveRun> {
+export async function openRun(context: RunsContext, runId: string, project: OpenedProject): Promise<ActiveRun> {
   const { installation, store, slots, hub, userConfig } = context;
   const { repository } = project;
   const folders = runFolders(installation.home, installation.sockets, runId);
@@ -66,7 +71,7 @@ export async function openRun(
     if (state.phase === "closed") slots.release(state.projectId, runId);
     void files.projectFiles(state);
   };
-  const files = projectPort(repository);
+  const files = projectPort(repository, project.config.testCommand);
   const loop = await openRunLoop({
     runId,
     log: store.events,
@@ -82,12 +87,12 @@ export async function openRun(
       repository,
       panes,
       hosts: hostsPort({ ...installation, agent: userConfig.agent, identity: project.identity, runId }),
-      checks: checksPort({ forbiddenPatterns: [], churnThreshold: 500 }),
+      checks: checksPort(project.config.boundaries),
       project: files,
       folders,
       slots,
       stagingTurn: takeTurns(),
-      incrementalTest: userConfig.incrementalTest,
+      incrementalTest: project.config.incrementalTestCommand ?? null,
     }),
   });
   // A run that goes on after a restart may have panes to watch before it needs a new one.

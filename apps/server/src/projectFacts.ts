@@ -39,8 +39,7 @@ export async function readProjectSettings(project: Project, userConfig: UserConf
   const loaded = loadProjectConfig(text);
   const file = loaded.ok ? loaded.value : {};
   const test = await findTestCommand(project.path);
-  const found = test ? [{ source: test.source, command: test.command }] : [];
-  const executes = executables(file, found);
+  const executes = executables(file, test ? [test.executable] : []);
   const digest = trustDigest(executes);
   const trusted = digest === null || project.trustedDigest === digest;
   return {
@@ -73,7 +72,7 @@ export async function projectFacts(project: Project, userConfig: UserConfig): Pr
     headSha: facts.headSha,
     branch: facts.branch,
     defaultBranch: facts.defaultBranch,
-    branches: facts.branches,
+    branches: facts.branches.map(({ branch }) => branch),
     dirty: facts.dirty,
     notes: [
       ...settings.notes.map((message) => ({ blocking: false, message })),

@@ -9,8 +9,9 @@ import {
   summariseRun,
   type Target,
 } from "@signalbox/engine";
-import { openRepository, type Repository } from "@signalbox/git";
-import { type ActiveRun, openRun, type RunsContext } from "./activeRun.ts";
+import { openRepository } from "@signalbox/git";
+import { type ActiveRun, type OpenedProject, openRun, type RunsContext } from "./activeRun.ts";
+import { readProjectSettings } from "./projectFacts.ts";
 
 /** A new run, as checked by the caller. */
 export interface NewRun {
@@ -89,16 +90,15 @@ export class Runs {
   }
 
   /** The repository of a project. Failures: `project_unknown`, and why it can't be opened. */
-  async openProject(
-    projectId: string,
-  ): Promise<Result<{ repository: Repository; identity: { name: string; email: string } | null }>> {
+  async openProject(projectId: string): Promise<Result<OpenedProject>> {
     const project = await this.context.store.projects.get(projectId);
     if (!project) return failure("project_unknown", "There is no such project. Open its folder again.");
     const repository = await openRepository(project.path);
     if (!repository.ok) return repository;
     const facts = await repository.value.inspect();
     if (!facts.ok) return facts;
-    return ok({ repository: repository.value, identity: facts.value.identity });
+    const { config } = await readProjectSettings(project, this.context.userConfig);
+    return ok({ repository: repository.value, identity: facts.value.identity, config });
   }
 
   /** Leaves all runs to themselves: panes and hosts go on. */

@@ -18,8 +18,6 @@ const agentSchema = z.object({
 
 const userConfigSchema = z.object({
   agent: agentSchema.prefault({}),
-  /** The command that tests each merge candidate; false switches it off. */
-  incremental_test: z.union([z.string().min(1), z.literal(false)]).optional(),
 });
 
 /** The agent that plays sessions. */
@@ -34,7 +32,6 @@ export interface AgentChoice {
 /** What the user configured: the agent, and every key of `.claude-agents.yaml` for all projects. */
 export interface UserConfig {
   agent: AgentChoice;
-  incrementalTest: string | null;
   gate: GateConfig;
   file: ConfigFile;
 }
@@ -62,7 +59,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
     const problem = shared.problems[0];
     return failure("config_invalid", `${file}: ${problem?.message} Correct it, then start again.`);
   }
-  const { agent, incremental_test } = parsed.data;
+  const { agent } = parsed.data;
   if (agent.driver === "script" && !agent.command) {
     return failure(
       "config_invalid",
@@ -77,7 +74,6 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       models: agent.models as AgentChoice["models"],
       permissionMode: agent.permission_mode,
     },
-    incrementalTest: incremental_test || null,
     gate: gateConfigFrom(shared.value.risk ?? {}),
     file: shared.value,
   });
@@ -85,6 +81,6 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
 
 /** The part of the file that it shares with `.claude-agents.yaml`, as text again. */
 function withoutOwnKeys(value: unknown): string {
-  const { agent: _agent, incremental_test: _test, ...shared } = (value ?? {}) as Record<string, unknown>;
+  const { agent: _agent, ...shared } = (value ?? {}) as Record<string, unknown>;
   return JSON.stringify(shared);
 }

@@ -5,9 +5,17 @@ import { contentSecurityPolicy, newNonce, pageHeaders } from "./access/index.ts"
 /** Answers a request for a page or one of its files. */
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+// Named at run time only: Next's types change those of Node for everybody who imports them.
+const nextModule = "next";
+
+type MakeNext = (options: { dir: string; dev: boolean; customServer: boolean }) => {
+  prepare: () => Promise<void>;
+  getRequestHandler: () => ServePage;
+};
+
 /** Starts Next.js on the built application in `dir`. */
 export async function openWeb(dir: string): Promise<ServePage> {
-  const { default: next } = await import("next");
+  const { default: next } = (await import(nextModule)) as { default: MakeNext };
   const app = next({ dir, dev: false, customServer: true });
   await app.prepare();
   const handle = app.getRequestHandler();

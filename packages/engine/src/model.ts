@@ -63,7 +63,7 @@ export interface CheckSummary {
   /** One sentence: "12 tests passed", "2 files changed that the task doesn't own: a.ts, b.ts". */
   summary: string;
   category?: FailureCategory;
-  tests?: { total: number; passed: number; failed: number; skipped: number };
+  tests?: { runner: string; total: number; passed: number; failed: number; skipped: number };
   evidence?: EvidenceRef;
 }
 

@@ -2,10 +2,10 @@
 import { type Failure, ok, type Result } from "@signalbox/base";
 import { gitFailed } from "./call.ts";
 import { commitAll } from "./commits.ts";
-import { readConflicts } from "./conflicts.ts";
+import { describeConflicts, readConflicts } from "./conflicts.ts";
 import type { Context } from "./context.ts";
 import { requireSha } from "./names.ts";
-import { conflictFailure, type MergeConflict, mergeArguments } from "./staging.ts";
+import { type MergeConflict, mergeArguments } from "./staging.ts";
 
 /**
  * Commits what is loose in the worktree of an attempt, and merges `sha` into its branch; ok where it is in already.
@@ -22,5 +22,7 @@ export async function bringInto(
   if (merged.code === 0) return ok(null);
   const files = await readConflicts(context, cwd);
   await context.git(["merge", "--abort"], { cwd });
-  return files.length > 0 ? conflictFailure(sha, files) : gitFailed(`${sha.slice(0, 12)} can't be merged`, merged);
+  return files.length > 0
+    ? { ok: false, failure: { code: "merge_conflict", ...describeConflicts(files), files } }
+    : gitFailed(`${sha.slice(0, 12)} can't be merged`, merged);
 }

@@ -1,4 +1,5 @@
 // An opened repository: all operations of this package, bound to one place.
+import { bringInto } from "./bringInto.ts";
 import * as changes from "./changes.ts";
 import * as commits from "./commits.ts";
 import type { Context } from "./context.ts";
@@ -11,6 +12,7 @@ import { preflight } from "./preflight.ts";
 import * as refs from "./refs.ts";
 import * as staging from "./staging.ts";
 import * as status from "./status.ts";
+import { isTracked } from "./tracked.ts";
 import * as worktrees from "./worktrees.ts";
 
 /** What `openRepository` gives: every operation is described where it is defined, and can be repeated after a crash. */
@@ -48,6 +50,8 @@ export function createRepository(context: Context) {
     ensureExcluded: bind(links.ensureExcluded),
     prepareStaging: bind(staging.prepareStaging),
     mergeCandidate: bind(staging.mergeCandidate),
+    bringInto: bind(bringInto),
+    isTracked: bind(isTracked),
     status: bind(status.readStatus),
     headOf: bind(commits.headOf),
     commitAll: bind(commits.commitAll),

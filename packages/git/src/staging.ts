@@ -68,9 +68,7 @@ export async function mergeCandidate(
     return prepared;
   }
   const text = messageWithTrailers(candidate.message, candidate.trailers);
-  const quiet = ["--no-stat", "--no-log", "--no-edit", "--no-autostash", "--no-verify", "--no-rerere-autoupdate"];
-  const args = ["merge", "--no-ff", ...quiet, "--cleanup=verbatim", `--message=${text}`, requireSha(candidate.sha)];
-  const merged = await context.git(args, { cwd });
+  const merged = await context.git([...mergeArguments(text), requireSha(candidate.sha)], { cwd });
   const head = await headOf(context, cwd);
   if (merged.code === 0 && head !== null) {
     return head === onto ? markMerged(context, cwd, onto, candidate.sha, text) : ok({ candidateSha: head });
@@ -88,6 +86,20 @@ export async function mergeCandidate(
       )
     : gitFailed(`${candidate.sha.slice(0, 12)} can't be merged`, merged);
 }
+
+/** The call of a merge that asks nobody and runs nothing; the commit follows. */
+export const mergeArguments = (message: string): string[] => [
+  "merge",
+  "--no-ff",
+  "--no-stat",
+  "--no-log",
+  "--no-edit",
+  "--no-autostash",
+  "--no-verify",
+  "--no-rerere-autoupdate",
+  "--cleanup=verbatim",
+  `--message=${message}`,
+];
 
 /** `onto` has it all already: a commit without a change still says, by its trailer, that this attempt is in. */
 async function markMerged(

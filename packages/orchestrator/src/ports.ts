@@ -22,11 +22,18 @@ export interface Live {
 /** A file that an attempt changed. */
 export interface ChangedFile {
   path: string;
+  oldPath?: string;
+  kind: "added" | "modified" | "deleted" | "renamed" | "typechange";
+  isSymlink: boolean;
+  linesAdded: number;
+  linesDeleted: number;
+  binary: boolean;
+  whitespaceOnly: boolean;
   committed: boolean;
 }
 
 /** One opened repository. Every call can be repeated after a crash. */
-export interface RepositoryPort<Change extends ChangedFile = ChangedFile> {
+export interface RepositoryPort {
   root: string;
   resolve: (ref: string) => Promise<string | null>;
   treeOf: (sha: string) => Promise<string | null>;
@@ -66,7 +73,7 @@ export interface RepositoryPort<Change extends ChangedFile = ChangedFile> {
     trailers?: Record<string, string>;
   }) => Promise<Result<string | null>>;
   findTrailer: (wanted: { ref: string; since: string | null; key: string; value: string }) => Promise<string | null>;
-  changedFiles: (wanted: { worktree: string; base: string; sha?: string }) => Promise<Result<Change[]>>;
+  changedFiles: (wanted: { worktree: string; base: string; sha?: string }) => Promise<Result<ChangedFile[]>>;
   diff: (wanted: { from: string; to: string; limitBytes?: number }) => Promise<Result<{ text: string; cut: boolean }>>;
   fastForward: (move: { branch: string; from: string; to: string }) => Promise<Result<{ sha: string }>>;
   preflight: (wish: {
@@ -172,12 +179,12 @@ export interface HostsPort {
 }
 
 /** What the verification of a task needs besides commands. */
-export interface ChecksPort<Change extends ChangedFile = ChangedFile> {
+export interface ChecksPort {
   /** Fills `{modified_files}` and `{modified_tests}` in, quoted. */
   resolveCommand: (command: string, worktree: string, modifiedFiles: string[]) => string;
   /** The boundaries of a task against what really changed. */
   checkBoundaries: (
-    changes: Change[],
+    changes: ChangedFile[],
     rules: { filesWrite: string[]; filesAppend: string[]; allowLargeChanges: boolean },
   ) => CheckSummary;
   /** The results of a host's checks as the log keeps them. */

@@ -1,4 +1,4 @@
-// The one place where a failure at the door becomes an HTTP status.
+// The one place where a failure becomes an HTTP status.
 import type { AdmissionFailure, EntryFailure } from "./access.ts";
 
 const statuses = {
@@ -12,5 +12,6 @@ const statuses = {
   unknown_request: 404,
 } as const satisfies Record<AdmissionFailure["code"] | EntryFailure["code"], number>;
 
-/** The status of a failure at the door. */
-export const statusOf = (code: AdmissionFailure["code"] | EntryFailure["code"]) => statuses[code];
+/** The status of a failure: at the door as the table says, else 422 (understood, and not possible). */
+export const statusOf = (code: string): number =>
+  Object.hasOwn(statuses, code) ? statuses[code as keyof typeof statuses] : 422;

@@ -1,19 +1,27 @@
 // The rules of verification, in the shape that the orchestrator asks for.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type ChangedFile, type CheckResult, categorise, checkBoundaries, resolveCommand } from "@signalbox/checks";
+import { type CheckResult, categorise, categoryOf, checkBoundaries, resolveCommand } from "@signalbox/checks";
 import type { CategorisedFailure, CheckSummary } from "@signalbox/engine";
 import type { ChecksPort } from "@signalbox/orchestrator";
+import type { ProjectConfig } from "@signalbox/project";
 
 /** Whether names that differ by case only are one file here: macOS and Windows say yes. */
 const caseInsensitive = process.platform === "darwin" || process.platform === "win32";
 
 /** The checks of one run, whose boundaries may have patterns of the project's own. */
-export function checksPort(rules: { forbiddenPatterns: string[]; churnThreshold: number }): ChecksPort<ChangedFile> {
+export function checksPort(boundaries: ProjectConfig["boundaries"]): ChecksPort {
+  const rules = {
+    forbiddenPatterns: boundaries.forbiddenPatterns,
+    churnThreshold: boundaries.churnThresholdLines,
+    rejectChurn: boundaries.rejectExcessiveChurn,
+    rejectWhitespaceOnly: boundaries.rejectFormattingChurn,
+    caseInsensitive,
+  };
   return {
     resolveCommand: (command, worktree, modifiedFiles) =>
       resolveCommand(command, { modifiedFiles, exists: (path) => existsSync(join(worktree, path)) }),
-    checkBoundaries: (changes, task) => summaryOf(checkBoundaries(changes, { ...task, ...rules, caseInsensitive })),
+    checkBoundaries: (changes, task) => summaryOf(checkBoundaries(changes, { ...task, ...rules })),
     summarise: (results) => (results as CheckResult[]).map(summaryOf),
     judge,
   };
@@ -21,7 +29,7 @@ export function checksPort(rules: { forbiddenPatterns: string[]; churnThreshold:
 
 /** Only what the log keeps; the rest is in the evidence file, which the host wrote. */
 function summaryOf(result: CheckResult): CheckSummary {
-  const { id, name, command, type, required, status, durationMs, summary, category, tests, evidence } = result;
+  const { id, name, command, type, required, status, durationMs, summary, tests, evidence } = result;
   return {
     id,
     name,
@@ -31,7 +39,7 @@ function summaryOf(result: CheckResult): CheckSummary {
     status,
     durationMs,
     summary: result.findings?.length ? [summary, ...result.findings.map((each) => each.message)].join("\n") : summary,
-    ...(category === undefined ? {} : { category }),
+    ...(status === "passed" ? {} : { category: categoryOf(result) }),
     ...(tests === undefined ? {} : { tests }),
     ...(evidence === undefined ? {} : { evidence }),
   };

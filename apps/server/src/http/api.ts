@@ -314,8 +314,8 @@ async function diffOf(panel: Panel, runId: string, task: string | null, n: numbe
         path: file.path,
         ...(file.oldPath ? { oldPath: file.oldPath } : {}),
         status: file.oldPath ? "renamed" : "modified",
-        added: file.linesAdded,
-        deleted: file.linesDeleted,
+        added: file.added,
+        deleted: file.deleted,
         binary: file.binary,
         ...(owner ? { task: owner } : {}),
       };
