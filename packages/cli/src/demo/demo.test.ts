@@ -1,6 +1,15 @@
 // The demo's sessions, played one after another in a plain repository: what they claim must be true without a server.
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
@@ -172,6 +181,17 @@ test("the pane shows colours, a progress bar and wide characters", async () => {
   const { output } = await play("reviewer");
   expect(output).toContain("確認中");
   expect(output).toContain("\x1b[");
+});
+
+test("a session leaves every repository alone that isn't the demo's", async () => {
+  const elsewhere = join(folder, "elsewhere");
+  await execute("git", ["init", "--quiet", elsewhere]);
+  const refused = execute(demoSessionCommand(fast)[0] ?? "", demoSessionCommand(fast).slice(1), {
+    cwd: elsewhere,
+    env: { ...process.env, SIGNALBOX_ROLE: "worker", SIGNALBOX_TASK: "member-pins" },
+  });
+  await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("only plays in") });
+  expect(readdirSync(elsewhere)).toEqual([".git"]);
 });
 
 test("a task that the demo doesn't know fails and says so", async () => {

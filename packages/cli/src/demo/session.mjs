@@ -1,4 +1,5 @@
 // The program that plays a session in the demo: it really edits, tests, commits and reports, and only its pace is acted.
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { planRequest } from "./session/planner.mjs";
 import { review } from "./session/reviewer.mjs";
@@ -14,6 +15,20 @@ const session = {
   attempt: Number(process.env.SIGNALBOX_ATTEMPT ?? 1),
   leg: Number(process.env.SIGNALBOX_LEG ?? 1),
 };
+
+/** A played session writes and commits for real: anywhere but in the demo's own project that would be somebody's work. */
+function isDemoProject() {
+  try {
+    return JSON.parse(readFileSync("package.json", "utf8")).name === "toolshed";
+  } catch {
+    return false;
+  }
+}
+
+if (!isDemoProject()) {
+  console.error("A session of the demo only plays in the demo's project.");
+  process.exit(2);
+}
 
 const spoken = createInterface({ input: process.stdin });
 spoken.on("line", (line) => line.trim() && say(`💬 了解 (understood): ${line.trim()}`, "magenta"));

@@ -1,7 +1,7 @@
 // What a played session really does: files, programs, commits and reports, in the worktree it was started in.
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { paint, pause, progress, say } from "./screen.mjs";
 
@@ -10,9 +10,13 @@ const assets = fileURLToPath(new URL("../assets/", import.meta.url));
 /** Absolute path of something that comes with the demo. */
 export const asset = (...path) => join(assets, ...path);
 
+/** An argv as a person would type it. */
+const typed = ([program, ...rest]) =>
+  [basename(program), ...rest].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
+
 /** Runs a program with its output in the pane, dimmed at the left edge; resolves with its exit code. */
 export function run(argv, { quiet = false } = {}) {
-  if (!quiet) say(`${paint("$", "grey")} ${argv.join(" ")}`);
+  if (!quiet) say(`${paint("$", "grey")} ${typed(argv)}`);
   return new Promise((resolve, reject) => {
     const child = spawn(argv[0], argv.slice(1), { stdio: ["ignore", quiet ? "ignore" : "inherit", "inherit"] });
     child.on("error", reject);
@@ -38,7 +42,7 @@ export async function writeWork(name, only = () => true) {
   for (const file of filesIn(folder).filter(only).sort()) {
     const lines = readFileSync(join(folder, file), "utf8").split("\n").length - 1;
     say(`${paint("✎ Write", "yellow")} ${file} ${paint(`(${lines} lines)`, "grey")}`);
-    await progress(file, 2_400);
+    await progress(file, 3_000);
     cpSync(join(folder, file), join(process.cwd(), file), { recursive: true });
   }
 }
@@ -62,7 +66,6 @@ export async function commit(message) {
 
 /** Says through `signalbox report` how the work stands. */
 export async function report(...words) {
-  say(`${paint("▶ signalbox report", "magenta")} ${words[0]}`);
   await mustRun(["signalbox", "report", ...words]);
 }
 
