@@ -1,0 +1,85 @@
+// That two globs are never taken for separate where one file matches both.
+import fc from "fast-check";
+import picomatch from "picomatch";
+import { describe, expect, it } from "vitest";
+import { globsOverlap, parseGlob } from "./globs.ts";
+import { protectedKind } from "./protectedFiles.ts";
+
+const piece = fc.constantFrom(
+  "a",
+  "b",
+  ".x",
+  "*",
+  "?",
+  "**",
+  "a*",
+  "*.b",
+  "{a,b}",
+  "[ab]",
+  "?(a)b",
+  "@(a|b)",
+  "a{b,.x}",
+);
+const glob = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join("/"));
+const name = fc.constantFrom("a", "b", ".x", "ab", "a.b", "ba", "a.x", "c.b");
+const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join("/"));
+
+/** As picomatch says, but that `a/**` doesn't name `a` itself: who writes all of a folder doesn't write its name. */
+const matches = (pattern: string, file: string): boolean =>
+  picomatch(pattern, { dot: true })(file) &&
+  !(pattern.endsWith("/**") && picomatch(pattern.slice(0, -3), { dot: true })(file));
+
+describe("overlapping globs", () => {
+  it("are found wherever a file matches both", () => {
+    fc.assert(
+      fc.property(glob, glob, path, (a, b, file) => {
+        if (!matches(a, file) || !matches(b, file)) return;
+        expect(globsOverlap(parseGlob(a), parseGlob(b))).toBe(true);
+        expect(globsOverlap(parseGlob(a), parseGlob(file))).toBe(true);
+      }),
+      { numRuns: 5_000, seed: 7 },
+    );
+  });
+
+  it("are told apart in a time that doesn't explode", () => {
+    const many = "*a".repeat(400);
+    expect(globsOverlap(parseGlob(`${many}b`), parseGlob(`${many}c`))).toBe(false);
+    expect(globsOverlap(parseGlob("{a,b}".repeat(20)), parseGlob("zzz"))).toBe(true);
+  });
+});
+
+describe("protected files", () => {
+  const files = [
+    "package.json",
+    "sub/package.json",
+    ".github/workflows/ci.yml",
+    "CLAUDE.md",
+    "a/Makefile",
+    ".husky/pre-push",
+  ];
+  it("are seen through every glob that matches one", () => {
+    const part = fc.constantFrom(
+      "*",
+      "**",
+      "?ackage.json",
+      "*.json",
+      "pack*",
+      ".g*",
+      "*hub",
+      "ci.*",
+      "workflows",
+      "sub",
+      ".github",
+      "*.md",
+      "a",
+      "M*",
+    );
+    const wide = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
+    fc.assert(
+      fc.property(wide, fc.constantFrom(...files), (pattern, file) => {
+        if (matches(pattern, file)) expect(protectedKind(pattern)).toBeDefined();
+      }),
+      { numRuns: 2_000, seed: 7 },
+    );
+  });
+});
