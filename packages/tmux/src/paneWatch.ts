@@ -1,6 +1,7 @@
 // Watches one pane for its viewers: notices output, captures, and lets each viewer go on at its own pace.
 import type { Result } from "@signalbox/base";
 import { type Capture, capture } from "./capture.ts";
+import type { CharacterWidths } from "./columns.ts";
 import type { ControlClient } from "./controlClient.ts";
 import { quote } from "./quote.ts";
 import { RowFolder } from "./rows.ts";
@@ -43,7 +44,8 @@ export class PaneWatch {
   #viewers = new Set<ViewerCursor>();
   #screen: Screen | undefined;
   #past = new Scrollback();
-  #folder = new RowFolder();
+  #widths: CharacterWidths;
+  #folder: RowFolder;
   #dirty = true;
   #capturing = false;
   /** tmux reports this pane's output. */
@@ -53,8 +55,11 @@ export class PaneWatch {
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(client: ControlClient, paneId: string, events: WatchEvents) {
+  /** `widths` is shared by all panes of a server. */
+  constructor(client: ControlClient, paneId: string, widths: CharacterWidths, events: WatchEvents) {
     this.#client = client;
+    this.#widths = widths;
+    this.#folder = new RowFolder(widths);
     this.#paneId = paneId;
     this.#events = events;
   }
@@ -179,6 +184,7 @@ export class PaneWatch {
       this.#listening = true;
       const found: Result<Capture> = await capture(this.#client, this.#paneId, rows, listen);
       if (!found.ok) return found.failure;
+      await this.#widths.learn(this.#client, found.value.lines);
       const more = tries < 3 ? this.#take(found.value) : this.#take(found.value, true);
       if (more === 0) return undefined;
       rows = more;

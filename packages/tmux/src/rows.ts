@@ -1,4 +1,5 @@
 // Turns what `capture-pane -e` prints into rows that each stand alone.
+import { type CharacterWidths, needsColumns, placeColumns } from "./columns.ts";
 import { lineDrawing } from "./lineDrawing.ts";
 
 // `capture-pane -e` carries colours and attributes over from row to row, and so the line-drawing set (shift out).
@@ -78,10 +79,11 @@ interface Folded {
   end: Style;
 }
 
-function foldRow(raw: string, start: Style): Folded {
+function foldRow(raw: string, start: Style, widths: CharacterWidths): Folded {
   let style = start;
   let text = prefixOf(start);
   let kept = 0;
+  let column = 0;
   for (const [whole, sgr, shift, printable] of raw.matchAll(pieces)) {
     if (sgr !== undefined) {
       style = applySgr(style, sgr);
@@ -89,7 +91,9 @@ function foldRow(raw: string, start: Style): Folded {
     } else if (shift !== undefined) {
       style = { ...style, lineDrawing: shift === "\x0e" };
     } else if (printable !== undefined) {
-      text += style.lineDrawing ? lineDrawing(printable) : printable;
+      const placed = placeColumns(printable, column, widths);
+      text += style.lineDrawing ? lineDrawing(placed.text) : placed.text;
+      column = placed.column;
       const blank = showsOnBlank(style) ? 0 : printable.length - withoutBlanks(printable).length;
       if (blank < printable.length) kept = text.length - blank;
     }
@@ -103,20 +107,25 @@ function foldRow(raw: string, start: Style): Folded {
  */
 export class RowFolder {
   #before = new Map<string, Folded>();
+  #widths: CharacterWidths;
+
+  constructor(widths: CharacterWidths) {
+    this.#widths = widths;
+  }
 
   /**
    * The rows of one capture, top to bottom and from a row where tmux starts with the default state. Each result
-   * begins with the SGR state it needs, holds nothing but SGR and printable characters, and loses the blanks at its
+   * begins with the SGR state it needs, holds nothing but SGR, cursor-column sequences and printable characters, and loses the blanks at its
    * end that have no colour. Line-drawing characters become their Unicode equals.
    */
   fold(raw: readonly string[]): string[] {
     const now = new Map<string, Folded>();
     let style = plain;
     const rows = raw.map((row) => {
-      const easy = style === plain && !anyControl.test(row);
+      const easy = style === plain && !anyControl.test(row) && !needsColumns(row);
       if (easy) return withoutBlanks(row);
       const key = `${style.lineDrawing ? 1 : 0}${prefixOf(style)}\n${row}`;
-      const folded = now.get(key) ?? this.#before.get(key) ?? foldRow(row, style);
+      const folded = now.get(key) ?? this.#before.get(key) ?? foldRow(row, style, this.#widths);
       now.set(key, folded);
       style = folded.end;
       if (style.attributes.size === 0 && prefixOf(style) === "" && !style.lineDrawing) style = plain;

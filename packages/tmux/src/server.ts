@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import { captureHistory, type PaneHistory } from "./capture.ts";
+import { CharacterWidths } from "./columns.ts";
 import { ControlClient } from "./controlClient.ts";
 import { findTmux, type Tmux } from "./findTmux.ts";
 import { isPaneId, paste, sendKeys } from "./input.ts";
@@ -50,6 +51,7 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   #args: string[];
   #client: ControlClient | undefined;
   #watches = new Map<string, PaneWatch>();
+  #widths = new CharacterWidths();
   #knownDead = new Set<string>();
   #silenced = new Set<number>();
   #lastEnsure: Promise<unknown> = Promise.resolve();
@@ -135,7 +137,9 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
       const fine = isPaneId(paneId) && Number.isInteger(from) && Number.isInteger(count);
       if (!fine) return failure("pane_missing", "There is no such pane.");
       const found = await captureHistory(client, paneId, from, Math.min(count, mostHistoryRows));
-      return found.ok ? ok({ ...found.value, rows: new RowFolder().fold(found.value.rows) }) : found;
+      if (!found.ok) return found;
+      await this.#widths.learn(client, found.value.rows);
+      return ok({ ...found.value, rows: new RowFolder(this.#widths).fold(found.value.rows) });
     });
   }
 
@@ -151,7 +155,7 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
     }
     let watch = this.#watches.get(paneId);
     if (!watch) {
-      const made = new PaneWatch(client, paneId, {
+      const made = new PaneWatch(client, paneId, this.#widths, {
         done: () => {
           if (this.#watches.get(paneId) === made) this.#watches.delete(paneId);
         },
