@@ -1,5 +1,5 @@
 // Bundles the two programs: the `signalbox` command, split so that its server loads late, and the host of a pane, one file.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -52,10 +52,7 @@ await build({
 });
 await build({ ...common, entryPoints: [source("host.ts")], minifySyntax: true });
 
-// Sessions find the command by its plain name on their PATH.
 const command = join(dist, "signalbox.js");
 const text = readFileSync(command, "utf8");
 if (!text.startsWith("#!")) writeFileSync(command, `#!/usr/bin/env node\n${text}`);
 chmodSync(command, 0o755);
-mkdirSync(join(dist, "bin"));
-symlinkSync(join("..", "signalbox.js"), join(dist, "bin", "signalbox"));

@@ -13,7 +13,7 @@ function notingPanel(told: string[]): DemoPanel {
       told.push(`open ${existsSync(projectPath)} ${request}`);
       return ok({ runId: "run-1" });
     },
-    urlOf: (runId) => `http://127.0.0.1:4711/runs/${runId}#once`,
+    urlOf: async (runId) => `http://127.0.0.1:4711/runs/${runId}#once`,
     end: async () => {
       told.push("end");
     },

@@ -8,7 +8,7 @@ export interface DemoPanel {
   /** Makes the project known, trusts it, and opens a run that stands at its gate. */
   openRun(order: { projectPath: string; request: string; plan: string }): Promise<Result<{ runId: string }>>;
   /** A URL with a fresh one-time token that leads to the run's page. */
-  urlOf(runId: string): string;
+  urlOf(runId: string): Promise<string>;
   /** Ends everything that the panel started (sessions, panes, tmux servers) and then the panel itself. */
   end(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function runDemo({ speed, startPanel, print, stopped }: DemoOptions
       print(opened.failure.message);
       return 1;
     }
-    const url = panel.urlOf(opened.value.runId);
+    const url = await panel.urlOf(opened.value.runId);
     print(`The demo waits for your approval:\n\n  ${url}\n\nCtrl-C ends it and leaves nothing behind.`);
     openBrowser(url);
     await stopped;
