@@ -21,6 +21,8 @@ export interface PanelParts {
   installation: Installation;
   userConfig: UserConfig;
   log: Logger;
+  /** How the owner is called in the log. */
+  ownerName: string;
   /** The address under which this server is reached, without a slash at its end. */
   url: () => string;
   /** Stops the server; with `end` its sessions too. */
@@ -37,6 +39,7 @@ export class Panel {
   readonly url: () => string;
   readonly stop: (end: boolean) => void;
   readonly installation: Installation;
+  readonly ownerName: string;
   private readonly parts: PanelParts;
 
   constructor(parts: PanelParts) {
@@ -47,6 +50,7 @@ export class Panel {
     this.url = parts.url;
     this.stop = parts.stop;
     this.installation = parts.installation;
+    this.ownerName = parts.ownerName;
     this.runs = new Runs({
       installation: parts.installation,
       store: parts.store,

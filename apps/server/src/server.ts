@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { failure, ok, type Result } from "@signalbox/base";
+import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import { describeError } from "@signalbox/engine";
 import { pino } from "pino";
 import {
@@ -20,6 +20,7 @@ import {
 import { type Bindings, createApi } from "./http/api.ts";
 import { openInstallation } from "./installation.ts";
 import { Panel } from "./panel.ts";
+import { addProject } from "./projectFacts.ts";
 import { openSockets } from "./sockets/sockets.ts";
 import { readUserConfig } from "./userConfig.ts";
 import { openWeb, type ServePage } from "./web.ts";
@@ -40,6 +41,8 @@ export interface RunningServer {
   panel: Panel;
   /** A URL that lets its first visitor in as the owner. */
   entryUrl: (path?: string) => Promise<string>;
+  /** Makes the repository at `path` known; the page on which a run of it is started, or why it can't be opened. */
+  openProject: (path: string) => Promise<string | Failure>;
   /** Stops listening and lets go of the runs; with `end` their sessions end too. */
   close: (options?: { end?: boolean }) => Promise<void>;
 }
@@ -61,12 +64,13 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     { level: process.env.SIGNALBOX_LOG_LEVEL ?? "info" },
     pino.destination({ dest: join(home, "server.log"), sync: false }),
   );
+  const ownerName = process.env.SIGNALBOX_OWNER ?? userInfo().username;
   const access = createAccess({
     store: store.access,
     audit: store.audit,
     instanceId: id,
     clientTokenDigest,
-    ownerName: process.env.SIGNALBOX_OWNER ?? userInfo().username,
+    ownerName,
   });
   let url = "";
   let closing: Promise<void> | null = null;
@@ -76,6 +80,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     userConfig: userConfig.value,
     installation: await openInstallation(home),
     log,
+    ownerName,
     url: () => url,
     stop: (end) => void close({ end }).then(options.onStop),
   });
@@ -115,6 +120,10 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     panel,
     entryUrl: async (path = "") =>
       `${url}/enter${path ? `?to=${encodeURIComponent(path)}` : ""}#${await access.makeUrlToken()}`,
+    async openProject(path) {
+      const added = await addProject(store, path);
+      return added.ok ? `/new?project=${added.value.id}` : added.failure;
+    },
     close,
   });
 }

@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
-import { defaultRunOptions, describeError, type RunState } from "@signalbox/engine";
+import { describeError, type RunState } from "@signalbox/engine";
 import {
   addProjectSchema,
   checkPlanSchema,
@@ -23,8 +23,9 @@ import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import { apiHeaders, audited, evidenceHeaders, factsOf, mayCommand, statusOf, type Visitor } from "../access/index.ts";
+import { createRun, submitPlan } from "../createRun.ts";
 import type { Panel } from "../panel.ts";
-import { checkPlan, revisionOf } from "../plans.ts";
+import { checkPlan } from "../plans.ts";
 import { addProject, knownProject, projectFacts, readProjectSettings } from "../projectFacts.ts";
 
 /** What each request carries: the node request, and who makes it (null only on routes for anyone). */
@@ -228,64 +229,6 @@ const numberOf = (c: Ask, name: string): number | undefined => {
 async function stateOf(panel: Panel, runId: string): Promise<Result<RunState>> {
   const state = await panel.runs.readState(runId);
   return state ? ok(state) : failure("run_unknown", "There is no such run. It may have been removed.");
-}
-
-async function createRun(
-  panel: Panel,
-  wanted: z.output<typeof createRunSchema>,
-  by: string,
-): Promise<Result<{ runId: string }>> {
-  const project = await knownProject(panel.store, wanted.projectId);
-  if (!project.ok) return project;
-  const { config, trust } = await readProjectSettings(project.value, panel.userConfig);
-  if (!trust.trusted) {
-    return failure(
-      "trust_needed",
-      "This project wants to execute commands of its own. Look at them and trust the project first.",
-    );
-  }
-  const checked = checkPlan(wanted.plan, config.gate);
-  if (!checked.ok) {
-    const detail = checked.problems.map((each) => `${each.line}:${each.column} ${each.message}`).join("\n");
-    return failure(
-      "plan_invalid",
-      `The plan has ${checked.problems.length} ${checked.problems.length === 1 ? "problem" : "problems"}: ${checked.problems[0]?.message}`,
-      detail,
-    );
-  }
-  const branch = wanted.target?.branch ?? (await panel.defaultTarget(wanted.projectId));
-  if (!branch)
-    return failure("target_missing", "This repository has no branch checked out. Name the branch to land on.");
-  return panel.runs.create({
-    projectId: wanted.projectId,
-    request: wanted.request,
-    base: wanted.base === "HEAD" ? branch : wanted.base,
-    target: wanted.target ?? { kind: "fastForward", branch },
-    plan: revisionOf(checked, 1, by),
-    options: {
-      ...defaultRunOptions,
-      maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
-      maxIterations: config.maxIterations,
-      landingGate: wanted.landingGate ?? false,
-    },
-    by,
-  });
-}
-
-async function submitPlan(
-  panel: Panel,
-  runId: string,
-  { yaml, revision }: z.output<typeof submitPlanSchema>,
-  by: string,
-): Promise<Result<{ seq: number }>> {
-  const run = panel.runs.get(runId);
-  if (!run) return failure("run_unknown", "There is no such run, or it is closed.");
-  const checked = checkPlan(yaml, await panel.gateConfig(run.loop.state().projectId));
-  if (!checked.ok) {
-    const detail = checked.problems.map((each) => `${each.line}:${each.column} ${each.message}`).join("\n");
-    return failure("plan_invalid", checked.problems[0]?.message ?? "The plan is invalid.", detail);
-  }
-  return run.loop.take({ type: "plan.submit", by, plan: revisionOf(checked, revision + 1, by) });
 }
 
 /** What would land (staging against the base), or what one attempt changed. */

@@ -25,7 +25,7 @@ export interface Demo {
 /** The server's `config.yaml`; JSON is YAML, and needs no writer of its own. */
 function demoConfiguration(speed: number): string {
   const agent = { driver: "script", command: demoSessionCommand(speed) };
-  return `${JSON.stringify({ agent, incremental_test: "node --test" }, null, 2)}\n`;
+  return `${JSON.stringify({ agent, signalbox: { incremental_test_command: "node --test" } }, null, 2)}\n`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The panel of the demo: a server in this process, spoken to over its own API as any other client would.
 import { failure, ok, type Result } from "@signalbox/base";
-import { readServerFile, startServer } from "@signalbox/server";
+import { startServer } from "@signalbox/server";
+import { readServerFile } from "@signalbox/server/running";
 import type { DemoPanel } from "./runDemo.ts";
 
 interface ApiError {

@@ -1,0 +1,64 @@
+// A new run or a changed plan, from what a person handed in: checked, scored, and only then given to the engine.
+import { failure, type Result } from "@signalbox/base";
+import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
+import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
+import type { z } from "zod";
+import type { Panel } from "./panel.ts";
+import { checkPlan, revisionOf } from "./plans.ts";
+import { knownProject, readProjectSettings } from "./projectFacts.ts";
+
+/** Opens a run that stands at its gate. Failures: `trust_needed`, `plan_invalid`, `target_missing`, those of the preflight. */
+export async function createRun(
+  panel: Panel,
+  wanted: z.output<typeof createRunSchema>,
+  by: string,
+): Promise<Result<{ runId: string }>> {
+  const project = await knownProject(panel.store, wanted.projectId);
+  if (!project.ok) return project;
+  const { config, trust } = await readProjectSettings(project.value, panel.userConfig);
+  if (!trust.trusted) {
+    return failure(
+      "trust_needed",
+      "This project wants to execute commands of its own. Look at them and trust the project first.",
+    );
+  }
+  const checked = checkPlan(wanted.plan, config.gate);
+  if (!checked.ok) return planInvalid(checked.problems);
+  const branch = wanted.target?.branch ?? (await panel.defaultTarget(wanted.projectId));
+  if (!branch)
+    return failure("target_missing", "This repository has no branch checked out. Name the branch to land on.");
+  return panel.runs.create({
+    projectId: wanted.projectId,
+    request: wanted.request,
+    base: wanted.base === "HEAD" ? branch : wanted.base,
+    target: wanted.target ?? { kind: "fastForward", branch },
+    plan: revisionOf(checked, 1, by),
+    options: {
+      ...defaultRunOptions,
+      maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
+      maxIterations: config.maxIterations,
+      landingGate: wanted.landingGate ?? false,
+    },
+    by,
+  });
+}
+
+/** Hands a changed plan in for a run that stands at its gate or asks for one. */
+export async function submitPlan(
+  panel: Panel,
+  runId: string,
+  { yaml, revision }: z.output<typeof submitPlanSchema>,
+  by: string,
+): Promise<Result<{ seq: number }>> {
+  const run = panel.runs.get(runId);
+  if (!run) return failure("run_unknown", "There is no such run, or it is closed.");
+  const checked = checkPlan(yaml, await panel.gateConfig(run.loop.state().projectId));
+  if (!checked.ok) return planInvalid(checked.problems);
+  return run.loop.take({ type: "plan.submit", by, plan: revisionOf(checked, revision + 1, by) });
+}
+
+function planInvalid(problems: PlanProblem[]): Result<never> {
+  const detail = problems.map((each) => `${each.line}:${each.column} ${each.message}`).join("\n");
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return failure("plan_invalid", `The plan has ${count}. Line ${problems[0]?.line}: ${problems[0]?.message}`, detail);
+}

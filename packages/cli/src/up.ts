@@ -1,0 +1,43 @@
+// `signalbox up`: starts the panel, says where it is, and lets go of it at Ctrl-C.
+import { resolve } from "node:path";
+import { describeError } from "@signalbox/engine";
+import { startServer } from "@signalbox/server";
+import { forwardingCommand, openBrowser } from "./demo/openBrowser.ts";
+
+/** Runs until it is told to stop; resolves with an exit code. Stopping leaves sessions to themselves. */
+export async function up(path: string | null, options: { port?: number }): Promise<number> {
+  let stop: () => void = () => {};
+  const stopped = new Promise<void>((done) => {
+    stop = done;
+  });
+  const started = await startServer({
+    ...(options.port === undefined ? {} : { port: options.port }),
+    onStop: () => stop(),
+  });
+  if (!started.ok) return complain(started.failure);
+  const server = started.value;
+  const page = path === null ? "/" : await server.openProject(resolve(path));
+  if (typeof page !== "string") {
+    await server.close();
+    return complain(page);
+  }
+  const url = await server.entryUrl(page);
+  process.stdout.write(
+    `Signalbox is running.\n\n  ${url}\n\nThe link is good once; \`signalbox url\` makes another.\n`,
+  );
+  const forward = forwardingCommand(Number(new URL(server.url).port));
+  if (forward) process.stdout.write(`From your own machine, first run:\n\n  ${forward}\n`);
+  process.stdout.write("Ctrl-C stops the panel. Sessions go on, and the next start finds them.\n");
+  openBrowser(url);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  await stopped;
+  await server.close();
+  return 0;
+}
+
+/** Says what is wrong and what to do next, on stderr. */
+export function complain(failure: { code: string; message: string; detail?: string }): number {
+  const { sentence, hint } = describeError(failure);
+  process.stderr.write(`${sentence}${hint ? `\n${hint}` : ""}\n`);
+  return 1;
+}
