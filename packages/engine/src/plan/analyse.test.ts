@@ -64,14 +64,25 @@ describe("the gate", () => {
     ".vscode/tasks.json",
     ".claude",
     "conftest.py",
+    "(p)ackage.json",
+    "[p]ackage.json",
+    "{package,x}.json",
+    "(package|x).json",
+    "(pack)+age.json",
     "[p]ackage*",
   ])("is forced by a task that may write %s", (path) => {
     expect(codes(planOf({ id: "a", files_write: [path] }))).toEqual(["protected_file"]);
   });
 
-  it.each(["src/*.ts", "src/**/*.ts", "app/[id]/page.tsx", "docs/github.md", "tests/test_*.py"])(
-    "isn't forced by a task that writes %s",
-    (path) => expect(codes(planOf({ id: "a", files_write: [path] }))).toEqual([]),
+  it.each([
+    "src/*.ts",
+    "src/**/*.ts",
+    "app/[id]/page.tsx",
+    "app/(auth)/[slug].tsx",
+    "docs/github.md",
+    "tests/test_*.py",
+  ])("isn't forced by a task that writes %s", (path) =>
+    expect(codes(planOf({ id: "a", files_write: [path] }))).toEqual([]),
   );
 
   it("is forced by the user's own globs, whether the plan names files or globs", () => {
@@ -116,6 +127,8 @@ describe("what equal names don't show", () => {
     [["src/[ab].ts"], ["src/?.ts"]],
     [["src/*/x.ts"], ["**/a/*.ts"]],
     [["src{,/x}"], ["src"]],
+    [["app/[id].ts"], ["app/d.ts"]],
+    [["app/(a|b)/x.ts"], ["app/b/x.ts"]],
   ])("%j and %j conflict", (a, b) => {
     expect(conflictsOf(writes(...a), writes(...b))).toHaveLength(1);
     expect(conflictsOf(writes(...b), writes(...a))).toHaveLength(1);
@@ -127,6 +140,7 @@ describe("what equal names don't show", () => {
     [["src/a/**"], ["src/b/**"]],
     [["app/[id]/page.tsx"], ["app/[slug]/page.tsx"]],
     [["src/{a,b}.ts"], ["src/c.ts"]],
+    [["app/(auth)/page.tsx"], ["app/(shop)/page.tsx"]],
     [["src/??.ts"], ["src/abc.ts"]],
   ])("%j and %j don't", (a, b) => {
     expect(conflictsOf(writes(...a), writes(...b))).toEqual([]);

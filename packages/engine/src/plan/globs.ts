@@ -2,8 +2,10 @@
 
 const anyRun = Symbol("*");
 const anyOne = Symbol("?");
-type Token = string | typeof anyRun | typeof anyOne;
-type Segment = Token[] | "**";
+/** A character, any run of them, any one, or one of a class. */
+type Token = string | typeof anyRun | typeof anyOne | ReadonlySet<string>;
+/** The name of a folder or file in a glob. */
+export type Segment = readonly Token[] | "**";
 
 /** A glob taken apart: each alternative is a list of path segments. */
 export interface ParsedGlob {
@@ -15,50 +17,79 @@ export interface ParsedGlob {
 
 const maxAlternatives = 64;
 
-/** Takes a glob apart, with braces written out. Case is folded by the caller. More than 64 alternatives become `**`. */
+/**
+ * Takes a glob apart, with braces and groups written out. Its own text is always an alternative, since brackets and
+ * parentheses are common in names of files. Case is folded by the caller. More than 64 alternatives become `**`.
+ */
 export function parseGlob(source: string): ParsedGlob {
-  const spelled = expandBraces(source);
-  // A bracket may be a class or part of a name, so that both are tried: a class stands for any one character.
-  const variants = (spelled ?? ["**"]).flatMap((text) => (/\[[^\]/]+\]/.test(text) ? [text, widen(text)] : [text]));
-  const alternatives = variants.map((text) => text.split("/").map(segmentOf));
+  const alternatives = (writtenOut(source) ?? ["**"]).map((text) => text.split("/").map(segmentOf));
+  if (/[[\](){}]/.test(source)) alternatives.push(source.split("/").map((text) => [...text]));
   return { source, alternatives, base: sharedBase(alternatives) };
 }
 
-/** Whether some path matches both. Exact for `*`, `?`, `**` and braces, generous for classes and extended globs. */
+/** Whether some path matches both. Exact for `*`, `?`, `**`, classes and alternatives; generous for everything rarer. */
 export function globsOverlap(a: ParsedGlob, b: ParsedGlob): boolean {
   return a.alternatives.some((left) => b.alternatives.some((right) => segmentsOverlap(left, right)));
 }
 
-const widen = (text: string): string => text.replace(/\[[^\]/]+\]/g, "?");
+/** Whether a name fits a segment of a glob. */
+export const segmentMatches = (segment: Segment, name: string): boolean =>
+  segment === "**" || tokensOverlap(segment, [...name]);
 
-function expandBraces(text: string): string[] | undefined {
-  let pending = [text];
-  for (;;) {
-    if (pending.length > maxAlternatives) return undefined;
-    const index = pending.findIndex((item) => /\{[^{}]*[,.][^{}]*\}/.test(item));
-    if (index < 0) return pending;
-    const item = pending[index]!;
-    const match = /\{([^{}]*)\}/.exec(item)!;
-    const inside = match[1]!;
-    const before = item.slice(0, match.index);
-    const after = item.slice(match.index + match[0].length);
-    // Ranges such as {1..9} are treated as anything.
-    const choices = inside.includes(",") ? inside.split(",") : ["*"];
-    pending = pending.toSpliced(index, 1, ...choices.map((choice) => before + choice + after));
+/** The segment as text, the same for equal ones. */
+export const segmentText = (segment: Segment): string =>
+  segment === "**"
+    ? segment
+    : segment
+        .map((token) =>
+          typeof token === "symbol"
+            ? token.description
+            : typeof token === "string"
+              ? token
+              : `[${[...token].join("")}]`,
+        )
+        .join("");
+
+const alternation = /\{([^{}]*[,.][^{}]*)\}|\(([^()]*)\)/;
+
+/** Every way to choose among `{a,b}` and `(a|b)`; what is repeated, negated or a range stands for anything. */
+function writtenOut(source: string): string[] | undefined {
+  const plain = source.replace(/[@+!?*]\([^()]*\)/g, "*").replace(/(\([^()]*\)|\[[^\]]*\]|\{[^{}]*\})[+*?]/g, "*");
+  const done: string[] = [];
+  const pending = [plain];
+  while (pending.length > 0) {
+    if (pending.length + done.length > maxAlternatives) return undefined;
+    const item = pending.pop()!;
+    const match = alternation.exec(item);
+    if (!match) {
+      done.push(item);
+      continue;
+    }
+    const [whole, inBraces, inGroup] = match;
+    const list = inBraces ?? inGroup!;
+    const simple = inBraces === undefined ? /^[\w.|-]*$/.test(list) : list.includes(",");
+    const choices = simple ? list.split(inBraces === undefined ? "|" : ",") : ["*"];
+    const [before, after] = [item.slice(0, match.index), item.slice(match.index + whole.length)];
+    pending.push(...choices.map((choice) => before + choice + after));
   }
+  return done;
 }
 
 function segmentOf(text: string): Segment {
   if (text === "**") return "**";
   const tokens: Token[] = [];
-  const plain = text.replace(/[@+!?*]\([^)]*\)/g, "*");
-  for (const character of plain) {
-    if (character === "*") {
+  for (const [part] of text.matchAll(/\[[^\]]+\]|[\s\S]/gu)) {
+    if (part === "*") {
       if (tokens.at(-1) !== anyRun) tokens.push(anyRun);
-    } else tokens.push(character === "?" ? anyOne : character);
+    } else if (part === "?") tokens.push(anyOne);
+    else if (part.length > 1 && part.startsWith("[")) tokens.push(classOf(part.slice(1, -1)));
+    else tokens.push(part);
   }
   return tokens;
 }
+
+/** The characters of a class; a negated one or a range counts as any character. */
+const classOf = (inside: string): Token => (/^[\p{L}\p{N}_. ]+$/u.test(inside) ? new Set(inside) : anyOne);
 
 function sharedBase(alternatives: Segment[][]): string[] {
   const literal = (segment: Segment | undefined) =>
@@ -84,12 +115,14 @@ function segmentsOverlap(a: readonly Segment[], b: readonly Segment[]): boolean 
 }
 
 function tokensOverlap(a: readonly Token[], b: readonly Token[]): boolean {
-  return walk(
-    a,
-    b,
-    (token) => token === anyRun,
-    (left, right) => left === right || left === anyOne || right === anyOne,
-  );
+  return walk(a, b, (token) => token === anyRun, sameCharacter);
+}
+
+function sameCharacter(left: Token, right: Token): boolean {
+  if (left === right || left === anyOne || right === anyOne) return true;
+  if (typeof left === "string") return typeof right === "object" && right.has(left);
+  if (typeof right === "string") return typeof left === "object" && left.has(right);
+  return typeof left === "object" && typeof right === "object" && [...left].some((character) => right.has(character));
 }
 
 /**

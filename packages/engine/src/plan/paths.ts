@@ -4,10 +4,8 @@
 const gitFolder = /^\.git$/i;
 const ownFolders = new Set([".orchestrator", ".worktrees"]);
 
-/** True where the path is a pattern for several files. Brackets and parentheses alone are common in file names. */
-export function isGlob(path: string): boolean {
-  return /[*?]|\{[^{}]*,[^{}]*\}|[@+!]\([^)]*\)/.test(path);
-}
+/** True where the path could be a pattern for several files; whoever matches it tries its own text as well. */
+export const isGlob = (path: string): boolean => /[*?[\](){}]/.test(path);
 
 /** The path as git would write it: no `./`, no doubled slashes. Idempotent; leaves unsafe paths unsafe. */
 export function normalisePath(path: string): string {
@@ -26,6 +24,7 @@ export function normalisePath(path: string): string {
 export function pathProblem(path: string): string | undefined {
   if (path.trim() === "") return "is empty; name a file";
   if (hasControlCharacter(path)) return "has a control character; use printable characters";
+  if (path.includes('"')) return "has a quotation mark; use another name";
   if (path.includes("\\")) return "has a backslash; use forward slashes";
   if (path.startsWith("/") || /^[a-z]:/i.test(path)) return "is absolute; name it from the repository's root";
   if (path.startsWith("~")) return "begins with ~; name it from the repository's root";

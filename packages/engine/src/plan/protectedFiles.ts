@@ -1,5 +1,5 @@
 // The files that decide what runs on somebody's machine or in CI: a task that may write one forces the gate.
-import { parseGlob } from "./globs.ts";
+import { parseGlob, type Segment, segmentMatches, segmentText } from "./globs.ts";
 import { foldPath, isGlob } from "./paths.ts";
 
 /** What kind of file it is, in words that follow "which is". */
@@ -35,9 +35,6 @@ const names = table({
     ".yarnrc.yml .pnpmfile.cjs pnpm-workspace.yaml turbo.json nx.json lerna.json deno.json .envrc composer.json mix.exs",
 });
 
-const mostRemembered = 20_000;
-const remembered = new Map<string, Kind | undefined>();
-
 /**
  * What kind of protected file a path or glob could be, or undefined. Names count at any depth and in any case; a glob
  * counts when it could match one (`src/**` covers `src/package.json`, `src/*.ts` doesn't).
@@ -58,41 +55,37 @@ export function protectedKind(path: string): Kind | undefined {
 }
 
 function protectedGlob(folded: string): Kind | undefined {
-  if (remembered.has(folded)) return remembered.get(folded);
-  let kind: Kind | undefined;
   for (const segments of parseGlob(folded).alternatives) {
-    const texts = segments.map((segment) =>
-      segment === "**" ? "**" : segment.map((token) => (typeof token === "string" ? token : "*")).join(""),
-    );
-    kind ??= texts.map((text) => folders.get(text)).find(Boolean);
-    if (/^\*/.test(texts[0]!) && texts.length > 1) kind ??= matchName(texts[0]!, folders);
-    kind ??= matchName(texts.at(-1)!, names);
+    for (const segment of segments.slice(0, -1)) {
+      const kind = folders.get(segmentText(segment));
+      if (kind) return kind;
+    }
+    // Only at the top: `src/*/a.ts` could be in `src/.github`, where nobody looks for CI configuration.
+    const first = segments.length > 1 && !isLiteral(segments[0]!) ? matchName(segments[0]!, folders) : undefined;
+    const kind = first ?? matchName(segments.at(-1)!, names) ?? folders.get(segmentText(segments.at(-1)!));
+    if (kind) return kind;
   }
-  // The memory only saves time; it is emptied rather than left to grow.
-  if (remembered.size >= mostRemembered) remembered.clear();
-  remembered.set(folded, kind);
-  return kind;
-}
-
-function matchName(pattern: string, candidates: ReadonlyMap<string, Kind>): Kind | undefined {
-  if (!pattern.includes("*")) return candidates.get(pattern);
-  const pieces = pattern.split("*");
-  for (const [name, kind] of candidates) if (matchesPieces(name, pieces)) return kind;
   return undefined;
 }
 
-/** Whether the pieces occur in the name in their order, the first at its beginning and the last at its end. */
-function matchesPieces(name: string, pieces: readonly string[]): boolean {
-  const first = pieces[0]!;
-  const last = pieces.at(-1)!;
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const at = name.indexOf(piece, from);
-    if (at < 0) return false;
-    from = at + piece.length;
+const isLiteral = (segment: Segment): boolean =>
+  segment !== "**" && segment.every((token) => typeof token === "string");
+
+const mostRemembered = 5_000;
+const remembered = new Map<ReadonlyMap<string, Kind>, Map<string, Kind | undefined>>();
+
+/** The kind of the first name that fits. Remembered, since plans say `*.ts` over and over. */
+function matchName(segment: Segment, candidates: ReadonlyMap<string, Kind>): Kind | undefined {
+  const text = segmentText(segment);
+  if (isLiteral(segment)) return candidates.get(text);
+  const known = remembered.get(candidates) ?? new Map<string, Kind | undefined>();
+  if (!known.has(text)) {
+    // The memory only saves time; it is emptied rather than left to grow.
+    if (known.size >= mostRemembered) known.clear();
+    known.set(text, [...candidates].find(([name]) => segmentMatches(segment, name))?.[1]);
+    remembered.set(candidates, known);
   }
-  return from <= name.length - last.length;
+  return known.get(text);
 }
 
 function table(byKind: Record<Kind, string>): ReadonlyMap<string, Kind> {
