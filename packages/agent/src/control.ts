@@ -14,10 +14,11 @@ export type HostCommand =
   | { cmd: "report"; report: unknown }
   | { cmd: "follow" };
 
-/** What a follower hears; `activity` is at most a line long, `usage` is live and not for the log. */
+/** What a follower hears. `activity` is at most a line long; `usage` comes once a turn, `context` by the second. */
 export type HostEvent =
   | { type: "activity"; text: string }
   | { type: "usage"; usage: Usage }
+  | { type: "context"; contextTokens: number; contextWindow: number }
   | { type: "status"; status: HostStatus }
   | { type: "report"; report: Report }
   | { type: "denied"; tool: string; path: string | null; reason: string }

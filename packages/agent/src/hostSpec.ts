@@ -32,6 +32,8 @@ export interface SessionWork {
   /** What is said on resuming. */
   message?: string;
   contextWindow?: number;
+  /** What earlier legs of the same session used; the CLI adds it up, and a leg's own use is what lies above it. */
+  usedBefore?: { costUsd: number; inputTokens: number; outputTokens: number };
   /** Without rules a session may write anywhere inside its worktree. */
   guard?: GuardRules;
   permissionMode: PermissionMode;

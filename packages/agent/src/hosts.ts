@@ -1,14 +1,14 @@
 // The orchestrator's side of hosts: see how one stands, follow it to its outcome, end it with everything it started.
-import { type FSWatcher, watch } from "node:fs";
+import { existsSync, type FSWatcher, watch } from "node:fs";
 import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { endTree, type ProcessTree } from "@signalbox/base/processes";
+import { endTree } from "@signalbox/base/processes";
 import { type HostEvent, readLines, sendToHost } from "./control.ts";
-import { isLockLive, readHostLock } from "./hostLock.ts";
+import { type HostLock, isLockLive, readHostLock } from "./hostLock.ts";
 import { hostIdVariable, readHostSpec } from "./hostSpec.ts";
-import { type HostOutcome, lostOutcome, readOutcome } from "./outcome.ts";
+import { type HostOutcome, lostOutcome, readOutcome, writeOutcome } from "./outcome.ts";
 
 /** How a leg's host stands. `dead`: it was started, its process is gone, and it left no outcome. */
 export type HostState =
@@ -17,8 +17,12 @@ export type HostState =
   | { state: "settled"; outcome: HostOutcome }
   | { state: "dead" };
 
-/** Between two looks at the process; the outcome itself is announced by the file system. */
+/** Between two looks at the process; the outcome itself is announced by the file system and by the socket's end. */
 const lookEveryMs = 250;
+/** While the host's socket is open a look is only a precaution. */
+const calmLookEveryMs = 2_000;
+/** The files whose coming changes how a host stands; all others change all the time. */
+const tellingFiles = new Set(["outcome.json", "host.lock"]);
 /** How long a pane may take until its host has the lock. */
 const startWithinMs = 30_000;
 /** How long a host may take to end its tree before it is ended itself. */
@@ -71,11 +75,12 @@ export function followHost(options: FollowOptions): Promise<HostOutcome> {
     const giveUpAt = Date.now() + startWithinMs;
     let unsubscribe: (() => void) | null = null;
     let watcher: FSWatcher | null = null;
+    let timer: NodeJS.Timeout | null = null;
     let finished = false;
     const finish = (settle: () => void) => {
       if (finished) return;
       finished = true;
-      clearInterval(timer);
+      if (timer) clearTimeout(timer);
       watcher?.close();
       unsubscribe?.();
       signal?.removeEventListener("abort", onAbort);
@@ -89,44 +94,69 @@ export function followHost(options: FollowOptions): Promise<HostOutcome> {
       if (host.state === "dead") {
         return finish(() => resolve(lostOutcome("host_lost", readHostLock(dir)?.startedAt ?? null)));
       }
-      if (host.state === "absent") {
-        if (Date.now() > giveUpAt) finish(() => resolve(lostOutcome("host_never_started", null)));
-        return;
+      if (host.state === "absent" && Date.now() > giveUpAt) {
+        return finish(() => resolve(lostOutcome("host_never_started", null)));
       }
-      if (!unsubscribe && onEvent) unsubscribe = subscribe(socketPath, onEvent, closed);
+      if (host.state === "live") unsubscribe ??= subscribe(socketPath, onEvent ?? (() => {}), closed);
     };
     const closed = () => {
+      // Not at once again: where it can't be reached yet, the next look tries.
       unsubscribe = null;
-      void look();
+      if (!finished) wake(20);
     };
-    const timer = setInterval(() => void look(), lookEveryMs);
+    const wake = (inMs: number) => {
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(() => {
+        void look().finally(() => {
+          if (!finished) wake(unsubscribe ? calmLookEveryMs : lookEveryMs);
+        });
+      }, inMs);
+    };
     if (signal?.aborted) return onAbort();
     signal?.addEventListener("abort", onAbort);
     try {
-      watcher = watch(dir, () => void look());
+      watcher = watch(dir, (_event, name) => {
+        if (name === null || tellingFiles.has(name)) void look();
+      });
       watcher.on("error", () => {});
     } catch {
       // Not there yet, or the system has no watches left: the interval looks anyway.
     }
-    void look();
+    wake(0);
   });
+}
+
+async function endLiveHost(lock: HostLock, socketPath: string): Promise<void> {
+  await sendToHost(socketPath, { cmd: "end" });
+  const until = Date.now() + endWithinMs;
+  while (isLockLive(lock) && Date.now() < until) await wait(15);
+  if (isLockLive(lock)) await endTree({ rootPid: lock.pid, marker: { name: hostIdVariable, value: lock.hostId } });
+}
+
+/** A folder that is over says so, so that a host whose pane comes up late refuses to work in it. */
+function closeFolder(dir: string): HostOutcome | null {
+  const outcome = readOutcome(dir);
+  if (outcome || !existsSync(dir)) return outcome;
+  const lock = readHostLock(dir);
+  const lost = lostOutcome(lock ? "host_lost" : "host_never_started", lock?.startedAt ?? null);
+  writeOutcome(dir, lost, (text) => text);
+  return lost;
 }
 
 /**
  * Ends a leg's host and everything it started, also where the host is dead and left orphans (found by their marker on
- * Linux), and resolves when they are gone, with the outcome if there is one. Safe to call at any time and twice.
+ * Linux), and resolves when they are gone. The folder is over then: its outcome, written here where the host left none,
+ * is returned (null where there never was a folder). Safe to call at any time and twice.
  */
 export async function endHost(dir: string, socketPath: string): Promise<{ outcome: HostOutcome | null }> {
   const lock = readHostLock(dir);
-  if (lock && isLockLive(lock)) {
-    await sendToHost(socketPath, { cmd: "end" });
-    const until = Date.now() + endWithinMs;
-    while (isLockLive(lock) && Date.now() < until) await wait(15);
-    const host: ProcessTree = { rootPid: lock.pid, marker: { name: hostIdVariable, value: lock.hostId } };
-    if (isLockLive(lock)) await endTree(host);
-  }
+  if (lock && isLockLive(lock)) await endLiveHost(lock, socketPath);
+  const outcome = closeFolder(dir);
+  // It may have taken its lock just before the folder was closed.
+  const late = readHostLock(dir);
+  if (late && isLockLive(late)) await endLiveHost(late, socketPath);
   const hostId = lock?.hostId ?? readHostSpec(join(dir, "spec.json"))?.hostId;
   if (hostId !== undefined) await endTree({ rootPid: null, marker: { name: hostIdVariable, value: hostId } });
   await rm(socketPath, { force: true });
-  return { outcome: readOutcome(dir) };
+  return { outcome };
 }

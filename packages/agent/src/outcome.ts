@@ -4,7 +4,7 @@ import type { Failure } from "@signalbox/base";
 import { readJsonFile, replaceFile } from "./durableFile.ts";
 import type { Report } from "./report.ts";
 
-/** What a session has used. Tokens and cost add up over all legs of its session; the context is as of now. */
+/** What one leg of a session has used, in US dollars and tokens; cached input counts as input. The context is as of now. */
 export interface Usage {
   costUsd: number;
   inputTokens: number;
@@ -71,9 +71,7 @@ export function writeOutcome(dir: string, outcome: HostOutcome, redact: (text: s
 export function lostOutcome(code: "host_lost" | "host_never_started", startedAt: string | null): HostOutcome {
   const endedAt = new Date().toISOString();
   const message =
-    code === "host_lost"
-      ? "The pane's host is gone and left no outcome; the attempt goes on in a new session."
-      : "The pane's host didn't start.";
+    code === "host_lost" ? "The pane's host is gone and left no outcome." : "The pane's host didn't start.";
   return {
     kind: "interrupted",
     report: null,

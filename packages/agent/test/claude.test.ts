@@ -221,7 +221,7 @@ describe.skipIf(!claude)("a claude session", () => {
     expect(api?.turns.at(-1)).toMatchObject({ sessionId, userText: expect.stringContaining("[the task]") });
   });
 
-  test("whose host is killed goes on in the same folder once its orphans are ended", async () => {
+  test("whose host is killed goes on in another leg once its orphans are ended", async () => {
     const script: ApiScript = (turn) =>
       turn.userText.includes("[resumed]")
         ? { text: "I remember." }
@@ -234,9 +234,10 @@ describe.skipIf(!claude)("a claude session", () => {
     expect(await leg.follow()).toMatchObject({ kind: "interrupted", failure: { code: "host_lost" } });
     await leg.end();
     expect(isRunning(pid)).toBe(false);
-    leg.spec.work = { ...(leg.spec.work as SessionWork), resume: true, message: "[resumed]" };
-    await leg.start();
-    expect(await leg.follow()).toMatchObject({ kind: "done" });
+    const { cwd, env, work } = leg.spec;
+    const next = await place.leg({ cwd, env, work: { ...(work as SessionWork), resume: true, message: "[resumed]" } });
+    await next.start();
+    expect(await next.follow()).toMatchObject({ kind: "done" });
   });
 
   test("that never came to say a word is begun anew instead of resumed", async () => {

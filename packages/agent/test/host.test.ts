@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { followHost, type HostEvent, probeHost, sendToHost } from "../src/index.ts";
+import { followHost, type HostEvent, probeHost, sendToHost, writeHostSpec } from "../src/index.ts";
 import { isRunning, type Leg, openPlace, type Place, until } from "./harness.ts";
 
 let place: Place;
@@ -147,6 +147,21 @@ describe("process trees", () => {
     await leg.end();
     expect(pids.map(isRunning)).toEqual([false, false]);
     expect(existsSync(leg.spec.socketPath)).toBe(false);
+    const settled = await probeHost(leg.spec.dir);
+    expect(settled).toMatchObject({
+      state: "settled",
+      outcome: { kind: "interrupted", failure: { code: "host_lost" } },
+    });
+  });
+
+  test("a host whose pane comes up after its folder was closed doesn't begin", async () => {
+    const leg = await place.leg({ session: sh("touch begun") });
+    await writeHostSpec(leg.spec);
+    expect(await leg.end()).toMatchObject({ outcome: { failure: { code: "host_never_started" } } });
+    const host = await leg.start();
+    await until(() => host.exitCode !== null);
+    expect(host.exitCode).toBe(3);
+    expect(existsSync(join(leg.cwd, "begun"))).toBe(false);
   });
 });
 

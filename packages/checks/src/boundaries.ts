@@ -69,6 +69,9 @@ function judgeName(path: string, removed: boolean, judge: Judge): [BoundaryCode,
 function judgeContent(file: ChangedFile, rules: BoundaryRules): [BoundaryCode, string] | null {
   if (file.kind === "deleted") return null;
   if (file.isSubmodule) return ["submodule", "became a submodule"];
+  if (file.isSymlink && file.linkTarget === undefined) {
+    return ["link_outside", "is a symbolic link, and where it leads isn't known"];
+  }
   if (file.isSymlink && leavesTree(file)) return ["link_outside", "is a symbolic link that leaves the worktree"];
   const limit = rules.churnThreshold ?? defaultChurnThreshold;
   const churn = file.linesAdded + file.linesDeleted;

@@ -42,6 +42,30 @@ function argvOf(work: SessionWork, resume: boolean): string[] {
   return [...work.command, "-p", ...streaming, ...shown, ...session, ...model, ...mode];
 }
 
+/** What this leg used: the CLI counts over all legs of a session, so what was used before is taken off. */
+function usageOf(result: ResultLine, work: SessionWork, turns: number, contextTokens: number): Usage {
+  const models = Object.entries(result.modelUsage ?? {}).sort(
+    ([, a], [, b]) => (b.outputTokens ?? 0) - (a.outputTokens ?? 0),
+  );
+  const before = work.usedBefore ?? { costUsd: 0, inputTokens: 0, outputTokens: 0 };
+  let inputTokens = -before.inputTokens;
+  let outputTokens = -before.outputTokens;
+  for (const [, use] of models) {
+    inputTokens += (use.inputTokens ?? 0) + (use.cacheReadInputTokens ?? 0) + (use.cacheCreationInputTokens ?? 0);
+    outputTokens += use.outputTokens ?? 0;
+  }
+  const [model, main] = models[0] ?? ["", {}];
+  return {
+    costUsd: Math.max(0, (result.total_cost_usd ?? 0) - before.costUsd),
+    inputTokens: Math.max(0, inputTokens),
+    outputTokens: Math.max(0, outputTokens),
+    contextTokens,
+    contextWindow: work.contextWindow ?? main.contextWindow ?? defaultContextWindow,
+    turns,
+    model,
+  };
+}
+
 class ClaudeSession implements DriverSession {
   readonly graceMs = graceMs;
   command;
@@ -56,6 +80,8 @@ class ClaudeSession implements DriverSession {
   #stderr = "";
   #result: ResultLine | null = null;
   #usage: Usage | null = null;
+  #turns = 0;
+  #contextTokens = 0;
   #suspended = false;
   #closed = false;
   #usageTimer: NodeJS.Timeout | null = null;
@@ -194,29 +220,15 @@ class ClaudeSession implements DriverSession {
     if (this.#usage && typeof totalTokens === "number") {
       const contextWindow = typeof maxTokens === "number" ? maxTokens : this.#usage.contextWindow;
       this.#usage = { ...this.#usage, contextTokens: totalTokens, contextWindow };
-      this.#io.usage(this.#usage);
+      this.#io.context(totalTokens, contextWindow);
     }
     this.#closeIfFinished();
   }
 
   #endTurn(result: ResultLine): void {
     this.#result = result;
-    const models = Object.entries(result.modelUsage ?? {});
-    const sum = (count: (usage: (typeof models)[number][1]) => number) =>
-      models.reduce((n, [, use]) => n + count(use), 0);
-    const main = models.sort(([, a], [, b]) => (b.outputTokens ?? 0) - (a.outputTokens ?? 0))[0];
-    const before = this.#usage;
-    this.#usage = {
-      costUsd: result.total_cost_usd ?? before?.costUsd ?? 0,
-      inputTokens: sum(
-        (use) => (use.inputTokens ?? 0) + (use.cacheReadInputTokens ?? 0) + (use.cacheCreationInputTokens ?? 0),
-      ),
-      outputTokens: sum((use) => use.outputTokens ?? 0),
-      contextTokens: before?.contextTokens ?? 0,
-      contextWindow: this.#work.contextWindow ?? main?.[1].contextWindow ?? defaultContextWindow,
-      turns: (before?.turns ?? 0) + (result.num_turns ?? 0),
-      model: main?.[0] ?? before?.model ?? "",
-    };
+    this.#turns += result.num_turns ?? 0;
+    this.#usage = usageOf(result, this.#work, this.#turns, this.#contextTokens);
     this.#io.usage(this.#usage);
     this.#send(controlLine("usage", { subtype: "get_context_usage" }));
     if (this.#usageTimer) clearTimeout(this.#usageTimer);
@@ -233,13 +245,10 @@ class ClaudeSession implements DriverSession {
   }
 
   #estimate(line: ClaudeLine): void {
-    const contextTokens = contextTokensOf(line);
-    if (contextTokens === null || line.error !== undefined) return;
-    const model = line.message?.model ?? "";
-    const contextWindow = this.#work.contextWindow ?? this.#usage?.contextWindow ?? defaultContextWindow;
-    const none = { costUsd: 0, inputTokens: 0, outputTokens: 0, turns: 0 };
-    this.#usage = { ...none, ...this.#usage, contextTokens, contextWindow, model };
-    this.#io.usage(this.#usage);
+    const tokens = contextTokensOf(line);
+    if (tokens === null || line.error !== undefined) return;
+    this.#contextTokens = tokens;
+    this.#io.context(tokens, this.#work.contextWindow ?? this.#usage?.contextWindow ?? defaultContextWindow);
   }
 }
 

@@ -21,7 +21,10 @@ export interface DriverIo {
   activity(text: string): void;
   /** Told by the driver when the session stands still, waiting for words, and when it goes on. */
   status(now: "working" | "suspended"): void;
+  /** At the end of each turn. */
   usage(usage: Usage): void;
+  /** Tokens in the model's context, and how many it can hold; may change by the second. */
+  context(tokens: number, window: number): void;
   denied(tool: string, path: string | null, reason: string): void;
 }
 

@@ -174,6 +174,10 @@ export class SessionRun implements HostRun {
         status.usage(usage);
         publish({ type: "usage", usage });
       },
+      context(contextTokens, contextWindow) {
+        status.context(contextTokens);
+        publish({ type: "context", contextTokens, contextWindow });
+      },
       denied(tool, path, reason) {
         publish({ type: "denied", tool, path, reason });
       },

@@ -13,6 +13,8 @@ type SeedStatus = "executing" | "blocked" | "completed" | "failed" | "pending";
 export interface StatusFile {
   activity(text: string): void;
   usage(usage: Usage): void;
+  /** Tokens in the model's context. */
+  context(tokens: number): void;
   contract(report: Extract<Report, { verb: "contract" }>): void;
   settle(outcome: HostOutcome): void;
 }
@@ -46,7 +48,7 @@ function settledFields(outcome: HostOutcome): Fields {
 /** Opens the file for a task, or gives a writer that does nothing where there is none to keep. */
 export function openStatusFile(path: string | null, taskId: string | null): StatusFile {
   if (path === null || taskId === null) {
-    return { activity() {}, usage() {}, contract() {}, settle() {} };
+    return { activity() {}, usage() {}, context() {}, contract() {}, settle() {} };
   }
   const fields = asFields(readJsonFile(path, 1024 * 1024));
   const startedAt = typeof fields.started_at === "string" ? fields.started_at : new Date().toISOString();
@@ -73,9 +75,12 @@ export function openStatusFile(path: string | null, taskId: string | null): Stat
       later();
     },
     usage(usage) {
-      const estimate = asFields(fields.context_estimate);
-      fields.context_estimate = { files_read: 0, files_written: 0, ...estimate, approx_tokens: usage.contextTokens };
       fields.cost_usd = usage.costUsd;
+      later();
+    },
+    context(tokens) {
+      const estimate = asFields(fields.context_estimate);
+      fields.context_estimate = { files_read: 0, files_written: 0, ...estimate, approx_tokens: tokens };
       later();
     },
     contract(report) {
