@@ -207,9 +207,11 @@ export class PaneWatch {
     const folded = this.#folder.fold(lines);
     const history = folded.slice(0, captured);
     const added = grown > captured ? undefined : newRows(this.#past, history, grown);
+    const wider = Math.min(mostHistoryRows, state.historySize);
+    if (!added && !last && grown <= mostHistoryRows && captured < wider) return wider;
     if (added) this.#past.push(added);
     else this.#past.pushAfterGap(grown > captured ? history : []);
-    this.#lastGrowth = grown > 0 && grown <= mostHistoryRows ? grown : 0;
+    this.#lastGrowth = added?.length ?? 0;
     this.#screen = { ...this.#screen!, state, lines: folded.slice(captured) };
     return 0;
   }

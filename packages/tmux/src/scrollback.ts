@@ -61,10 +61,10 @@ export function newRows(known: Scrollback, captured: readonly string[], grown: n
     return expected.length === 0 || expected.every((row, at) => row === above[above.length - expected.length + at]);
   };
   if (grown >= 0 && grown <= captured.length && fits(grown)) return captured.slice(captured.length - grown);
-  const places = [...captured.keys()].map((at) => captured.length - at - 1).filter((count) => fits(count));
-  const only = places.length === 1 ? places[0]! : undefined;
-  const enough = only !== undefined && captured.length - only >= overlap && known.newest(overlap).length === overlap;
-  return enough ? captured.slice(captured.length - only) : undefined;
+  if (known.newest(overlap).length < overlap) return undefined;
+  const most = captured.length - overlap;
+  const places = Array.from({ length: Math.max(0, most + 1) }, (_, count) => count).filter(fits);
+  return places.length === 1 ? captured.slice(captured.length - places[0]!) : undefined;
 }
 
 /** How many known rows are compared. */
