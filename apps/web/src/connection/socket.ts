@@ -9,6 +9,9 @@ import { usePanel } from "./store.ts";
 /** An answer later than this is taken for a lost connection, in milliseconds. */
 const answerWithinMs = 15_000;
 
+/** The door's answers that no retry helps against: this browser has to be let in again. */
+const refusedEntry: ReadonlySet<string> = new Set(["not_signed_in", "session_ended"]);
+
 type Listener<Message extends keyof ServerMessages> = (message: ServerMessages[Message]) => void;
 
 let socket: Socket | undefined;
@@ -37,7 +40,7 @@ export function connect(): void {
   });
   socket.on("connect_error", (error) => {
     const code = (error as Error & { data?: { code?: string } }).data?.code ?? error.message;
-    if (/unauthori[sz]ed|not_let_in|locked|forbidden|401/i.test(code)) panel.locked();
+    if (refusedEntry.has(code)) panel.locked();
     else panel.disconnected();
     if (!socket?.active) setTimeout(() => socket?.connect(), 2_000);
   });

@@ -6,11 +6,11 @@ import { GateSection } from "./GateSection.tsx";
 
 /** Nothing where nothing forces the gate. */
 export function GateReasons({ analysis, gate }: { analysis: PlanAnalysis; gate: Gate }) {
-  const said = [...gate.reasons, ...analysis.reasons.map((reason) => (reason.task ? `${reason.task}: ${reason.message}` : reason.message))];
+  const said = [...gate.reasons, ...analysis.reasons.map((reason) => reason.message)];
   const notes = [...analysis.planWarnings, ...analysis.risk.warnings];
   if (said.length === 0 && notes.length === 0) return null;
   return (
-    <div className="grid gap-3 lg:grid-cols-2">
+    <div className="flex flex-wrap gap-3 *:min-w-72 *:flex-1">
       {said.length > 0 && (
         <Notice tone="attention" title={`A person has to look at this plan, whatever its score (${count(said.length, "reason")})`}>
           <Sentences all={said} />

@@ -1,17 +1,19 @@
 "use client";
 // React Flow with the panel's manners: nothing is dragged but the view, and only what is seen is drawn.
 import "@xyflow/react/dist/style.css";
-import { Background, Controls, type Edge, MiniMap, type NodeTypes, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
+import { Controls, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import { useEffect } from "react";
+import { LaneEdge, type LaneEdgeType } from "./LaneEdge.tsx";
 import { TaskNode, type TaskNodeType } from "./TaskNode.tsx";
 
 const nodeTypes: NodeTypes = { task: TaskNode };
+const edgeTypes: EdgeTypes = { lane: LaneEdge };
 /** Below this many, a map of the graph is bigger than what it shows. */
 const worthAMap = 25;
 
 interface Props {
   nodes: TaskNodeType[];
-  edges: Edge[];
+  edges: LaneEdgeType[];
 }
 
 /** The graph fills its parent. */
@@ -21,6 +23,7 @@ export function Flow({ nodes, edges }: Props) {
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
       nodesDraggable={false}
       nodesConnectable={false}
       nodesFocusable={false}
@@ -33,10 +36,9 @@ export function Flow({ nodes, edges }: Props) {
       fitView
       fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
       proOptions={{ hideAttribution: true }}
-      className="!bg-transparent"
+      className="graph"
     >
-      <Background gap={24} color="var(--line)" />
-      <Controls showInteractive={false} position="bottom-left" />
+      <Controls showInteractive={false} position="top-right" orientation="horizontal" />
       {nodes.length >= worthAMap && <MiniMap pannable zoomable nodeColor="var(--line-strong)" bgColor="var(--sunken)" maskColor="transparent" />}
       <FitOnResize count={nodes.length} />
     </ReactFlow>

@@ -10,18 +10,19 @@ export function PlanGraph({ plan }: { plan: PlanRevision }) {
   const { nodes, edges } = useMemo(() => {
     const critical = criticalOf(plan);
     const depth = plan.analysis.dag.valid ? plan.analysis.dag.depth : {};
+    const { places, lanes } = placeTasks(plan);
     return {
-      nodes: placeTasks(plan).map((placed) =>
-        nodeAt(placed, {
+      nodes: [...places].map(([id, place]) =>
+        nodeAt(id, place, {
           status: "pending",
-          word: `Wave ${(depth[placed.id] ?? 0) + 1}`,
+          word: `Wave ${(depth[id] ?? 0) + 1}`,
           note: "",
           selected: false,
-          critical: critical.has(placed.id),
+          critical: critical.has(id),
           onOpen: null,
         }),
       ),
-      edges: edgesOf(plan, critical, () => false),
+      edges: edgesOf(plan, lanes, critical, () => false),
     };
   }, [plan]);
   return (

@@ -13,22 +13,24 @@ export function RunGraph() {
   const { state, live } = useRun();
   const { plan, tasks } = state;
   const { task: selected, select } = useSelection();
-  const places = useMemo(() => (plan ? placeTasks(plan) : []), [plan]);
+  const layout = useMemo(() => (plan ? placeTasks(plan) : null), [plan]);
   const critical = useMemo(() => (plan ? criticalOf(plan) : new Set<string>()), [plan]);
   const open = useMemo(() => (id: string) => select({ task: id }), [select]);
   const nodes = useMemo(
     () =>
-      places.flatMap((placed) => {
-        const task = tasks[placed.id];
+      [...(layout?.places ?? [])].flatMap(([id, place]) => {
+        const task = tasks[id];
         if (!task) return [];
         const shown = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
         const tried = task.attempts.length > 1 ? attemptWords(task, state.options.triesPerIteration) : "";
         const note = task.phase === "working" ? activityWords(task, state, liveOf(task, live)) : tried;
-        return [nodeAt(placed, { ...shown, note, selected: placed.id === selected, critical: critical.has(placed.id), onOpen: open })];
+        return [nodeAt(id, place, { ...shown, note, selected: id === selected, critical: critical.has(id), onOpen: open })];
       }),
-    [places, tasks, state, live, selected, critical, open],
+    [layout, tasks, state, live, selected, critical, open],
   );
-  const edges = useMemo(() => (plan ? edgesOf(plan, critical, (id) => tasks[id]?.phase === "merged") : []), [plan, critical, tasks]);
+  const edges = useMemo(() => (plan && layout ? edgesOf(plan, layout.lanes, critical, (id) => tasks[id]?.phase === "merged") : []),
+    [plan, layout, critical, tasks],
+  );
   return (
     <section aria-label="Graph" className="h-full">
       {plan ? <Flow nodes={nodes} edges={edges} /> : <p className="p-4 text-ink-soft">This run has no plan yet.</p>}

@@ -1,13 +1,13 @@
 // From a plan to the nodes and edges that React Flow draws.
 import type { PlanRevision } from "@signalbox/engine";
-import type { Edge } from "@xyflow/react";
-import { type LayoutTask, layoutWaves, nodeSize, type Placed } from "./layout.ts";
+import type { LaneEdgeType } from "./LaneEdge.tsx";
+import { type Layout, layoutWaves, nodeSize, type Point } from "./layout.ts";
 import type { TaskNodeFacts, TaskNodeType } from "./TaskNode.tsx";
 
 /** Places the tasks of a plan; one without a valid order stands in one column. */
-export function placeTasks(plan: PlanRevision): Placed[] {
+export function placeTasks(plan: PlanRevision): Layout {
   const { dag } = plan.analysis;
-  const tasks: LayoutTask[] = plan.plan.tasks;
+  const { tasks } = plan.plan;
   return layoutWaves(dag.valid ? dag.waves : [tasks.map((task) => task.id)], tasks);
 }
 
@@ -20,25 +20,32 @@ export function criticalOf(plan: PlanRevision): ReadonlySet<string> {
 type NodeFacts = Pick<TaskNodeFacts, "status" | "word" | "note" | "selected" | "critical" | "onOpen">;
 
 /** A node at its place. */
-export const nodeAt = (placed: Placed, data: NodeFacts): TaskNodeType => ({
-  id: placed.id,
+export const nodeAt = (id: string, place: Point, data: NodeFacts): TaskNodeType => ({
+  id,
   type: "task",
-  position: { x: placed.x, y: placed.y },
-  data: { id: placed.id, ...data },
+  position: place,
+  data: { id, ...data },
   ...nodeSize,
 });
 
 /** Edges run from what is depended on; dashed until it is merged, then solid; heavier on the critical path. */
-export function edgesOf(plan: PlanRevision, critical: ReadonlySet<string>, merged: (id: string) => boolean): Edge[] {
+export function edgesOf(
+  plan: PlanRevision,
+  lanes: Layout["lanes"],
+  critical: ReadonlySet<string>,
+  merged: (id: string) => boolean,
+): LaneEdgeType[] {
   return plan.plan.tasks.flatMap((task) =>
-    task.depends_on.map((dependency): Edge => {
+    task.depends_on.map((dependency): LaneEdgeType => {
       const id = `${dependency}>${task.id}`;
       const solid = merged(dependency);
       return {
         id,
+        type: "lane",
         source: dependency,
         target: task.id,
         focusable: false,
+        data: { lanes: lanes.get(id) ?? [] },
         style: {
           stroke: solid ? "var(--status-merged)" : "var(--line-strong)",
           strokeWidth: critical.has(id) ? 2.5 : 1.25,

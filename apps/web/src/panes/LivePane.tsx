@@ -4,7 +4,7 @@ import { type PaneFrame, renderFrame } from "@signalbox/protocol";
 import { useEffect, useRef, useState } from "react";
 import { ask, listen, whenConnected } from "../connection/socket.ts";
 import { isLeaveChord } from "../palette/chords.ts";
-import { fitWidth, makeTerminal } from "./terminal.ts";
+import { fitWidth, makeTerminal, showCursor } from "./terminal.ts";
 
 interface Props {
   runId: string;
@@ -28,7 +28,10 @@ export function LivePane({ runId, pane, typing, mostSize, onLeave }: Props) {
     if (!place) return;
     const terminal = makeTerminal(120, 40);
     terminal.open(place);
-    const resize = () => fitWidth(terminal, place.clientWidth - 12, wishes.current.mostSize);
+    const resize = () => {
+      fitWidth(terminal, place.clientWidth - 12, wishes.current.mostSize);
+      showCursor(terminal, place);
+    };
     const observer = new ResizeObserver(resize);
     observer.observe(place);
     const channel = openChannel(runId, pane, {
@@ -37,7 +40,10 @@ export function LivePane({ runId, pane, typing, mostSize, onLeave }: Props) {
           terminal.resize(next.cols, next.rows);
           resize();
         }
-        terminal.write(renderFrame(next), drawn);
+        terminal.write(renderFrame(next), () => {
+          showCursor(terminal, place);
+          drawn();
+        });
       },
       onClosed: setClosed,
       onOpened: () => setClosed(null),

@@ -1,10 +1,14 @@
 "use client";
-// The panes of a run in a grid that fits itself; one can be enlarged to the whole page.
-import { useEffect } from "react";
+// The panes of a run: live ones in a grid that fits itself, ended ones as a list to replay; one can be enlarged.
+import { useEffect, useRef, useState } from "react";
 import { useSelection } from "../run/useSelection.ts";
 import { useRun } from "../run/useRun.ts";
+import { EndedPane } from "./EndedPane.tsx";
 import { Pane } from "./Pane.tsx";
 import { orderPanes } from "./paneTitles.ts";
+
+/** A column narrower than this can't be read, in pixels. */
+const columnWidth = 500;
 
 /** Live panes first. */
 export function PaneGrid() {
@@ -27,22 +31,43 @@ export function PaneGrid() {
     );
   }
   const ordered = orderPanes(panes);
-  const live = ordered.filter((pane) => pane.live).length;
-  const columns = ordered.length <= 1 ? "grid-cols-1" : "grid-cols-1 min-[1200px]:grid-cols-2";
+  const live = ordered.filter((pane) => pane.live);
+  const ended = ordered.filter((pane) => !pane.live);
   return (
-    <section aria-label="Panes" className="thin-scroll h-full overflow-y-auto p-2">
-      {ordered.length === 0 ? (
-        <p className="p-2 text-ink-soft">{emptyWords(state.phase)}</p>
-      ) : (
-        <div className={`grid gap-2 ${columns}`} data-live={live}>
-          {ordered.map((pane) => (
-            <div key={pane.name} className={ordered.length <= 2 ? "h-[min(60dvh,560px)]" : "h-[320px]"}>
-              <Pane pane={pane} />
-            </div>
-          ))}
+    <section aria-label="Panes" className="thin-scroll h-full space-y-3 overflow-y-auto p-2">
+      {live.length > 0 && <LiveGrid count={live.length}>{live.map((pane) => <Pane key={pane.name} pane={pane} />)}</LiveGrid>}
+      {ended.length > 0 && (
+        <div>
+          <h3 className="mb-1 px-1 text-xs text-ink-faint">Ended</h3>
+          <ul className="divide-y rounded-md border bg-raised">
+            {ended.map((pane) => (
+              <EndedPane key={pane.name} pane={pane} />
+            ))}
+          </ul>
         </div>
       )}
+      {ordered.length === 0 && <p className="p-2 text-ink-soft">{emptyWords(state.phase)}</p>}
     </section>
+  );
+}
+
+/** As many columns as can be read, and rows low enough that several are seen. */
+function LiveGrid({ count, children }: { count: number; children: React.ReactNode[] }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(columnWidth);
+  useEffect(() => {
+    if (!frame.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? columnWidth));
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, []);
+  const columns = Math.max(1, Math.min(count, Math.floor(width / columnWidth)));
+  const rows = Math.ceil(count / columns);
+  const height = rows === 1 ? 460 : rows === 2 ? 330 : 260;
+  return (
+    <div ref={frame} className="grid gap-2" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: height }}>
+      {children}
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { Button } from "../design/Button.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { durationWords } from "../design/words.ts";
-import { fitWidth, makeTerminal } from "./terminal.ts";
+import { fitWidth, makeTerminal, showCursor } from "./terminal.ts";
 import { eventsBy, parseTranscript, type Transcript } from "./transcript.ts";
 
 const speeds = [1, 2, 5, 20];
@@ -60,6 +60,7 @@ function Player({ transcript, mostSize }: { transcript: Transcript; mostSize: nu
         else terminal.write(event.text);
       }
       drawn = wanted;
+      terminal.write("", () => showCursor(terminal, place));
     };
     draw.current(transcript.duration);
     return () => {

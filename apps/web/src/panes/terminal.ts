@@ -55,9 +55,22 @@ export function makeTerminal(cols: number, rows: number): Terminal {
   return terminal;
 }
 
-/** Sets the size of the type so that all columns fit into `width` pixels, within bounds that can still be read. */
+/** The smallest type that can still be read; a narrower place cuts the right side off. */
+const leastSize = 8;
+/** Width of a character of the packaged font, per pixel of its size. */
+const perPixel = 0.602;
+
+/** Sets the size of the type so that all columns fit into `width` pixels, within bounds. */
 export function fitWidth(terminal: Terminal, width: number, most: number): void {
-  const perPixel = 0.602;
-  const size = Math.max(5, Math.min(most, Math.floor((width / (terminal.cols * perPixel)) * 4) / 4));
+  const size = Math.max(leastSize, Math.min(most, Math.floor((width / (terminal.cols * perPixel)) * 4) / 4));
   if (terminal.options.fontSize !== size) terminal.options.fontSize = size;
+}
+
+/** Shows the part of the screen that the cursor is in, where the place is lower than the screen. */
+export function showCursor(terminal: Terminal, place: HTMLElement): void {
+  const screen = place.querySelector<HTMLElement>(".xterm-screen");
+  if (!screen) return;
+  const row = screen.clientHeight / terminal.rows;
+  const foot = (terminal.buffer.active.cursorY + 2) * row;
+  place.scrollTop = Math.max(0, foot - place.clientHeight);
 }

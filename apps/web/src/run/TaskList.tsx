@@ -16,15 +16,15 @@ export function TaskList() {
   const { task: selected, select } = useSelection();
   const ids = state.plan?.plan.tasks.map((each) => each.id) ?? [];
   return (
-    <section aria-label="Tasks" className="thin-scroll h-full overflow-auto">
+    <section aria-label="Tasks" className="thin-scroll @container h-full overflow-auto">
       <table className="w-full table-fixed border-collapse text-left text-sm">
         <thead className="sticky top-0 z-10 bg-ground text-xs text-ink-faint">
           <tr className="border-b">
-            <th scope="col" className="w-[34%] px-3 py-1.5 font-medium max-sm:w-[52%]">Task</th>
-            <th scope="col" className="w-20 px-2 py-1.5 font-medium max-sm:hidden">Attempt</th>
+            <th scope="col" className="w-[34%] px-3 py-1.5 font-medium @max-md:w-[56%]">Task</th>
+            <th scope="col" className="w-16 px-2 py-1.5 font-medium @max-md:hidden">Attempt</th>
             <th scope="col" className="px-2 py-1.5 font-medium">Activity</th>
-            <th scope="col" className="w-20 px-2 py-1.5 text-right font-medium max-sm:w-16">Elapsed</th>
-            <th scope="col" className="w-40 px-3 py-1.5 text-right font-medium max-xl:hidden">Context</th>
+            <th scope="col" className="w-[68px] px-2 py-1.5 text-right font-medium">Elapsed</th>
+            <th scope="col" className="w-36 px-3 py-1.5 text-right font-medium @max-xl:hidden">Context</th>
           </tr>
         </thead>
         <tbody>
@@ -73,12 +73,12 @@ const Row = memo(function Row({ task, state, live, selected, onOpen }: RowProps)
           <span className={`ml-auto shrink-0 text-xs ${statusLanguage[status].text}`}>{word}</span>
         </div>
       </td>
-      <td className="px-2 py-1.5 text-ink-soft tabular max-sm:hidden">{attemptWords(task, state.options.triesPerIteration)}</td>
+      <td className="px-2 py-1.5 whitespace-nowrap text-ink-soft tabular @max-md:hidden">{attemptWords(task, state.options.triesPerIteration)}</td>
       <td className="truncate px-2 py-1.5 text-ink-soft" title={activity}>
         {activity}
       </td>
-      <td className="px-2 py-1.5 text-right text-ink-soft">{span ? <Elapsed from={span.from} to={span.to} /> : ""}</td>
-      <td className="px-3 py-1.5 text-right text-ink-soft tabular max-xl:hidden">{context ?? ""}</td>
+      <td className="px-2 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft">{span ? <Elapsed from={span.from} to={span.to} /> : ""}</td>
+      <td className="px-3 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft tabular @max-xl:hidden">{context ?? ""}</td>
     </tr>
   );
 });
