@@ -25,16 +25,18 @@ async function manifestOf(worktree: string): Promise<Manifest | null> {
   }
 }
 
-function npm(args: string[], cwd: string, signal: AbortSignal): Promise<Result<string>> {
+const quiet = ["--no-audit", "--no-fund", "--ignore-scripts"];
+
+function npm(command: "ci" | "install", args: string[], cwd: string, signal: AbortSignal): Promise<Result<string>> {
   return new Promise((resolve) => {
     const options = { cwd, signal, timeout: npmTimeoutMs, maxBuffer: outputLimit, encoding: "utf8" as const };
-    execFile("npm", [...args, "--no-audit", "--no-fund", "--ignore-scripts"], options, (error, stdout, stderr) => {
+    execFile("npm", [command, ...quiet, ...args], options, (error, stdout, stderr) => {
       if (!error) return resolve(ok(stdout));
       if ((error as NodeJS.ErrnoException).code === "ENOENT") {
         return resolve(failure("npm_missing", "npm isn't on the PATH of the server. Install it, then try again."));
       }
       const said = stderr.trim() || stdout.trim();
-      resolve(failure("npm_failed", `npm ${args[0]} failed: ${firstError(said)}`, said.slice(-8_000)));
+      resolve(failure("npm_failed", `npm ${command} failed: ${firstError(said)}`, said.slice(-8_000)));
     });
   });
 }
@@ -43,6 +45,7 @@ function npm(args: string[], cwd: string, signal: AbortSignal): Promise<Result<s
 const firstError = (text: string): string =>
   text
     .split("\n")
+    .filter((line) => !/^npm warn/i.test(line))
     .map((line) => line.replace(/^npm (error|ERR!) ?/, "").trim())
     .find((line) => line !== "" && !/^code [A-Z0-9]+$/.test(line)) ?? "it gave no reason";
 
@@ -69,7 +72,7 @@ export async function provideDependencies(
   const wants = { ...manifest?.dependencies, ...manifest?.devDependencies };
   if (Object.keys(wants).length === 0 || existsSync(join(worktree, "node_modules"))) return ok(null);
   if (!existsSync(join(worktree, "package-lock.json"))) return ok(null);
-  const installed = await npm(["ci", "--prefer-offline"], worktree, signal);
+  const installed = await npm("ci", ["--prefer-offline"], worktree, signal);
   return installed.ok ? ok(null) : installed;
 }
 
@@ -80,7 +83,7 @@ export async function install(
   signal: AbortSignal,
 ): Promise<Result<{ summary: string }>> {
   const flags = wanted.dev ? ["--save-dev"] : ["--save"];
-  const done = await npm(["install", ...flags, "--", `${wanted.name}@${wanted.range}`], worktree, signal);
+  const done = await npm("install", [...flags, "--", `${wanted.name}@${wanted.range}`], worktree, signal);
   if (!done.ok) return done;
   const line = done.value.split("\n").find((each) => /^(added|changed|up to date|removed)/.test(each.trim()));
   return ok({ summary: `${line?.trim() ?? "installed"}.` });
