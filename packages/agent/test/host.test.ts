@@ -87,11 +87,18 @@ describe("how a session ends", () => {
     expect(outcome).toMatchObject({ kind: "done", report: null });
   });
 
-  test("the commit that the worktree stood at is recorded", async () => {
-    const { outcome, leg } = await play(
-      "git init -q . && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one && git rev-parse HEAD > sha",
-    );
-    expect(outcome.headSha).toBe(readFileSync(join(leg.cwd, "sha"), "utf8").trim());
+  test("the commit that the worktree stood at is recorded: loose, packed, detached, in a linked worktree", async () => {
+    const git = "git -c user.name=a -c user.email=a@b";
+    const begin = `git init -q . && ${git} commit -q --allow-empty -m one && git rev-parse HEAD > sha`;
+    const linked = "git worktree add -q -b side linked && cp sha linked/";
+    for (const more of ["true", "git pack-refs --all", "git checkout -q --detach", linked]) {
+      const { outcome, leg } = await play(`${begin} && ${more}`);
+      const sha = readFileSync(join(leg.cwd, "sha"), "utf8").trim();
+      expect(outcome.headSha).toBe(sha);
+      if (more !== linked) continue;
+      const inLinked = await play("true", { cwd: join(leg.cwd, "linked") });
+      expect(inLinked.outcome.headSha).toBe(sha);
+    }
   });
 
   test("secrets of the environment are shown and recorded nowhere", async () => {

@@ -1,9 +1,20 @@
 // The program that a pane runs: joins the host, its drivers and the runner of checks. Bundled into one file, so that
-// it starts fast.
-import { claudeDriver, runHost, scriptDriver } from "@signalbox/agent/host";
-import { runChecks, writeRefusal } from "@signalbox/checks";
+// it starts fast; what a scripted session doesn't need is only evaluated when it is asked for.
+import { runHost, scriptDriver } from "@signalbox/agent/host";
 
-runHost(process.argv[2] ?? "", {
-  drivers: { script: scriptDriver, claude: claudeDriver(writeRefusal) },
-  runChecks,
+void runHost(process.argv[2] ?? "", {
+  drivers: {
+    script: () => scriptDriver,
+    async claude() {
+      const [{ claudeDriver }, { writeRefusal }] = await Promise.all([
+        import("@signalbox/agent/claude"),
+        import("@signalbox/checks"),
+      ]);
+      return claudeDriver(writeRefusal);
+    },
+  },
+  async runChecks(checks, options) {
+    const { runChecks } = await import("@signalbox/checks");
+    return runChecks(checks, options);
+  },
 });

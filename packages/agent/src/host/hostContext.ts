@@ -1,5 +1,7 @@
 // What the parts of one host share: its order, its surfaces, and the mark of its processes.
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { endTree, type ProcessTree } from "@signalbox/base/processes";
 import type { HostEvent } from "../control.ts";
 import { hostIdVariable, type StoredHostSpec } from "../hostSpec.ts";
@@ -49,11 +51,36 @@ export const hostTree = (spec: StoredHostSpec, rootPid: number | null): ProcessT
 export const endHostTree = (spec: StoredHostSpec, rootPid: number | null, graceMs?: number): Promise<number[]> =>
   endTree(hostTree(spec, rootPid), graceMs);
 
-/** The commit that a folder stands at, or null where it is no repository or has no commit. */
+const shaForm = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** Reads HEAD as git lays it out in files, without a process; undefined where it lies otherwise (packed, reftable). */
+function readHeadFile(cwd: string): string | undefined {
+  try {
+    const dotGit = join(cwd, ".git");
+    const pointer = statSync(dotGit).isFile() ? /^gitdir: (.+)$/m.exec(readFileSync(dotGit, "utf8"))?.[1] : dotGit;
+    if (pointer === undefined) return undefined;
+    const gitDir = resolve(cwd, pointer);
+    const head = readFileSync(join(gitDir, "HEAD"), "utf8").trim();
+    if (shaForm.test(head)) return head;
+    const ref = /^ref: (refs\/heads\/\S+)$/.exec(head)?.[1];
+    if (ref === undefined || ref.includes("..")) return undefined;
+    const commonFile = join(gitDir, "commondir");
+    const common = existsSync(commonFile) ? resolve(gitDir, readFileSync(commonFile, "utf8").trim()) : gitDir;
+    const sha = readFileSync(join(common, ref), "utf8").trim();
+    return shaForm.test(sha) ? sha : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The commit that a folder stands at, or null where it is no repository's top or has no commit. */
 export function readHeadSha(cwd: string): Promise<string | null> {
-  return new Promise((resolve) => {
+  const known = readHeadFile(cwd);
+  if (known !== undefined) return Promise.resolve(known);
+  if (!existsSync(join(cwd, ".git"))) return Promise.resolve(null);
+  return new Promise((done) => {
     const env = { PATH: process.env.PATH ?? "/usr/bin:/bin", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
     const args = ["-c", "core.fsmonitor=false", "rev-parse", "--verify", "--quiet", "HEAD"];
-    execFile("git", args, { cwd, env, timeout: 5_000 }, (error, out) => resolve(error ? null : out.trim() || null));
+    execFile("git", args, { cwd, env, timeout: 5_000 }, (error, out) => done(error ? null : out.trim() || null));
   });
 }

@@ -18,7 +18,8 @@ import { openTranscript, type Transcript } from "./transcript.ts";
 
 /** What the bundle lends to a host, so that this package needs none of it. */
 export interface HostParts {
-  drivers: Record<"script" | "claude", Driver>;
+  /** Loaded when they are needed: a host that plays a script starts faster without the rest. */
+  drivers: Record<"script" | "claude", () => Driver | Promise<Driver>>;
   runChecks: CheckRunner;
 }
 
@@ -35,10 +36,11 @@ interface RunningWork {
   begin(): void;
 }
 
-function prepare(context: HostContext, parts: HostParts): RunningWork {
+function prepare(context: HostContext, parts: HostParts, driver: Driver | null): RunningWork {
   const { work } = context.spec;
   if (work.kind === "session") {
-    const session = new SessionRun(context, work, (io) => parts.drivers[work.driver](work, io));
+    if (!driver) throw new Error("A session needs a driver.");
+    const session = new SessionRun(context, work, (io) => driver(work, io));
     return { run: session, command: (command) => session.command(command), begin: () => session.start() };
   }
   const run = new CheckRun(context, work, parts.runChecks);
@@ -153,8 +155,8 @@ function admit(specPath: string): Result<Admission> {
   return ok({ spec, startedAt: lock.value.startedAt });
 }
 
-/** Runs the host of `specPath`; returns at once, the process leaves when its work has ended. */
-export function runHost(specPath: string, parts: HostParts): void {
+/** Runs the host of `specPath`; resolves when its work has begun, the process leaves when it has ended. */
+export async function runHost(specPath: string, parts: HostParts): Promise<void> {
   const admitted = admit(specPath);
   if (!admitted.ok) {
     process.stderr.write(`${admitted.failure.message}\n`);
@@ -164,7 +166,10 @@ export function runHost(specPath: string, parts: HostParts): void {
   const { spec, startedAt } = admitted.value;
   const surfaces = openSurfaces(spec);
   const { context } = surfaces;
-  const { run, command, begin } = prepare(context, parts);
+  const loaded = spec.work.kind === "session" ? parts.drivers[spec.work.driver]() : null;
+  // Not awaited where it is there already: every turn of the event loop delays the child.
+  const driver = loaded instanceof Promise ? await loaded : loaded;
+  const { run, command, begin } = prepare(context, parts, driver);
   const server = openControlServer(spec.socketPath, command, (text) => context.redactor.text(text));
   surfaces.connect(server);
   let concluded = false;
