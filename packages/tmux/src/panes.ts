@@ -63,6 +63,16 @@ function parsePane(line: string): PaneInfo | undefined {
  * Windows that somebody else made by hand are left out. Failure: `tmux_gone`.
  */
 export async function listPanes(client: ControlClient): Promise<Result<PaneInfo[]>> {
+  const panes = await readPanes(client);
+  if (!panes.ok || panes.value.every((pane) => !pane.dead || knowsHowItEnded(pane))) return panes;
+  // tmux now and then sees a pane close without noticing that its process has ended; any other child's end wakes it up.
+  await client.send("run-shell true");
+  return readPanes(client);
+}
+
+const knowsHowItEnded = (pane: PaneInfo): boolean => pane.deadStatus !== null || pane.deadSignal !== null;
+
+async function readPanes(client: ControlClient): Promise<Result<PaneInfo[]>> {
   const reply = await client.send(`list-panes -s -F ${format}`);
   if (!reply.ok) return reply;
   const byName = new Map<string, PaneInfo>();
