@@ -127,8 +127,8 @@ const answers: Record<ClientMessage, (data: never, join: (room: string) => void,
 
 io.on("connection", (socket) => {
   for (const [message, answer] of Object.entries(answers)) {
-    socket.on(message, (data: never, reply?: (value: object) => void) => {
-      const value = answer(data, (room) => void socket.join(room), (name, payload) => setTimeout(() => socket.emit(name, payload), 20));
+    socket.on(message, (data: unknown, reply?: (value: object) => void) => {
+      const value = answer(data as never, (room) => void socket.join(room), (name, payload) => setTimeout(() => socket.emit(name, payload), 20));
       reply?.("ok" in value ? value : { ok: true, ...value });
     });
   }

@@ -95,7 +95,7 @@ const check = (name: string, more: Partial<CheckSummary> = {}): CheckSummary => 
   durationMs: 1_840,
   summary: "12 tests passed.",
   evidence: { id: `evidence-${name.replaceAll(" ", "-")}`, digest: createHash("sha256").update(name).digest("hex") },
-  tests: { total: 12, passed: 12, failed: 0, skipped: 0 },
+  tests: { runner: "node:test", total: 12, passed: 12, failed: 0, skipped: 0 },
   ...more,
 });
 
@@ -123,7 +123,7 @@ export function outcomeOf(effect: Effect, state: RunState): Settlement["result"]
         return { done: { summary: `Wrote ${task} and its tests; all of them pass.` } };
       case "verifyAttempt":
         if (task === "orders" && params.attempt === 1) {
-          const red = check("node --test", { command: "node --test test/orders.test.mjs", status: "failed", category: "logic_error", summary: "2 of 14 tests failed in test/orders.test.mjs.", tests: { total: 14, passed: 12, failed: 2, skipped: 0 } });
+          const red = check("node --test", { command: "node --test test/orders.test.mjs", status: "failed", category: "logic_error", summary: "2 of 14 tests failed in test/orders.test.mjs.", tests: { runner: "node:test", total: 14, passed: 12, failed: 2, skipped: 0 } });
           return {
             sha: sha("orders1"),
             checks: [red, ...green(task).slice(1)],

@@ -19,6 +19,7 @@ export function EnterPage() {
     const token = location.hash.slice(1);
     if (token && token === spent) return;
     spent = token;
+    const wanted = pathIn(location.search);
     history.replaceState(null, "", "/enter");
     if (!token) return setRefused("This address has no token in it. It may have been cut off when it was copied.");
     void postJson<OpenSessionAnswer>("/api/session", { token }).then((answer) => {
@@ -26,9 +27,15 @@ export function EnterPage() {
       keepSecret(answer.value.secret);
       reconnect();
       watchRuns();
-      router.replace(answer.value.runId ? `/runs/${answer.value.runId}` : "/");
+      router.replace(answer.value.runId ? `/runs/${answer.value.runId}` : wanted);
     });
   }, [router]);
   if (refused) return <LockedPage reason={refused} />;
   return <p className="px-4 py-20 text-center text-ink-soft">Letting this browser in…</p>;
+}
+
+/** The page that `?to=` asks for: a path on this panel and nothing else. */
+function pathIn(search: string): string {
+  const to = new URLSearchParams(search).get("to") ?? "/";
+  return /^\/(?![/\\])/.test(to) ? to : "/";
 }

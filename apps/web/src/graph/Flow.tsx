@@ -3,6 +3,7 @@
 import "@xyflow/react/dist/style.css";
 import { Controls, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import { useEffect } from "react";
+import { statusLanguage } from "../design/status.ts";
 import { LaneEdge, type LaneEdgeType } from "./LaneEdge.tsx";
 import { TaskNode, type TaskNodeType } from "./TaskNode.tsx";
 
@@ -10,6 +11,9 @@ const nodeTypes: NodeTypes = { task: TaskNode };
 const edgeTypes: EdgeTypes = { lane: LaneEdge };
 /** Below this many, a map of the graph is bigger than what it shows. */
 const worthAMap = 25;
+
+const mapSize = { width: 150, height: 84 };
+const colourOf = (node: TaskNodeType) => `var(--status-${statusLanguage[node.data.status].colour})`;
 
 interface Props {
   nodes: TaskNodeType[];
@@ -39,7 +43,7 @@ export function Flow({ nodes, edges }: Props) {
       className="graph"
     >
       <Controls showInteractive={false} position="top-right" orientation="horizontal" />
-      {nodes.length >= worthAMap && <MiniMap pannable zoomable nodeColor="var(--line-strong)" bgColor="var(--sunken)" maskColor="transparent" />}
+      {nodes.length >= worthAMap && <MiniMap pannable zoomable style={mapSize} nodeColor={colourOf} bgColor="var(--sunken)" maskColor="transparent" />}
       <FitOnResize count={nodes.length} />
     </ReactFlow>
   );

@@ -1,7 +1,8 @@
 "use client";
 // `/new`: a project, what its configuration would execute, a request, a plan, and how the result lands.
 import type { ProjectFacts } from "@signalbox/protocol";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { getJson } from "../connection/http.ts";
 import { LockedPage } from "../connection/LockedPage.tsx";
 import { usePanel } from "../connection/store.ts";
 import { Top } from "../connection/Top.tsx";
@@ -13,6 +14,14 @@ import { TrustCard } from "./TrustCard.tsx";
 export function NewRunPage() {
   const link = usePanel((panel) => panel.link);
   const [project, setProject] = useState<ProjectFacts | null>(null);
+  useEffect(() => {
+    // `signalbox up PATH` opens this page on its project.
+    const id = new URLSearchParams(location.search).get("project");
+    if (id)
+      void getJson<ProjectFacts>(`/api/projects/${encodeURIComponent(id)}`).then(
+        (answer) => answer.ok && setProject(answer.value),
+      );
+  }, []);
   if (link === "locked") return <LockedPage />;
   const blocked = project?.notes.some((note) => note.blocking) ?? false;
   const untrusted = project !== null && project.trust.needed && !project.trust.trusted;

@@ -18,7 +18,7 @@ export const EventLine = memo(function EventLine({ numbered, cut = false }: { nu
       <span className="shrink-0 text-xs text-ink-faint">
         <Clock at={event.at} />
       </span>
-      <span className="shrink-0 self-center">
+      <span className="mt-1 shrink-0 self-start leading-none">
         <StatusMark status={status} size={12} />
       </span>
       {task ? (

@@ -71,7 +71,7 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "run.paused": ({ reason }) => line("paused", withComment("Run paused", reason)),
   "run.continued": () => line("working", "Run continued."),
   "run.abortAsked": ({ comment }) => line("closed", withComment("Abort asked for; landing settles first", comment)),
-  "run.closing": ({ outcome, comment }) => line("closed", withComment(`Run ends as ${outcome}; cleaning up`, comment)),
+  "run.closing": ({ outcome, comment }) => line(outcome === "landed" ? "merging" : "closed", withComment(`Run ends as ${outcome}; cleaning up`, comment)),
   "run.closed": ({ outcome, kept }) =>
     line(outcome === "landed" ? "merged" : "closed", `Run closed as ${outcome}.${kept.length > 0 ? ` Unmerged work kept: ${list(kept.map((each) => each.ref))}.` : ""}`),
   "workers.changed": ({ maxWorkers }) => line("working", `Now at most ${count(maxWorkers, "worker")} at once.`),
