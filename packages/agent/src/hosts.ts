@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { Deferred } from "@signalbox/base";
 import { endTree } from "@signalbox/base/processes";
 import { type HostEvent, readLines, sendToHost } from "./control.ts";
 import { type HostLock, isLockLive, readHostLock } from "./hostLock.ts";
@@ -64,67 +65,94 @@ function subscribe(socketPath: string, onEvent: (event: HostEvent) => void, onCl
   return () => socket.destroy();
 }
 
+/** One following of one host: looks when something tells, and now and then to be sure. */
+class Following {
+  readonly #options: FollowOptions;
+  readonly #settled = new Deferred<HostOutcome>();
+  readonly #giveUpAt = Date.now() + startWithinMs;
+  #watcher: FSWatcher | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #finished = false;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
+
+  start(): Promise<HostOutcome> {
+    const { dir, signal } = this.#options;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    signal?.addEventListener("abort", this.#onAbort);
+    try {
+      this.#watcher = watch(dir, (_event, name) => {
+        if (name === null || tellingFiles.has(name)) void this.#look();
+      });
+      this.#watcher.on("error", () => {});
+    } catch {
+      // Not there yet, or the system has no watches left: the interval looks anyway.
+    }
+    this.#lookIn(0);
+    return this.#settled.promise;
+  }
+
+  #onAbort = () => {
+    this.#finish();
+    this.#settled.reject(this.#options.signal?.reason);
+  };
+
+  #finish(): void {
+    this.#finished = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#watcher?.close();
+    this.#unsubscribe?.();
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  #lookIn(ms: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      void this.#look().finally(() => {
+        if (!this.#finished) this.#lookIn(this.#unsubscribe ? calmLookEveryMs : lookEveryMs);
+      });
+    }, ms);
+  }
+
+  async #look(): Promise<void> {
+    const { dir } = this.#options;
+    const host = await probeHost(dir);
+    if (this.#finished) return;
+    if (host.state === "live") {
+      this.#subscribe();
+      return;
+    }
+    const outcome = this.#outcomeOf(host);
+    if (!outcome) return;
+    this.#finish();
+    this.#settled.resolve(outcome);
+  }
+
+  #outcomeOf(host: HostState): HostOutcome | null {
+    if (host.state === "settled") return host.outcome;
+    if (host.state === "dead") return lostOutcome("host_lost", readHostLock(this.#options.dir)?.startedAt ?? null);
+    return Date.now() > this.#giveUpAt ? lostOutcome("host_never_started", null) : null;
+  }
+
+  #subscribe(): void {
+    const { socketPath, onEvent } = this.#options;
+    this.#unsubscribe ??= subscribe(socketPath, onEvent ?? (() => {}), () => {
+      this.#unsubscribe = null;
+      // Not at once: where the host isn't listening yet, this is no reason to hurry.
+      if (!this.#finished) this.#lookIn(20);
+    });
+  }
+}
+
 /**
  * Resolves with the outcome as soon as it is written, also where the host was started before this server; with an
  * `interrupted` one where the process died without any (`host_lost`) or never came (`host_never_started`, 30 s).
  * Rejects with the signal's reason where following is aborted.
  */
-export function followHost(options: FollowOptions): Promise<HostOutcome> {
-  const { dir, socketPath, onEvent, signal } = options;
-  return new Promise((resolve, reject) => {
-    const giveUpAt = Date.now() + startWithinMs;
-    let unsubscribe: (() => void) | null = null;
-    let watcher: FSWatcher | null = null;
-    let timer: NodeJS.Timeout | null = null;
-    let finished = false;
-    const finish = (settle: () => void) => {
-      if (finished) return;
-      finished = true;
-      if (timer) clearTimeout(timer);
-      watcher?.close();
-      unsubscribe?.();
-      signal?.removeEventListener("abort", onAbort);
-      settle();
-    };
-    const onAbort = () => finish(() => reject(signal?.reason));
-    const look = async () => {
-      const host = await probeHost(dir);
-      if (finished) return;
-      if (host.state === "settled") return finish(() => resolve(host.outcome));
-      if (host.state === "dead") {
-        return finish(() => resolve(lostOutcome("host_lost", readHostLock(dir)?.startedAt ?? null)));
-      }
-      if (host.state === "absent" && Date.now() > giveUpAt) {
-        return finish(() => resolve(lostOutcome("host_never_started", null)));
-      }
-      if (host.state === "live") unsubscribe ??= subscribe(socketPath, onEvent ?? (() => {}), closed);
-    };
-    const closed = () => {
-      // Not at once again: where it can't be reached yet, the next look tries.
-      unsubscribe = null;
-      if (!finished) wake(20);
-    };
-    const wake = (inMs: number) => {
-      if (timer) clearTimeout(timer);
-      timer = setTimeout(() => {
-        void look().finally(() => {
-          if (!finished) wake(unsubscribe ? calmLookEveryMs : lookEveryMs);
-        });
-      }, inMs);
-    };
-    if (signal?.aborted) return onAbort();
-    signal?.addEventListener("abort", onAbort);
-    try {
-      watcher = watch(dir, (_event, name) => {
-        if (name === null || tellingFiles.has(name)) void look();
-      });
-      watcher.on("error", () => {});
-    } catch {
-      // Not there yet, or the system has no watches left: the interval looks anyway.
-    }
-    wake(0);
-  });
-}
+export const followHost = (options: FollowOptions): Promise<HostOutcome> => new Following(options).start();
 
 async function endLiveHost(lock: HostLock, socketPath: string): Promise<void> {
   await sendToHost(socketPath, { cmd: "end" });

@@ -193,8 +193,13 @@ describe("one host per leg", () => {
     await mkdir(leg.spec.dir);
     await writeFile(join(leg.spec.dir, "host.lock"), JSON.stringify(lock));
     expect(await probeHost(leg.spec.dir)).toEqual({ state: "dead" });
+    const header = JSON.stringify({ version: 2, width: 80, height: 20, timestamp: Math.floor(Date.now() / 1000) - 60 });
+    await writeFile(join(leg.spec.dir, "transcript.cast"), `${header}\n`);
     await leg.start();
     expect(await leg.follow()).toMatchObject({ kind: "done" });
+    const [first, second] = readFileSync(join(leg.spec.dir, "transcript.cast"), "utf8").split("\n");
+    expect(first).toBe(header);
+    expect(JSON.parse(second ?? "")[0]).toBeGreaterThanOrEqual(60);
   });
 
   test("a leg that was never started is absent", async () => {

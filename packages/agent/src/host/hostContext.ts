@@ -33,6 +33,8 @@ export interface HostRun {
 export function childEnvironment(spec: StoredHostSpec, extra: Record<string, string>): Record<string, string> {
   const path = spec.env.PATH ?? "/usr/local/bin:/usr/bin:/bin";
   return {
+    COLUMNS: String(process.stdout.columns ?? 120),
+    LINES: String(process.stdout.rows ?? 40),
     ...spec.env,
     ...extra,
     PATH: `${spec.binDir}:${path}`,

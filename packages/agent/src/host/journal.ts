@@ -13,9 +13,13 @@ export function openJournal(dir: string, redact: (text: string) => string): Jour
   let file: number | null = null;
   return {
     line(from, line) {
-      // Opened late: most scripts never say a line.
-      file ??= openSync(join(dir, "journal.ndjson"), "a", 0o600);
-      writeSync(file, `${JSON.stringify({ at: new Date().toISOString(), from, line: redact(line) })}\n`);
+      try {
+        // Opened late: most scripts never say a line.
+        file ??= openSync(join(dir, "journal.ndjson"), "a", 0o600);
+        writeSync(file, `${JSON.stringify({ at: new Date().toISOString(), from, line: redact(line) })}\n`);
+      } catch {
+        // A full disk ends the journal, not the session.
+      }
     },
     close() {
       if (file !== null) closeSync(file);

@@ -119,17 +119,22 @@ function openSurfaces(spec: StoredHostSpec): Surfaces {
 
 function conclude(surfaces: Surfaces, server: ControlServer, outcome: HostOutcome): void {
   const { context, transcript } = surfaces;
-  context.screen.note(context.redactor.text(lastWords(outcome)));
-  context.status.settle(outcome);
-  context.screen.close();
-  context.journal.close();
-  transcript.close();
-  writeOutcome(context.spec.dir, outcome, (text) => context.redactor.text(text));
-  context.publish({ type: "outcome", outcome });
-  server.close();
   process.exitCode = exitStatus[outcome.kind];
-  // A follower that doesn't read must not keep a finished host alive.
+  // Whatever goes wrong below, and whoever doesn't read what is published: a finished host leaves.
   setTimeout(() => process.exit(), 1_000).unref();
+  try {
+    context.screen.note(context.redactor.text(lastWords(outcome)));
+    context.status.settle(outcome);
+    context.screen.close();
+    context.journal.close();
+    transcript.close();
+    writeOutcome(context.spec.dir, outcome, (text) => context.redactor.text(text));
+    context.publish({ type: "outcome", outcome });
+    server.close();
+  } catch (error) {
+    process.stderr.write(`The outcome couldn't be recorded: ${String(error)}\n`);
+    process.exit(exitStatus.interrupted);
+  }
 }
 
 function crashedOutcome(error: unknown, startedAt: string): HostOutcome {
