@@ -16,21 +16,21 @@ function findBenches() {
     .map((home) => join(home, "bench"))
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
-    .filter((file) => file.endsWith(".bench.ts"));
+    .filter((file) => file.endsWith(".ts"));
 }
 
 const rounded = (value) => (typeof value === "number" ? Number(value.toPrecision(3)) : value);
 
-/** A figure: `{what, value, unit, spread?, budget?}`; `value` is the median, `spread` says how far the samples lie apart. */
-function lineOf({ what, value, unit, spread, budget }) {
-  const figure = `${rounded(value)} ${unit}${spread === undefined ? "" : ` (${spread})`}`;
-  return `${what.padEnd(64)} ${figure.padEnd(36)} ${budget === undefined ? "" : `budget ${budget}`}`.trimEnd();
+/** A figure: `{name, value, unit, spread?, budget?}`; `value` is the median, `spread` the 95th percentile. */
+function lineOf({ name, value, unit, spread, budget }) {
+  const most = spread === undefined || spread === null ? "" : `, 95th percentile ${rounded(spread)}`;
+  return `${name.padEnd(56)} ${`${rounded(value)} ${unit}${most}`.padEnd(40)} ${budget ? `budget: ${budget}` : ""}`.trimEnd();
 }
 
 function printFigure(line) {
   try {
     const figure = JSON.parse(line);
-    if (typeof figure.what === "string") return console.log(lineOf(figure));
+    if (typeof figure.name === "string") return console.log(lineOf(figure));
   } catch {
     // Not a figure: whatever else a measurement says is passed on.
   }

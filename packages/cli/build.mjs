@@ -1,5 +1,5 @@
 // Bundles the two programs: the `signalbox` command, split so that its server loads late, and the host of a pane, one file.
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -42,7 +42,6 @@ const common = {
 };
 
 rmSync(dist, { recursive: true, force: true });
-if (!existsSync(source("signalbox.ts")) || !existsSync(source("host.ts"))) process.exit(0); // until both are written
 await build({
   ...common,
   entryPoints: [source("signalbox.ts")],

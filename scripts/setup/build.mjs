@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { cacheDir, root } from "./paths.mjs";
-import { run, step } from "./steps.mjs";
+import { run, SetupError, step } from "./steps.mjs";
 
 const stampFile = join(cacheDir, "build-stamp");
 const sources = ["apps", "packages", "prisma", "package.json", "package-lock.json", "tsconfig.base.json", "turbo.json"];
@@ -39,12 +39,14 @@ function sourceHash() {
 /** Builds all workspaces in order of their dependencies; rejects with a SetupError and leaves no stamp. */
 export async function ensureBuild() {
   const hash = sourceHash();
-  const built = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, "utf8")) : null;
-  if (built?.hash === hash && built.products.every(isThere)) return;
+  const built = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "";
+  if (built === hash && products.every(isThere)) return;
   rmSync(stampFile, { force: true });
   const turbo = join(root, "node_modules", "turbo", "bin", "turbo");
   await step("Building", () =>
     run("build", [process.execPath, turbo, "run", "build", "--output-logs=errors-only", "--no-update-notifier"]),
   );
-  writeFileSync(stampFile, JSON.stringify({ hash, products: products.filter(isThere) }));
+  const missing = products.find((product) => !isThere(product));
+  if (missing) throw new SetupError(`The build left no ${missing}. Its log is in ${cacheDir}.`);
+  writeFileSync(stampFile, hash);
 }
