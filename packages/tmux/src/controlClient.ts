@@ -31,9 +31,14 @@ export class ControlClient {
   #lastWords = "";
   #watchdog: NodeJS.Timeout;
 
-  /** Starts `path args` with exactly the environment `env`; the first word about success is the first reply. */
+  /** Resolves once attached to a session: before, commands have no target. Or once the client has ended. */
+  readonly ready: Promise<void>;
+  #attached = new Deferred<void>();
+
+  /** Starts `path args` with exactly the environment `env`. */
   constructor(path: string, args: readonly string[], env: NodeJS.ProcessEnv, events: ClientEvents) {
     this.#events = events;
+    this.ready = this.#attached.promise;
     const parser = new ControlParser({
       output: (pane) => events.output(pane),
       notification: (line) => this.#notified(line),
@@ -77,6 +82,7 @@ export class ControlClient {
   }
 
   #notified(line: string): void {
+    if (line.startsWith("%session-changed ")) this.#attached.resolve();
     if (line.startsWith("%exit ")) this.#heard(line.slice(6));
     else this.#events.notification(line);
   }
@@ -105,6 +111,7 @@ export class ControlClient {
   #ended(reason: string): void {
     if (this.#gone !== undefined) return;
     this.#gone = reason;
+    this.#attached.resolve();
     clearInterval(this.#watchdog);
     const unanswered = this.#queue.splice(0);
     for (const request of unanswered) request.reply.resolve(gone(reason));

@@ -204,6 +204,8 @@ export class PaneWatch {
     }
     const grown = state.historySize - before.historySize;
     if (grown > captured && grown <= mostHistoryRows && !last) return Math.min(mostHistoryRows, grown * 2 + spareRows);
+    // Too much to fetch: a gap, with the last screen full above the screen.
+    if (grown > captured && captured < state.rows && !last) return state.rows * 2;
     const folded = this.#folder.fold(lines);
     const history = folded.slice(0, captured);
     const added = grown > captured ? undefined : newRows(this.#past, history, grown);
@@ -211,7 +213,7 @@ export class PaneWatch {
     if (!added && !last && grown <= mostHistoryRows && captured < wider) return wider;
     if (added) this.#past.push(added);
     else this.#past.pushAfterGap(grown > captured ? history : []);
-    this.#lastGrowth = added?.length ?? 0;
+    this.#lastGrowth = added?.length ?? state.rows;
     this.#screen = { ...this.#screen!, state, lines: folded.slice(captured) };
     return 0;
   }

@@ -43,6 +43,8 @@ export interface TmuxServerEvents {
 
 const mostSocketPathBytes = 100;
 const mostHistoryRows = 1_000;
+// tmux misses some ends (3 % of very short processes with 3.3a): whoever waits for one shouldn't wait long.
+const lookForDeadMs = 250;
 
 /** One tmux server with one session and one control-mode client. Nothing of it touches the user's own tmux. */
 export class TmuxServer extends EventEmitter<TmuxServerEvents> {
@@ -54,6 +56,7 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   #widths = new CharacterWidths();
   #knownDead = new Set<string>();
   #silenced = new Set<number>();
+  #deathTimer: NodeJS.Timeout | undefined;
   #lastEnsure: Promise<unknown> = Promise.resolve();
   #closing = false;
   #exited = false;
@@ -95,7 +98,8 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   /** A living pane of that name, found or made; see `panes.ts`. Calls wait for each other. */
   ensurePane(request: PaneRequest): Promise<Result<{ paneId: string }>> {
     const result = this.#lastEnsure.then(() => this.#with((client) => ensurePane(client, request)));
-    this.#lastEnsure = result;
+    const done = () => this.#lookAgain();
+    this.#lastEnsure = result.then(done, done);
     return result;
   }
 
@@ -170,6 +174,7 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   /** Detaches; the server and its panes go on. */
   async close(): Promise<void> {
     this.#closing = true;
+    clearTimeout(this.#deathTimer);
     this.#endWatches("The panel has detached from the pane.");
     await this.#client?.close();
     this.#client = undefined;
@@ -194,12 +199,14 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
       notification: (line) => this.#notified(line),
       exit: (reason) => void this.#lost(client, reason),
     });
+    await client.ready;
     const panes = await listPanes(client);
     if (!panes.ok) return panes;
     this.#client = client;
     this.#silenced.clear();
     for (const pane of panes.value) if (pane.dead) this.#knownDead.add(pane.paneId);
     for (const watch of this.#watches.values()) watch.reconnect(client);
+    this.#lookAgain();
     return ok(undefined);
   }
 
@@ -222,9 +229,16 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
       for (const watch of this.#watches.values()) watch.changed();
   }
 
+  #lookAgain(): void {
+    clearTimeout(this.#deathTimer);
+    this.#deathTimer = setTimeout(() => void this.#lookForDead(), lookForDeadMs);
+    this.#deathTimer.unref();
+  }
+
   async #lookForDead(): Promise<void> {
     const panes = await this.listPanes();
-    if (!panes.ok) return;
+    if (!panes.ok || this.#closing) return;
+    if (panes.value.some((pane) => !pane.dead)) this.#lookAgain();
     for (const pane of panes.value) {
       if (!pane.dead || this.#knownDead.has(pane.paneId)) continue;
       this.#knownDead.add(pane.paneId);
