@@ -79,7 +79,7 @@ export async function openRun(context: RunsContext, runId: string, project: Open
     defect: context.defect,
     publish,
     live: (facts) => {
-      const shown = { ...live.get(facts.pane), ...facts, at: new Date().toISOString() };
+      const shown = { activity: "", ...live.get(facts.pane), ...facts, at: new Date().toISOString() };
       live.set(facts.pane, shown);
       hub.emit("live", runId, shown);
     },

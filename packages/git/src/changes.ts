@@ -1,5 +1,5 @@
 // Every file that an attempt changed since its base, committed or not: what boundaries are judged by.
-import { closeSync, lstatSync, openSync, readSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "@signalbox/base";
 import { gitFailed } from "./call.ts";
@@ -18,6 +18,8 @@ export interface ChangedFile {
   /** The permission or the type changed, in a file that is on both sides. */
   modeChanged: boolean;
   isSymlink: boolean;
+  /** Where a link in the worktree leads, as it is written in it. */
+  linkTarget?: string;
   isSubmodule: boolean;
   /** 0 for binary files. */
   linesAdded: number;
@@ -50,7 +52,7 @@ export async function changedFiles(
   }
   const { entries } = status.value;
   if (entries.length === 0) {
-    return committed;
+    return ok(withLinkTargets(worktree, committed.value));
   }
   const tracked = await compare(context, worktree, ["diff", "--no-color", "--no-relative", "HEAD"], false);
   if (!tracked.ok) {
@@ -59,8 +61,16 @@ export async function changedFiles(
   const untracked = entries
     .filter((entry) => entry.kind === "untracked")
     .map((entry) => untrackedFile(worktree, entry));
-  return ok(unite(committed.value, [...tracked.value, ...untracked]));
+  return ok(withLinkTargets(worktree, unite(committed.value, [...tracked.value, ...untracked])));
 }
+
+/** Says where changed links lead: whether that is inside the worktree decides whether they are allowed. */
+const withLinkTargets = (worktree: string, files: readonly ChangedFile[]): ChangedFile[] =>
+  files.map((file) => {
+    const path = join(worktree, file.path);
+    const isLink = file.isSymlink && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+    return isLink ? { ...file, linkTarget: readlinkSync(path) } : file;
+  });
 
 /** Runs one comparison, and a second one that ignores white space where a file could be about nothing else. */
 async function compare(

@@ -63,7 +63,7 @@ async function followOne(
   return failure("ended", "It was ended because it is no longer wanted.");
 }
 
-const silent: HostEvents = { onActivity: () => {}, onUsage: () => {} };
+const silent: HostEvents = { onActivity: () => {}, onUsage: () => {}, onContext: () => {} };
 
 const wasSuspended = new WeakSet<HostOrder>();
 

@@ -8,12 +8,12 @@ export interface EventLogPort {
   readAll: (runId: string) => Promise<RunEvent[]>;
 }
 
-/** What a session shows by the second. Tokens of the model's context; US dollars. */
+/** What changed of what a session shows by the second. Tokens of the model's context; US dollars. */
 export interface Live {
   pane: string;
   task?: string;
   attempt?: number;
-  activity: string;
+  activity?: string;
   contextTokens?: number;
   contextWindow?: number;
   costUsd?: number;
@@ -25,6 +25,7 @@ export interface ChangedFile {
   oldPath?: string;
   kind: "added" | "modified" | "deleted" | "renamed" | "typechange";
   isSymlink: boolean;
+  linkTarget?: string;
   linesAdded: number;
   linesDeleted: number;
   binary: boolean;
@@ -141,6 +142,8 @@ export interface SessionOrder {
   /** A UUID, the same for every leg of an attempt. */
   sessionId: string;
   resume: boolean;
+  /** What earlier legs of this session used: an agent that adds up over resumes is told what is known already. */
+  usedBefore: { costUsd: number; inputTokens: number; outputTokens: number };
   filesWrite: string[] | null;
 }
 
@@ -157,6 +160,8 @@ export interface HostOrder {
 export interface HostEvents {
   onActivity: (text: string) => void;
   onUsage: (usage: Usage) => void;
+  /** How full the model's context is, in tokens; by the second. */
+  onContext: (context: { contextTokens: number; contextWindow: number }) => void;
 }
 
 /** The small processes in panes. */

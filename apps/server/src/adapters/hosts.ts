@@ -53,6 +53,7 @@ export function hostsPort(options: HostsOptions): HostsPort {
         onEvent: (event) => {
           if (event.type === "activity") events.onActivity(event.text);
           if (event.type === "usage") events.onUsage(event.usage);
+          if (event.type === "context") events.onContext(event);
         },
       });
       return outcomeOf(outcome);
@@ -78,6 +79,7 @@ function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork 
     ...(agent.models[order.role] ? { model: agent.models[order.role] as string } : {}),
     sessionId: order.sessionId,
     resume: order.resume,
+    usedBefore: order.usedBefore,
     ...(order.filesWrite ? { guard: { filesWrite: order.filesWrite, forbidden: [] } } : {}),
     permissionMode: agent.permissionMode,
     attempt: order.try,

@@ -37,12 +37,14 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
             message: continuationMessage(record, start),
             sessionId,
             resume: leg > 1 || start > 1,
+            usedBefore: context.state().tasks[task]?.attempts.find((each) => each.n === attempt)?.usage ?? noUse,
             filesWrite: writable(run, task),
           },
         },
       }),
       events: {
         onActivity: (activity) => context.live({ ...live, activity }),
+        onContext: (facts) => context.live({ ...live, ...facts }),
         onUsage: usageRecorder(context, `${task}-${attempt}-${leg}`, task, attempt),
       },
     },
@@ -52,6 +54,8 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
   );
   return outcome.ok ? answerOf(outcome.value, world, context.state()) : outcome;
 };
+
+const noUse = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
 
 /** The worktree of the attempt: made from the current staging, or found, or brought up to date after a block. */
 async function provideWorktree(

@@ -89,7 +89,7 @@ export async function runChecks(run: ChecksRun, world: World, context: EffectCon
         statusFile: null,
         work: { checks: run.commands, evidenceDir: world.folders.evidence, evidencePrefix: `${run.name}-` },
       }),
-      events: { onActivity: (activity) => context.live({ pane: run.pane, activity }), onUsage: () => {} },
+      events: { onActivity: (activity) => context.live({ pane: run.pane, activity }), onUsage: () => {}, onContext: () => {} },
     },
     world,
     world.folders,
