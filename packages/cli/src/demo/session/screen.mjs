@@ -17,16 +17,19 @@ export const paint = (text, colour, bold = false) => `\x1b[${bold ? "1;" : ""}${
 /** Prints a line. */
 export const say = (text, colour) => process.stdout.write(`${colour ? paint(text, colour) : text}\n`);
 
-/** Prints a heading over the full width of its own background; spaces are written, so that captures keep the colour. */
+/** Prints a heading on a background of its own; fixed colours, so that it stays readable in every theme. */
 export function heading(text) {
-  process.stdout.write(`\x1b[1;97;44m ${text} \x1b[0m\n\n`);
+  process.stdout.write(`\x1b[1;38;5;231;48;5;24m ${text} \x1b[0m\n\n`);
 }
 
-/** Prints a line word by word, as a model would. */
+/**
+ * Prints a line word by word, as a model would. Each time the whole line, because the panel takes the last line for the
+ * session's activity; so it must be shorter than a pane is wide.
+ */
 export async function think(text) {
-  process.stdout.write(paint("⏺ ", "cyan"));
-  for (const word of text.split(" ")) {
-    process.stdout.write(`${word} `);
+  const words = text.split(" ");
+  for (let count = 1; count <= words.length; count++) {
+    process.stdout.write(`\r${paint("●", "cyan")} ${words.slice(0, count).join(" ")}`);
     await pause(90);
   }
   process.stdout.write("\n");

@@ -50,7 +50,7 @@ export async function writeWork(name, only = () => true) {
 /** Shows what it reads, so that the pane tells why the session knows what it knows. */
 export async function readFiles(files) {
   for (const file of files.filter((candidate) => existsSync(candidate))) {
-    say(`${paint("◉ Read", "blue")} ${file} ${paint(`${readFileSync(file, "utf8").length} characters`, "grey")}`);
+    say(`${paint("○ Read", "blue")} ${file} ${paint(`${readFileSync(file, "utf8").length} characters`, "grey")}`);
     await pause(450);
   }
 }

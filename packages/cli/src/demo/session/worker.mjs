@@ -21,16 +21,14 @@ async function writeTestReport({ work, test, message }) {
 async function lateFees({ attempt }) {
   await readFiles(["src/days.js", "data/shed.json"]);
   if (attempt > 1) {
-    await think("The evidence says that the last free day was charged: the count is one day too high. すぐ直します 🔧");
+    await think("The evidence says it: the last free day was charged, one day too many. すぐ直します 🔧");
     return writeTestReport({
       work: "late-fees",
       test: "test/fees.test.js",
       message: "Charge late fees from the first late day",
     });
   }
-  await think(
-    "Fourteen days are free, each further one costs 50 cents. This is simple enough to do without running it. 😌",
-  );
+  await think("Fourteen days are free, then 50 cents a day. Simple enough to do without running it. 😌");
   await writeWork("late-fees.first");
   await commit("Charge late fees");
   await report("done", "Late fees with their tests; I am confident.");
@@ -40,9 +38,7 @@ async function lateFees({ attempt }) {
 async function statement({ leg }) {
   await readFiles(["src/fees.js", "src/shed.js"]);
   if (leg === 1 && !hasPackage(neededPackage)) {
-    await think(
-      "Names such as 鋸 take two cells in a terminal; padEnd would bend the columns. A package knows the widths. 📐",
-    );
+    await think("Names such as 鋸 take two cells: padEnd would bend the columns. A package knows the widths. 📐");
     await writeWork("statement", isTest);
     await commit("Say how a statement should look");
     await report("blocked", "Columns with wide characters need it.", "--needs-dependency", `${neededPackage}@^1.0.0`);
