@@ -1,14 +1,15 @@
 // Serves the built panel with a made-up world behind it: `npx tsx apps/web/test/fixtureServer.ts [port]`. For looking, not for shipping.
+
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { type RunEvent, type RunState, summariseRun } from "@signalbox/engine";
 import type { ClientMessage, PaneSummary, PersonCommand } from "@signalbox/protocol";
 import next from "next";
-import { randomBytes } from "node:crypto";
 import { Server } from "socket.io";
-import { largePlan, shopPlan } from "./plans.ts";
 import { paneFrames, transcriptOf } from "./panes.ts";
-import { openRun, outcomeOf, planOf, sha, Story } from "./story.ts";
+import { largePlan, shopPlan } from "./plans.ts";
+import { openRun, outcomeOf, planOf, Story, sha } from "./story.ts";
 
 const port = Number(process.argv[2] ?? 4410);
 const paced = Number(process.env.PACE_MS ?? 2_500);
@@ -21,7 +22,8 @@ function story(runId: string, hoursAgo: number, live = false): Story {
     runId,
     Date.now() - hoursAgo * 3_600_000,
     (events, from) => {
-      for (const [index, event] of events.entries()) io.to(runId).emit("run:event", { runId, seq: from + index, event });
+      for (const [index, event] of events.entries())
+        io.to(runId).emit("run:event", { runId, seq: from + index, event });
       if (made.state) io.emit("runs:changed", { run: summariseRun(made.state) });
       if (made.state) io.to(runId).emit("run:panes", { runId, panes: panesOf(made.state) });
     },
@@ -31,28 +33,44 @@ function story(runId: string, hoursAgo: number, live = false): Story {
   return made;
 }
 
-const approve = (made: Story) => made.take({ type: "gate.approve", gate: made.state!.gate!.kind, digest: made.state!.gate!.digest, comment: "Looks right" } as never);
+const approve = (made: Story) =>
+  made.take({
+    type: "gate.approve",
+    gate: made.state!.gate!.kind,
+    digest: made.state!.gate!.digest,
+    comment: "Looks right",
+  } as never);
 
 function seed(): void {
   const request = "Add user authentication with refresh tokens\n\nOrders must know who placed them.";
   openRun(story("gate", 0.05, false), request, shopPlan);
   const landed = story("landed", 26);
-  openRun(landed, "Make the import twice as fast", shopPlan.replaceAll("reports", "imports").replaceAll("api-docs", "manual"));
+  openRun(
+    landed,
+    "Make the import twice as fast",
+    shopPlan.replaceAll("reports", "imports").replaceAll("api-docs", "manual"),
+  );
   approve(landed);
   landed.run();
   const landing = story("landing", 2);
-  openRun(landing, "Print invoices", shopPlan.replaceAll("reports", "imports").replaceAll("api-docs", "manual"), { landingGate: true });
+  openRun(landing, "Print invoices", shopPlan.replaceAll("reports", "imports").replaceAll("api-docs", "manual"), {
+    landingGate: true,
+  });
   approve(landing);
   landing.run();
   const needy = story("needy", 0.03);
   openRun(needy, request, shopPlan);
   approve(needy);
-  needy.run((state) => Object.keys(state.dependencyRequests).length > 0 && state.tasks["api-docs"]?.phase === "blocked");
+  needy.run(
+    (state) => Object.keys(state.dependencyRequests).length > 0 && state.tasks["api-docs"]?.phase === "blocked",
+  );
   needy.take({ type: "task.stop", task: "orders", comment: "wrong table" } as never);
   const live = story("live", 0.04);
   openRun(live, request, shopPlan);
   approve(live);
-  live.run((state) => (state.tasks.orders?.attempts.length ?? 0) > 1 && Object.keys(state.dependencyRequests).length > 0);
+  live.run(
+    (state) => (state.tasks.orders?.attempts.length ?? 0) > 1 && Object.keys(state.dependencyRequests).length > 0,
+  );
   const large = story("large", 1);
   openRun(large, "A large change", largePlan(500), { maxWorkers: 12 });
   approve(large);
@@ -72,8 +90,16 @@ function panesOf(state: RunState): PaneSummary[] {
     const live = task.phase === "working" || task.phase === "blocked";
     const base = { task: task.id, attempt: latest.n };
     return [
-      { name: `worker-${task.id}`, title: task.id, ...base, live, ...(live ? {} : { transcript: `worker-${task.id}-${latest.n}` }) },
-      ...(task.phase === "verifying" ? [{ name: `verifier-${task.id}`, title: `${task.id} checks`, ...base, live: true }] : []),
+      {
+        name: `worker-${task.id}`,
+        title: task.id,
+        ...base,
+        live,
+        ...(live ? {} : { transcript: `worker-${task.id}-${latest.n}` }),
+      },
+      ...(task.phase === "verifying"
+        ? [{ name: `verifier-${task.id}`, title: `${task.id} checks`, ...base, live: true }]
+        : []),
     ];
   });
   return tasks.slice(0, 40);
@@ -89,25 +115,62 @@ function play(): void {
   }
 }
 
-const activities = ["Reading src/orders.mjs", "Editing src/auth/tokens.mjs", "Running node --test", "Thinking about refresh tokens", "Committing"];
+const activities = [
+  "Reading src/orders.mjs",
+  "Editing src/auth/tokens.mjs",
+  "Running node --test",
+  "Thinking about refresh tokens",
+  "Committing",
+];
 function chatter(): void {
   for (const [runId, made] of world) {
     for (const task of Object.values(made.state?.tasks ?? {})) {
       if (task.phase !== "working") continue;
-      const facts = { pane: `worker-${task.id}`, task: task.id, attempt: task.attempts.length, activity: activities[Math.floor(Math.random() * 5)]!, contextTokens: 20_000 + Math.random() * 60_000, contextWindow: 200_000, costUsd: 0.4, at: new Date().toISOString() };
+      const facts = {
+        pane: `worker-${task.id}`,
+        task: task.id,
+        attempt: task.attempts.length,
+        activity: activities[Math.floor(Math.random() * 5)]!,
+        contextTokens: 20_000 + Math.random() * 60_000,
+        contextWindow: 200_000,
+        costUsd: 0.4,
+        at: new Date().toISOString(),
+      };
       io.to(runId).emit("run:live", { runId, facts });
     }
   }
 }
 
-const answers: Record<ClientMessage, (data: never, join: (room: string) => void, tell: (message: string, payload: unknown) => void) => object> = {
-  "runs:subscribe": () => ({ runs: [...world.values()].map((each) => summariseRun(each.state!)), projects: [{ id: "acme-api", name: "acme-api", path: "/home/ada/acme-api", trusted: true, lastUsedAt: new Date().toISOString() }] }),
+const answers: Record<
+  ClientMessage,
+  (data: never, join: (room: string) => void, tell: (message: string, payload: unknown) => void) => object
+> = {
+  "runs:subscribe": () => ({
+    runs: [...world.values()].map((each) => summariseRun(each.state!)),
+    projects: [
+      {
+        id: "acme-api",
+        name: "acme-api",
+        path: "/home/ada/acme-api",
+        trusted: true,
+        lastUsedAt: new Date().toISOString(),
+      },
+    ],
+  }),
   "run:subscribe": ({ runId }: { runId: string }, join) => {
     const made = world.get(runId);
-    if (!made) return { ok: false, error: { code: "run_unknown", message: "There is no such run. It may have been removed." } };
+    if (!made)
+      return { ok: false, error: { code: "run_unknown", message: "There is no such run. It may have been removed." } };
     join(runId);
     setTimeout(() => io.to(runId).emit("run:watchers", { runId, names: ["Ada", "Grace"] }), 50);
-    return { state: made.state, seq: made.log.length, panes: panesOf(made.state!), live: [], role: "owner", you: "Ada" };
+    return {
+      state: made.state,
+      seq: made.log.length,
+      panes: panesOf(made.state!),
+      live: [],
+      role: "owner",
+      you: "Ada",
+    };
   },
   "run:unsubscribe": () => ({}),
   "run:command": ({ runId, command }: { runId: string; command: PersonCommand }) => {
@@ -128,7 +191,11 @@ const answers: Record<ClientMessage, (data: never, join: (room: string) => void,
 io.on("connection", (socket) => {
   for (const [message, answer] of Object.entries(answers)) {
     socket.on(message, (data: unknown, reply?: (value: object) => void) => {
-      const value = answer(data as never, (room) => void socket.join(room), (name, payload) => setTimeout(() => socket.emit(name, payload), 20));
+      const value = answer(
+        data as never,
+        (room) => void socket.join(room),
+        (name, payload) => setTimeout(() => socket.emit(name, payload), 20),
+      );
       reply?.("ok" in value ? value : { ok: true, ...value });
     });
   }
@@ -143,13 +210,18 @@ async function body(request: IncomingMessage): Promise<Record<string, string>> {
 async function api(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
   const send = (value: unknown, status = 200) => {
-    response.writeHead(status, { "content-type": typeof value === "string" ? "text/plain; charset=utf-8" : "application/json" });
+    response.writeHead(status, {
+      "content-type": typeof value === "string" ? "text/plain; charset=utf-8" : "application/json",
+    });
     response.end(typeof value === "string" ? value : JSON.stringify(value));
   };
   const [, , kind, id, what] = url.pathname.split("/");
   if (kind === "session") return send({ secret: "s".repeat(32), name: "Ada", role: "owner", runId: null });
   if (kind === "plans") return send(checkPlan((await body(request)).yaml ?? ""));
-  if (kind === "projects") return send(projectFacts((await body(request)).path ?? "/home/ada/acme-api", what === "trust" || request.method === "GET"));
+  if (kind === "projects")
+    return send(
+      projectFacts((await body(request)).path ?? "/home/ada/acme-api", what === "trust" || request.method === "GET"),
+    );
   if (kind === "runs" && what === "events") {
     const log = world.get(id!)?.log ?? [];
     const from = Number(url.searchParams.get("from") ?? 1);
@@ -157,7 +229,10 @@ async function api(request: IncomingMessage, response: ServerResponse): Promise<
     return send({ events: part.map((event: RunEvent, index) => ({ seq: from + index, event })), lastSeq: log.length });
   }
   if (kind === "runs" && what === "diff") return send(diff);
-  if (kind === "runs" && what === "evidence") return send("TAP version 13\n\u001b[32mok\u001b[0m 1 - signs in\nok 2 - refuses a used refresh token\nnot ok 3 - total counts each line once\n  ---\n  expected: 42\n  actual: 84\n  ...\n1..3\n");
+  if (kind === "runs" && what === "evidence")
+    return send(
+      "TAP version 13\n\u001b[32mok\u001b[0m 1 - signs in\nok 2 - refuses a used refresh token\nnot ok 3 - total counts each line once\n  ---\n  expected: 42\n  actual: 84\n  ...\n1..3\n",
+    );
   if (kind === "runs" && what === "transcripts") return send(transcriptOf());
   return send({ error: { code: "unknown_request", message: "There is nothing here." } }, 404);
 }
@@ -167,20 +242,46 @@ function checkPlan(yaml: string): object {
     const made = planOf(yaml);
     return { ok: true, ...made };
   } catch (error) {
-    return { ok: false, problems: [{ code: "wrong_value", message: (error as Error).message.split("\n")[0], line: 3, column: 5, path: "tasks[0]" }] };
+    return {
+      ok: false,
+      problems: [
+        { code: "wrong_value", message: (error as Error).message.split("\n")[0], line: 3, column: 5, path: "tasks[0]" },
+      ],
+    };
   }
 }
 
 const projectFacts = (path: string, trusted: boolean) => ({
-  id: "acme-api", name: "acme-api", path, headSha: sha("head"), branch: "main", defaultBranch: "main", branches: ["main", "next"],
+  id: "acme-api",
+  name: "acme-api",
+  path,
+  headSha: sha("head"),
+  branch: "main",
+  defaultBranch: "main",
+  branches: ["main", "next"],
   dirty: { changed: 2, untracked: 1 },
-  notes: [{ blocking: false, message: "The checkout has 2 changed files. They stay as they are; commit or stash them before the run lands." }],
-  trust: { needed: true, trusted, digest: "d".repeat(64), executes: [{ what: "Set-up of each worktree", command: "npm ci --ignore-scripts" }, { what: "Test command", command: "npm test -- --reporter=tap" }] },
+  notes: [
+    {
+      blocking: false,
+      message: "The checkout has 2 changed files. They stay as they are; commit or stash them before the run lands.",
+    },
+  ],
+  trust: {
+    needed: true,
+    trusted,
+    digest: "d".repeat(64),
+    executes: [
+      { what: "Set-up of each worktree", command: "npm ci --ignore-scripts" },
+      { what: "Test command", command: "npm test -- --reporter=tap" },
+    ],
+  },
   plan: shopPlan,
 });
 
 const diff = {
-  from: sha("base"), to: sha("s"), cut: false,
+  from: sha("base"),
+  to: sha("s"),
+  cut: false,
   files: [
     { path: "src/auth/tokens.mjs", status: "added", added: 5, deleted: 0, binary: false, task: "auth-service" },
     { path: "src/orders.mjs", status: "modified", added: 2, deleted: 1, binary: false, task: "orders" },

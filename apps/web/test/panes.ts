@@ -11,7 +11,7 @@ const lines = (pane: string): string[] => [
   "\u001b[34m●\u001b[m I’ll start with the token service and its tests.",
   "\u001b[2m  ⎿ Read src/config.mjs (48 lines)\u001b[m",
   "\u001b[34m●\u001b[m Write src/auth/tokens.mjs",
-  "\u001b[2m  ⎿\u001b[m \u001b[32m+ export const issue = () => randomBytes(32).toString(\"hex\");\u001b[m",
+  '\u001b[2m  ⎿\u001b[m \u001b[32m+ export const issue = () => randomBytes(32).toString("hex");\u001b[m',
   "\u001b[2m  ⎿\u001b[m \u001b[31m- export const issue = () => Math.random();\u001b[m",
   "  日本語 and emoji 🚦 keep their width │ box ├──┤ drawing",
 ];
@@ -19,13 +19,33 @@ const lines = (pane: string): string[] => [
 /** Sends a first screen, then a few changes. */
 export function paneFrames(pane: string, tell: (frame: PaneFrame) => void): void {
   const text = lines(pane);
-  tell({ paneId: "%1", epoch: 1, seq: 1, cols, rows, reset: true, scrolled: [], changed: text.map((line, row) => [row, line]), cursor: { x: 0, y: text.length, visible: true }, modes });
+  tell({
+    paneId: "%1",
+    epoch: 1,
+    seq: 1,
+    cols,
+    rows,
+    reset: true,
+    scrolled: [],
+    changed: text.map((line, row) => [row, line]),
+    cursor: { x: 0, y: text.length, visible: true },
+    modes,
+  });
   let seq = 1;
   const timer = setInterval(() => {
     seq += 1;
     const done = Math.min(40, seq * 3);
     const bar = `\u001b[32m${"█".repeat(done)}\u001b[2m${"░".repeat(40 - done)}\u001b[m ${Math.round((done / 40) * 100)}%  running tests`;
-    tell({ paneId: "%1", epoch: 1, seq, cols, rows, scrolled: [], changed: [[text.length, bar]], cursor: { x: 0, y: text.length + 1, visible: true } });
+    tell({
+      paneId: "%1",
+      epoch: 1,
+      seq,
+      cols,
+      rows,
+      scrolled: [],
+      changed: [[text.length, bar]],
+      cursor: { x: 0, y: text.length + 1, visible: true },
+    });
     if (seq > 14) clearInterval(timer);
   }, 400);
 }

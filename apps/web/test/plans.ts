@@ -58,7 +58,13 @@ export function largePlan(tasks: number): string {
     const wave = Math.floor(n / wide);
     const before = [n - wide, wave > 0 ? (wave - 1) * wide + ((n * 7) % wide) : -1].filter((each) => each >= 0);
     const depends = [...new Set(before)].map((each) => `task-${each}`).join(", ");
-    lines.push(`  - id: task-${n}`, `    files_write: [src/part-${n}.mjs]`, `    depends_on: [${depends}]`, "    verification:", `      - { command: node --test test/part-${n}.test.mjs, type: test }`);
+    lines.push(
+      `  - id: task-${n}`,
+      `    files_write: [src/part-${n}.mjs]`,
+      `    depends_on: [${depends}]`,
+      "    verification:",
+      `      - { command: node --test test/part-${n}.test.mjs, type: test }`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }

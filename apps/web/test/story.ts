@@ -1,21 +1,22 @@
 // A small world for looking at the panel without a server: the real engine decides, and effects settle as a story tells.
+
+import { createHash } from "node:crypto";
 import {
   analysePlan,
-  canonicalPlan,
   type CheckSummary,
   type Command,
+  canonicalPlan,
   decide,
   defaultGateConfig,
   defaultRunOptions,
   type Effect,
   effectsDue,
-  parsePlan,
   type PlanRevision,
+  parsePlan,
   type RunEvent,
   type RunState,
   type Settlement,
 } from "@signalbox/engine";
-import { createHash } from "node:crypto";
 
 /** A run with its log. */
 export class Story {
@@ -26,7 +27,12 @@ export class Story {
   private clock: number;
   private readonly live: boolean;
 
-  constructor(runId: string, startedAt: number, heard: (events: RunEvent[], from: number) => void = () => undefined, live = false) {
+  constructor(
+    runId: string,
+    startedAt: number,
+    heard: (events: RunEvent[], from: number) => void = () => undefined,
+    live = false,
+  ) {
     this.runId = runId;
     this.clock = startedAt;
     this.heard = heard;
@@ -34,7 +40,9 @@ export class Story {
   }
 
   /** Takes a command; answers its rejection, if any. */
-  take(command: Omit<Command, "at" | "by"> & { type: Command["type"]; by?: string }): { code: string; message: string } | null {
+  take(
+    command: Omit<Command, "at" | "by"> & { type: Command["type"]; by?: string },
+  ): { code: string; message: string } | null {
     this.clock = this.live ? Date.now() : this.clock + 4_000;
     const at = new Date(this.clock).toISOString();
     const decision = decide(this.state, { by: "Ada", ...command, at } as Command);
@@ -49,7 +57,10 @@ export class Story {
   due = (): Effect[] => (this.state ? effectsDue(this.state).filter((effect) => !effect.suspended) : []);
 
   settle(effect: Effect, result: Settlement["result"]): void {
-    this.take({ type: "effect.settle", settlement: { kind: effect.kind, params: effect.params, result } as Settlement } as never);
+    this.take({
+      type: "effect.settle",
+      settlement: { kind: effect.kind, params: effect.params, result } as Settlement,
+    } as never);
   }
 
   /** Settles what is due as the story tells, until `stop` says so or nothing is due. */
@@ -63,7 +74,12 @@ export class Story {
 }
 
 /** Opens a run with a plan. */
-export function openRun(story: Story, request: string, yaml: string, options: Partial<typeof defaultRunOptions> = {}): void {
+export function openRun(
+  story: Story,
+  request: string,
+  yaml: string,
+  options: Partial<typeof defaultRunOptions> = {},
+): void {
   story.take({
     type: "run.create",
     runId: story.runId,
@@ -81,7 +97,13 @@ export function planOf(yaml: string, revision = 1): PlanRevision {
   const parsed = parsePlan(yaml);
   if (!parsed.ok) throw new Error(parsed.problems.map((each) => `${each.line}: ${each.message}`).join("\n"));
   const digest = createHash("sha256").update(canonicalPlan(parsed.value)).digest("hex");
-  return { revision, digest, plan: parsed.value, analysis: analysePlan(parsed.value, defaultGateConfig), draftedBy: "Ada" };
+  return {
+    revision,
+    digest,
+    plan: parsed.value,
+    analysis: analysePlan(parsed.value, defaultGateConfig),
+    draftedBy: "Ada",
+  };
 }
 
 export const sha = (of: string): string => createHash("sha1").update(of).digest("hex");
@@ -103,7 +125,13 @@ const green = (task: string): CheckSummary[] => [
   check("node --test", { command: `node --test test/${task}.test.mjs` }),
   check("file boundaries", { type: "rule", summary: "Every changed file belongs to the task.", durationMs: 12 }),
   check("clean worktree", { type: "rule", summary: "Nothing is left uncommitted.", durationMs: 6 }),
-  check("mypy", { type: "typecheck", required: false, status: "not_run", durationMs: 0, summary: "mypy isn’t installed." }),
+  check("mypy", {
+    type: "typecheck",
+    required: false,
+    status: "not_run",
+    durationMs: 0,
+    summary: "mypy isn’t installed.",
+  }),
 ];
 
 /** What the world answers: `orders` fails once, `reports` asks for a package once, all else is well. */
@@ -115,34 +143,80 @@ export function outcomeOf(effect: Effect, state: RunState): Settlement["result"]
       case "awaitSlot":
         return {};
       case "prepareRun":
-        return { stagingSha: sha("staging"), warnings: ["Branch main has no upstream."], baseline: [check("npm test")] };
+        return {
+          stagingSha: sha("staging"),
+          warnings: ["Branch main has no upstream."],
+          baseline: [check("npm test")],
+        };
       case "runAttempt":
         if (task === "reports" && params.leg === 1)
-          return { blocked: { kind: "dependency", name: "table-printer", range: "^2.1.0", dev: false, reason: "Reports are printed as tables; writing that by hand would take longer than the task.", conflicts: [] } };
-        if (task === "api-docs" && params.leg === 1) return { blocked: { kind: "question", text: "Should the docs describe the old endpoints too, or only the new ones?" } };
+          return {
+            blocked: {
+              kind: "dependency",
+              name: "table-printer",
+              range: "^2.1.0",
+              dev: false,
+              reason: "Reports are printed as tables; writing that by hand would take longer than the task.",
+              conflicts: [],
+            },
+          };
+        if (task === "api-docs" && params.leg === 1)
+          return {
+            blocked: {
+              kind: "question",
+              text: "Should the docs describe the old endpoints too, or only the new ones?",
+            },
+          };
         return { done: { summary: `Wrote ${task} and its tests; all of them pass.` } };
       case "verifyAttempt":
         if (task === "orders" && params.attempt === 1) {
-          const red = check("node --test", { command: "node --test test/orders.test.mjs", status: "failed", category: "logic_error", summary: "2 of 14 tests failed in test/orders.test.mjs.", tests: { runner: "node:test", total: 14, passed: 12, failed: 2, skipped: 0 } });
+          const red = check("node --test", {
+            command: "node --test test/orders.test.mjs",
+            status: "failed",
+            category: "logic_error",
+            summary: "2 of 14 tests failed in test/orders.test.mjs.",
+            tests: { runner: "node:test", total: 14, passed: 12, failed: 2, skipped: 0 },
+          });
           return {
             sha: sha("orders1"),
             checks: [red, ...green(task).slice(1)],
-            failure: { code: "check_failed", category: "logic_error", message: "2 of 14 tests failed in test/orders.test.mjs. The next attempt starts with this output.", detail: "not ok 3 - total counts each line once\n  expected: 42\n  actual: 84" },
+            failure: {
+              code: "check_failed",
+              category: "logic_error",
+              message: "2 of 14 tests failed in test/orders.test.mjs. The next attempt starts with this output.",
+              detail: "not ok 3 - total counts each line once\n  expected: 42\n  actual: 84",
+            },
           };
         }
         return { sha: sha(task), checks: green(task), failure: null };
       case "mergeToStaging":
         return { stagingSha: sha(`merge ${task}`), checks: [check("npm test on staging")] };
       case "installDependency":
-        return { stagingSha: sha("install"), environmentHash: "e".repeat(64), summary: "table-printer 2.1.4 and 3 packages that it needs." };
+        return {
+          stagingSha: sha("install"),
+          environmentHash: "e".repeat(64),
+          summary: "table-printer 2.1.4 and 3 packages that it needs.",
+        };
       case "checkStaging":
-        return { sha: state.staging.sha ?? sha("s"), checks: [check("npm test", { summary: "58 tests passed.", durationMs: 6_200 }), check("npm audit", { type: "check", summary: "No high or critical advisory." })], failure: null };
+        return {
+          sha: state.staging.sha ?? sha("s"),
+          checks: [
+            check("npm test", { summary: "58 tests passed.", durationMs: 6_200 }),
+            check("npm audit", { type: "check", summary: "No high or critical advisory." }),
+          ],
+          failure: null,
+        };
       case "requestReview":
         return { accepted: { summary: "Every task does what the request asks; the tests cover the new endpoints." } };
       case "land":
         return { sha: state.staging.sha, ref: "refs/heads/main" };
       case "cleanUp":
-        return { kept: state.outcome === "landed" ? [] : [{ task: "orders", attempt: 1, ref: `refs/signalbox/${state.runId}/orders/1` }] };
+        return {
+          kept:
+            state.outcome === "landed"
+              ? []
+              : [{ task: "orders", attempt: 1, ref: `refs/signalbox/${state.runId}/orders/1` }],
+        };
       default:
         return {};
     }

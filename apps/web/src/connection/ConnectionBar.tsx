@@ -1,7 +1,7 @@
 "use client";
+import { clockWords } from "../design/words.ts";
 // A quiet bar where the connection is lost: the page stays readable and says from when it is.
 import { usePanel } from "./store.ts";
-import { clockWords } from "../design/words.ts";
 
 /** Nothing while all is well. */
 export function ConnectionBar() {

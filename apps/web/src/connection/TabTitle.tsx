@@ -18,7 +18,9 @@ export function useWaiting(): number {
 export function TabTitle() {
   const waiting = useWaiting();
   const path = usePathname();
-  const request = usePanel((panel) => (path.startsWith("/runs/") && panel.run ? firstLine(panel.run.state.request) : null));
+  const request = usePanel((panel) =>
+    path.startsWith("/runs/") && panel.run ? firstLine(panel.run.state.request) : null,
+  );
   useEffect(() => {
     const page = request ?? (path === "/new" ? "New run" : null);
     const title = page ? `${page} · Signalbox` : "Signalbox";

@@ -59,18 +59,27 @@ export async function ask<Message extends ClientMessage>(
   message: Message,
   payload: ClientPayload<Message>,
 ): Promise<Ack<ClientAnswers[Message]>> {
-  const lost = { code: "connection_lost", message: "The connection is lost, so this wasn’t sent. Try again when it is back." };
+  const lost = {
+    code: "connection_lost",
+    message: "The connection is lost, so this wasn’t sent. Try again when it is back.",
+  };
   if (!socket?.connected) return { ok: false, error: lost };
   try {
     const ack: unknown = await socket.timeout(answerWithinMs).emitWithAck(message, payload);
     return ack as Ack<ClientAnswers[Message]>;
   } catch {
-    return { ok: false, error: { ...lost, message: "The server didn’t answer in time. Look at the page before you try again." } };
+    return {
+      ok: false,
+      error: { ...lost, message: "The server didn’t answer in time. Look at the page before you try again." },
+    };
   }
 }
 
 /** Listens to one of the server's messages, also across reconnects. */
-export function listen<Message extends keyof ServerMessages>(message: Message, listener: Listener<Message>): () => void {
+export function listen<Message extends keyof ServerMessages>(
+  message: Message,
+  listener: Listener<Message>,
+): () => void {
   connect();
   socket?.on(message as string, listener);
   return () => void socket?.off(message as string, listener);

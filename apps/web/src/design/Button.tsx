@@ -19,7 +19,14 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button of type `button` unless said otherwise. */
-export function Button({ look = "secondary", size = "normal", busy = false, className = "", disabled, ...rest }: ButtonProps) {
+export function Button({
+  look = "secondary",
+  size = "normal",
+  busy = false,
+  className = "",
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

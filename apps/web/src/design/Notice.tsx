@@ -31,7 +31,13 @@ export function Notice({ tone = "plain", title, children, actions, role, classNa
 }
 
 /** A failure in words, with the hint of the one table and its detail folded. */
-export function FailureNotice({ failure, title }: { failure: { code: string; message: string; detail?: string; hint?: string }; title?: string }) {
+export function FailureNotice({
+  failure,
+  title,
+}: {
+  failure: { code: string; message: string; detail?: string; hint?: string };
+  title?: string;
+}) {
   const { sentence, hint } = describeError(failure);
   return (
     <Notice tone="danger" role="alert" title={title ?? sentence}>

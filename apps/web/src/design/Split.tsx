@@ -42,7 +42,11 @@ export function Split({ id, label, direction, initial, first, second }: Props) {
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId) || !frame.current) return;
     const box = frame.current.getBoundingClientRect();
-    keep(direction === "row" ? ((event.clientX - box.left) / box.width) * 100 : ((event.clientY - box.top) / box.height) * 100);
+    keep(
+      direction === "row"
+        ? ((event.clientX - box.left) / box.width) * 100
+        : ((event.clientY - box.top) / box.height) * 100,
+    );
   };
   const nudge = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -2, ArrowUp: -2, ArrowRight: 2, ArrowDown: 2 }[event.key];

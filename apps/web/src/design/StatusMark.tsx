@@ -2,7 +2,13 @@
 import { memo } from "react";
 import { type StatusName, type StatusShape, statusLanguage } from "./status.ts";
 
-const stroke = { fill: "none", stroke: "currentColor", strokeWidth: 1.8, strokeLinecap: "round", strokeLinejoin: "round" } as const;
+const stroke = {
+  fill: "none",
+  stroke: "currentColor",
+  strokeWidth: 1.8,
+  strokeLinecap: "round",
+  strokeLinejoin: "round",
+} as const;
 
 const shapes: Record<StatusShape, React.ReactNode> = {
   circle: <circle cx="8" cy="8" r="5.2" {...stroke} />,
@@ -50,6 +56,7 @@ export const StatusMark = memo(function StatusMark({ status, label, size = 14 }:
   const { shape, text } = statusLanguage[status];
   const breathes = status === "working" ? " breathe" : "";
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it has a label, or stands beside its word
     <svg
       className={`inline-block shrink-0 ${text}${breathes}`}
       width={size}

@@ -1,7 +1,7 @@
 "use client";
+import { useNow } from "./useNow.ts";
 // Times in words with the exact one on hover.
 import { ageWords, clockWords, durationWords, exactTime } from "./words.ts";
-import { useNow } from "./useNow.ts";
 
 /** `5 min ago`. */
 export function Age({ at }: { at: string }) {

@@ -1,5 +1,12 @@
 // The language of status: one shape, one colour and one word per state, used by everything that shows a state.
-import { type CheckSummary, type RunPhase, type RunSummary, runLifecycle, type TaskState } from "@signalbox/engine";
+import {
+  type Attempt,
+  type CheckSummary,
+  type RunPhase,
+  type RunSummary,
+  runLifecycle,
+  type TaskState,
+} from "@signalbox/engine";
 
 export type StatusName =
   | "pending"
@@ -13,7 +20,17 @@ export type StatusName =
   | "paused"
   | "closed";
 
-export type StatusShape = "circle" | "disc" | "exclamation" | "ring" | "diamond" | "check" | "cross" | "octagon" | "bars" | "slash";
+export type StatusShape =
+  | "circle"
+  | "disc"
+  | "exclamation"
+  | "ring"
+  | "diamond"
+  | "check"
+  | "cross"
+  | "octagon"
+  | "bars"
+  | "slash";
 
 interface Status {
   shape: StatusShape;
@@ -50,12 +67,13 @@ const shown = (status: StatusName, word = statusLanguage[status].word): Shown =>
 /** How a task is shown. A failed attempt with another to come is said so; a paused run stops what works. */
 export function taskStatus(task: TaskState, run: { paused: boolean; closed: boolean }): Shown {
   const latest = task.attempts.at(-1);
+  if (run.closed && task.phase !== "merged" && task.phase !== "skipped") {
+    return shown("closed", latest ? "Stopped" : "Not done");
+  }
   switch (task.phase) {
     case "pending":
-      if (run.closed) return shown("closed", "Not done");
       return latest?.phase === "failed" ? shown("failed", "Failed, tries again") : shown("pending");
     case "working":
-      if (run.closed) return shown("closed", "Stopped");
       return run.paused ? shown("paused") : shown("working");
     case "blocked":
       return task.block ? shown("blocked", blockWords[task.block.kind]) : shown("pending", "Waiting for a worker");
@@ -78,8 +96,9 @@ const blockWords = {
 } as const;
 
 /** How an attempt is shown in the list of a task's attempts. */
-export function attemptStatus(phase: TaskState["attempts"][number]["phase"]): Shown {
-  if (phase === "stopped") return shown("closed", "Stopped");
+export function attemptStatus(phase: Attempt["phase"], runClosed = false): Shown {
+  const open = phase !== "merged" && phase !== "failed";
+  if (phase === "stopped" || (runClosed && open)) return shown("closed", "Stopped");
   return shown(phase);
 }
 

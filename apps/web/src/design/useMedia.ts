@@ -10,4 +10,9 @@ function subscribe(changed: () => void): () => void {
 }
 
 /** True from 900 px; the run page is drawn only in the browser, so the server's guess is never seen. */
-export const useWide = (): boolean => useSyncExternalStore(subscribe, () => window.matchMedia(wide).matches, () => true);
+export const useWide = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(wide).matches,
+    () => true,
+  );

@@ -6,8 +6,8 @@ import { getJson, type RequestFailure } from "../connection/http.ts";
 import { FailureNotice, Notice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { count, shortSha } from "../design/words.ts";
-import { parsePatch } from "./parsePatch.ts";
 import { PatchFileView } from "./PatchFileView.tsx";
+import { parsePatch } from "./parsePatch.ts";
 
 /** Loads `path` again whenever `version` changes. */
 export function DiffView({ path, version = "" }: { path: string; version?: string }) {
@@ -34,14 +34,24 @@ function Diff({ diff }: { diff: DiffAnswer }) {
   const patches = useMemo(() => new Map(parsePatch(diff.patch).map((file) => [file.path, file])), [diff.patch]);
   const added = diff.files.reduce((sum, file) => sum + file.added, 0);
   const deleted = diff.files.reduce((sum, file) => sum + file.deleted, 0);
-  if (diff.files.length === 0) return <p className="text-ink-soft">Nothing has changed between {shortSha(diff.from)} and {shortSha(diff.to)}.</p>;
+  if (diff.files.length === 0)
+    return (
+      <p className="text-ink-soft">
+        Nothing has changed between {shortSha(diff.from)} and {shortSha(diff.to)}.
+      </p>
+    );
   return (
     <div className="space-y-3">
       <p className="text-ink-soft tabular">
-        {count(diff.files.length, "file")}, <Plus n={added} /> <Minus n={deleted} />, from <code className="font-mono">{shortSha(diff.from)}</code> to{" "}
+        {count(diff.files.length, "file")}, <Plus n={added} /> <Minus n={deleted} />, from{" "}
+        <code className="font-mono">{shortSha(diff.from)}</code> to{" "}
         <code className="font-mono">{shortSha(diff.to)}</code>
       </p>
-      {diff.cut && <Notice tone="attention">The diff is too long to be shown whole; every file is listed, the last patches are missing.</Notice>}
+      {diff.cut && (
+        <Notice tone="attention">
+          The diff is too long to be shown whole; every file is listed, the last patches are missing.
+        </Notice>
+      )}
       {diff.files.map((file) => {
         const patch = patches.get(file.path);
         return (
@@ -53,9 +63,23 @@ function Diff({ diff }: { diff: DiffAnswer }) {
               </span>
               <span className="text-xs text-ink-faint">{file.status}</span>
               {file.task && <span className="text-xs text-ink-soft">{file.task}</span>}
-              <span className="ml-auto text-xs tabular">{file.binary ? "binary" : <><Plus n={file.added} /> <Minus n={file.deleted} /></>}</span>
+              <span className="ml-auto text-xs tabular">
+                {file.binary ? (
+                  "binary"
+                ) : (
+                  <>
+                    <Plus n={file.added} /> <Minus n={file.deleted} />
+                  </>
+                )}
+              </span>
             </summary>
-            {patch ? <PatchFileView file={patch} /> : <p className="px-3 py-2 text-xs text-ink-faint">{file.binary ? "A binary file." : "Its patch isn’t shown."}</p>}
+            {patch ? (
+              <PatchFileView file={patch} />
+            ) : (
+              <p className="px-3 py-2 text-xs text-ink-faint">
+                {file.binary ? "A binary file." : "Its patch isn’t shown."}
+              </p>
+            )}
           </details>
         );
       })}

@@ -1,5 +1,6 @@
 // One file of a patch, unified. Lines far away cost nothing, because the browser skips what it doesn't show.
 import { memo } from "react";
+import { keyed } from "../design/keyed.ts";
 import type { Hunk, PatchFile, PatchLine } from "./parsePatch.ts";
 
 const ground = { context: "", added: "bg-diff-added", deleted: "bg-diff-deleted", note: "text-ink-faint" } as const;
@@ -33,8 +34,8 @@ function HunkRows({ hunk }: { hunk: Hunk }) {
           {hunk.header}
         </td>
       </tr>
-      {hunk.lines.map((line, index) => (
-        <Line key={index} line={line} />
+      {keyed(hunk.lines, (line) => `${line.kind}${line.old ?? ""}/${line.new ?? ""}`).map(([key, line]) => (
+        <Line key={key} line={line} />
       ))}
     </>
   );

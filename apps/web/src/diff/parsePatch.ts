@@ -79,7 +79,8 @@ function addLine(hunk: Hunk, line: string, at: { old: number; new: number }, lef
 function headerLine(file: PatchFile, line: string): void {
   if (line.startsWith("+++ ") && line !== "+++ /dev/null") file.path = unquote(line.slice(4)).replace(/^b\//, "");
   else if (line.startsWith("--- ") && line !== "--- /dev/null") file.path = unquote(line.slice(4)).replace(/^a\//, "");
-  else if (/^(Binary files|rename |copy |old mode|new mode|new file|deleted file|GIT binary)/.test(line)) file.notes.push(line);
+  else if (/^(Binary files|rename |copy |old mode|new mode|new file|deleted file|GIT binary)/.test(line))
+    file.notes.push(line);
 }
 
 /** The path of `diff --git a/x b/x`, until `+++` says it better. */
@@ -89,4 +90,5 @@ function pathOf(line: string): string {
   return unquote(half).replace(/^b\//, "");
 }
 
-const unquote = (path: string): string => (path.startsWith('"') && path.endsWith('"') ? path.slice(1, -1) : path.replace(/\t$/, ""));
+const unquote = (path: string): string =>
+  path.startsWith('"') && path.endsWith('"') ? path.slice(1, -1) : path.replace(/\t$/, "");

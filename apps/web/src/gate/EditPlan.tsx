@@ -21,13 +21,22 @@ export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () =>
   const check = usePlanCheck(text, state.projectId);
   const send = async () => {
     setBusy(true);
-    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: plan.revision });
+    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, {
+      yaml: text,
+      revision: plan.revision,
+    });
     setBusy(false);
     if (answer.ok) onClose();
     else setRefusal([answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
   };
   return (
-    <Dialog open onClose={onClose} width="wide" title={`Edit revision ${plan.revision}`} description="What you hand in becomes a new revision and stands at the gate again.">
+    <Dialog
+      open
+      onClose={onClose}
+      width="wide"
+      title={`Edit revision ${plan.revision}`}
+      description="What you hand in becomes a new revision and stands at the gate again."
+    >
       <div className="mt-3">
         <label htmlFor={id} className="sr-only">
           The plan as YAML

@@ -30,7 +30,12 @@ export function GateDecision({ plan, gate }: { plan: PlanRevision; gate: Gate })
     setRefusal(await send());
     setBusy(null);
   };
-  if (!decide) return <p className="border-t bg-raised px-4 py-3 text-ink-soft">You watch this run. Its owner or an approver decides.</p>;
+  if (!decide)
+    return (
+      <p className="border-t bg-raised px-4 py-3 text-ink-soft">
+        You watch this run. Its owner or an approver decides.
+      </p>
+    );
   const tasks = plan.plan.tasks.length;
   return (
     <div className="border-t bg-raised px-4 py-3">
@@ -60,7 +65,12 @@ export function GateDecision({ plan, gate }: { plan: PlanRevision; gate: Gate })
         <Button look="danger" disabled={busy !== null} onClick={() => setAsked("reject")}>
           Reject plan
         </Button>
-        <Button look="primary" busy={busy === "approve"} disabled={busy !== null} onClick={() => void act("approve", () => approve(comment.trim()))}>
+        <Button
+          look="primary"
+          busy={busy === "approve"}
+          disabled={busy !== null}
+          onClick={() => void act("approve", () => approve(comment.trim()))}
+        >
           Approve plan
         </Button>
       </div>

@@ -1,5 +1,6 @@
 // Why a person has to look whatever the score, and where tasks would get into each other's way.
 import type { Conflict, Gate, PlanAnalysis } from "@signalbox/engine";
+import { keyed } from "../design/keyed.ts";
 import { Notice } from "../design/Notice.tsx";
 import { count } from "../design/words.ts";
 import { GateSection } from "./GateSection.tsx";
@@ -12,7 +13,10 @@ export function GateReasons({ analysis, gate }: { analysis: PlanAnalysis; gate: 
   return (
     <div className="flex flex-wrap gap-3 *:min-w-72 *:flex-1">
       {said.length > 0 && (
-        <Notice tone="attention" title={`A person has to look at this plan, whatever its score (${count(said.length, "reason")})`}>
+        <Notice
+          tone="attention"
+          title={`A person has to look at this plan, whatever its score (${count(said.length, "reason")})`}
+        >
           <Sentences all={said} />
         </Notice>
       )}
@@ -27,8 +31,8 @@ export function GateReasons({ analysis, gate }: { analysis: PlanAnalysis; gate: 
 
 const Sentences = ({ all }: { all: string[] }) => (
   <ul className="thin-scroll max-h-48 list-disc space-y-0.5 overflow-y-auto pl-4 break-words text-ink">
-    {all.map((sentence, index) => (
-      <li key={index}>{sentence}</li>
+    {keyed(all, (sentence) => sentence).map(([key, sentence]) => (
+      <li key={key}>{sentence}</li>
     ))}
   </ul>
 );
@@ -44,14 +48,17 @@ export function Conflicts({ analysis }: { analysis: PlanAnalysis }) {
   return (
     <GateSection title="Conflicts" note={`${count(analysis.conflicts.length, "pair")} of tasks that aren’t ordered`}>
       <ul className="thin-scroll max-h-64 divide-y overflow-y-auto rounded-md border border-danger-line bg-raised">
-        {analysis.conflicts.map((conflict, index) => (
-          <li key={index} className="px-3 py-1.5">
-            <span className="font-medium">{conflict.tasks.join(" and ")}</span>: {typeWords[conflict.type]} <code className="font-mono text-xs">{conflict.target}</code>.{" "}
-            <span className="text-ink-soft">
-              Resolved if {conflict.resolution.task} depends on {conflict.resolution.dependsOn}.
-            </span>
-          </li>
-        ))}
+        {keyed(analysis.conflicts, (conflict) => `${conflict.type} ${conflict.target} ${conflict.tasks.join(" ")}`).map(
+          ([key, conflict]) => (
+            <li key={key} className="px-3 py-1.5">
+              <span className="font-medium">{conflict.tasks.join(" and ")}</span>: {typeWords[conflict.type]}{" "}
+              <code className="font-mono text-xs">{conflict.target}</code>.{" "}
+              <span className="text-ink-soft">
+                Resolved if {conflict.resolution.task} depends on {conflict.resolution.dependsOn}.
+              </span>
+            </li>
+          ),
+        )}
       </ul>
     </GateSection>
   );

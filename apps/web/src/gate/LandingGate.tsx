@@ -24,7 +24,8 @@ export function LandingGate({ gate }: { gate: Gate }) {
           <h2 className="text-xl font-semibold">What passed waits to land</h2>
           <span className="text-ink-soft">
             <Copyable value={gate.digest} shown={shortSha(gate.digest)} what="commit" /> →{" "}
-            {target.kind === "fastForward" ? "fast-forward" : "branch"} <code className="font-mono">{target.branch}</code>
+            {target.kind === "fastForward" ? "fast-forward" : "branch"}{" "}
+            <code className="font-mono">{target.branch}</code>
           </span>
         </div>
         {gate.reasons.length > 0 && <Notice tone="attention">{gate.reasons.join(" ")}</Notice>}
@@ -66,7 +67,14 @@ function LandingDecision({ gate }: { gate: Gate }) {
       )}
       {elsewhere && <Retarget onDone={() => setElsewhere(false)} />}
       <div className="flex flex-wrap items-center gap-2">
-        <TextArea className="!w-auto min-w-52 flex-1 basis-64" rows={1} aria-label="Comment on landing" placeholder="Comment for the log" value={comment} onChange={(event) => setComment(event.target.value)} />
+        <TextArea
+          className="!w-auto min-w-52 flex-1 basis-64"
+          rows={1}
+          aria-label="Comment on landing"
+          placeholder="Comment for the log"
+          value={comment}
+          onChange={(event) => setComment(event.target.value)}
+        />
         <Button aria-expanded={elsewhere} onClick={() => setElsewhere(!elsewhere)}>
           Land elsewhere
         </Button>
@@ -125,7 +133,12 @@ function Retarget({ onDone }: { onDone: () => void }) {
         <option value="branch">Leave a new branch</option>
         <option value="fastForward">Fast-forward a branch</option>
       </Choice>
-      <TextInput className="!w-64" aria-label="Branch to land on" value={branch} onChange={(event) => setBranch(event.target.value)} />
+      <TextInput
+        className="!w-64"
+        aria-label="Branch to land on"
+        value={branch}
+        onChange={(event) => setBranch(event.target.value)}
+      />
       <Button type="submit" busy={busy} disabled={!branch.trim()}>
         Change target
       </Button>

@@ -1,6 +1,7 @@
 "use client";
 // A plan as text with what is wrong with it, by line; a click on a problem goes there.
 import { useRef } from "react";
+import { keyed } from "../design/keyed.ts";
 import { FailureNotice } from "../design/Notice.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { count } from "../design/words.ts";
@@ -61,7 +62,9 @@ function Verdict({ check, goTo }: { check: PlanCheck; goTo: (line: number, colum
           <StatusMark status="merged" />
           Valid: {count(plan.tasks.length, "task")}
           {analysis.dag.valid && ` in ${count(analysis.dag.waves.length, "wave")}`}, risk {analysis.risk.score}
-          {analysis.conflicts.length > 0 && <span className="text-blocked">, {count(analysis.conflicts.length, "conflict")}</span>}
+          {analysis.conflicts.length > 0 && (
+            <span className="text-blocked">, {count(analysis.conflicts.length, "conflict")}</span>
+          )}
         </p>
       );
     }
@@ -73,16 +76,22 @@ function Verdict({ check, goTo }: { check: PlanCheck; goTo: (line: number, colum
             {count(check.problems.length, "problem")}
           </p>
           <ul className="thin-scroll mt-1 max-h-48 overflow-y-auto">
-            {check.problems.map((problem, index) => (
-              <li key={index}>
-                <button type="button" className="w-full rounded-sm px-1 py-0.5 text-left hover:bg-hover" onClick={() => goTo(problem.line, problem.column)}>
-                  <span className="font-mono text-xs text-ink-faint">
-                    line {problem.line}, column {problem.column}
-                  </span>{" "}
-                  {problem.message}
-                </button>
-              </li>
-            ))}
+            {keyed(check.problems, (problem) => `${problem.line}:${problem.column} ${problem.message}`).map(
+              ([key, problem]) => (
+                <li key={key}>
+                  <button
+                    type="button"
+                    className="w-full rounded-sm px-1 py-0.5 text-left hover:bg-hover"
+                    onClick={() => goTo(problem.line, problem.column)}
+                  >
+                    <span className="font-mono text-xs text-ink-faint">
+                      line {problem.line}, column {problem.column}
+                    </span>{" "}
+                    {problem.message}
+                  </button>
+                </li>
+              ),
+            )}
           </ul>
         </div>
       );

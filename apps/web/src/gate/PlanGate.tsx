@@ -14,13 +14,18 @@ import { PlannedFiles } from "./PlannedFiles.tsx";
 import { RiskBar } from "./RiskBar.tsx";
 import { TaskCards } from "./TaskCards.tsx";
 
-const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.PlanGraph), { ssr: false, loading: () => <Skeleton rows={4} what="Loading the graph" /> });
+const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.PlanGraph), {
+  ssr: false,
+  loading: () => <Skeleton rows={4} what="Loading the graph" />,
+});
 
 /** The gate of one revision of the plan; the digest that is approved is the one drawn here. */
 export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
   const { analysis } = plan;
   const { dag } = analysis;
-  const files = Object.values(analysis.filesByTask).flat().filter((file) => file.access !== "read").length;
+  const files = Object.values(analysis.filesByTask)
+    .flat()
+    .filter((file) => file.access !== "read").length;
   const commands = Object.values(analysis.commandsByTask).flat().length;
   return (
     <section aria-label="Gate" className="flex h-full flex-col">
@@ -62,4 +67,5 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
 const graphWords = (dag: { waves: string[][]; maxWidth: number; criticalPath: string[] }) =>
   `${count(dag.waves.length, "wave")}, at most ${dag.maxWidth} at once, longest chain ${chain(dag.criticalPath)}`;
 
-const chain = (ids: string[]) => (ids.length > 6 ? `${ids.slice(0, 5).join(" › ")} › … › ${ids.at(-1)}` : ids.join(" › "));
+const chain = (ids: string[]) =>
+  ids.length > 6 ? `${ids.slice(0, 5).join(" › ")} › … › ${ids.at(-1)}` : ids.join(" › ");

@@ -3,10 +3,11 @@
 import { useId, useState } from "react";
 import { postJson } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
+import { keyed } from "../design/keyed.ts";
 import { Notice } from "../design/Notice.tsx";
+import { useRights, useRun } from "../run/useRun.ts";
 import { PlanEditor } from "./PlanEditor.tsx";
 import { usePlanCheck } from "./usePlanCheck.ts";
-import { useRights, useRun } from "../run/useRun.ts";
 
 /** The page of a run without a plan at its gate. */
 export function PlanWanted() {
@@ -19,7 +20,10 @@ export function PlanWanted() {
   const check = usePlanCheck(text, state.projectId);
   const send = async () => {
     setBusy(true);
-    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, { yaml: text, revision: state.plan?.revision ?? 0 });
+    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, {
+      yaml: text,
+      revision: state.plan?.revision ?? 0,
+    });
     setBusy(false);
     setRefusal(answer.ok ? null : [answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
   };
@@ -33,8 +37,8 @@ export function PlanWanted() {
         {state.planFeedback.length > 0 && (
           <Notice tone="attention" title="Asked for">
             <ul className="list-disc pl-4">
-              {state.planFeedback.map((words, index) => (
-                <li key={index}>{words}</li>
+              {keyed(state.planFeedback, (words) => words).map(([key, words]) => (
+                <li key={key}>{words}</li>
               ))}
             </ul>
           </Notice>
@@ -42,8 +46,8 @@ export function PlanWanted() {
         {state.planProblems.length > 0 && (
           <Notice tone="danger" title="The last draft was not a valid plan">
             <ul className="list-disc pl-4">
-              {state.planProblems.map((words, index) => (
-                <li key={index}>{words}</li>
+              {keyed(state.planProblems, (words) => words).map(([key, words]) => (
+                <li key={key}>{words}</li>
               ))}
             </ul>
           </Notice>
@@ -59,7 +63,13 @@ export function PlanWanted() {
                 {refusal}
               </p>
             )}
-            <Button className="mt-3" look="primary" busy={busy} disabled={check.phase !== "valid"} onClick={() => void send()}>
+            <Button
+              className="mt-3"
+              look="primary"
+              busy={busy}
+              disabled={check.phase !== "valid"}
+              onClick={() => void send()}
+            >
               Hand in plan
             </Button>
           </div>

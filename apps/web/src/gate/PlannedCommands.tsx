@@ -1,5 +1,6 @@
 // Every command exactly as it will be run, the unusual ones marked with the reason.
 import type { Plan, PlanAnalysis } from "@signalbox/engine";
+import { keyed } from "../design/keyed.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { commandsByTask } from "./plannedGroups.ts";
 
@@ -15,9 +16,11 @@ export function PlannedCommands({ analysis, plan }: { analysis: PlanAnalysis; pl
             {task}
           </h4>
           <ul className="space-y-1">
-            {commands.map((command, index) => (
-              <li key={index}>
-                <code className="block font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">{command.command}</code>
+            {keyed(commands, (command) => command.command).map(([key, command]) => (
+              <li key={key}>
+                <code className="block font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">
+                  {command.command}
+                </code>
                 <span className="flex flex-wrap items-center gap-x-2 text-xs text-ink-faint">
                   {command.unusual && (
                     <span className="flex items-center gap-1 text-blocked">

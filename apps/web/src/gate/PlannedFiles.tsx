@@ -1,5 +1,6 @@
 // Every file that each task will write, grouped by its owner, sensitive ones first.
 import type { Plan, PlanAnalysis, PlannedFile } from "@signalbox/engine";
+import { keyed } from "../design/keyed.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { filesByTask } from "./plannedGroups.ts";
 
@@ -22,9 +23,13 @@ export function PlannedFiles({ analysis, plan }: { analysis: PlanAnalysis; plan:
             {task}
           </h4>
           <ul>
-            {files.map((file, index) => (
-              <li key={index} className="flex flex-wrap items-baseline gap-x-2">
-                <span className={`min-w-0 font-mono text-xs break-all ${file.sensitive || file.reason ? "font-semibold text-ink" : "text-ink-soft"}`}>{file.path}</span>
+            {keyed(files, (file) => `${file.access} ${file.path}`).map(([key, file]) => (
+              <li key={key} className="flex flex-wrap items-baseline gap-x-2">
+                <span
+                  className={`min-w-0 font-mono text-xs break-all ${file.sensitive || file.reason ? "font-semibold text-ink" : "text-ink-soft"}`}
+                >
+                  {file.path}
+                </span>
                 {(file.sensitive || file.reason) && (
                   <span className="flex items-center gap-1 text-xs text-blocked">
                     <StatusMark status="blocked" size={11} />

@@ -1,5 +1,6 @@
 // The risk score as a bar with its thresholds, and why, factor by factor.
 import type { Risk } from "@signalbox/engine";
+import { keyed } from "../design/keyed.ts";
 
 /** The bar goes to at least twice the second threshold; what goes beyond fills it. */
 export function RiskBar({ risk }: { risk: Risk }) {
@@ -12,49 +13,53 @@ export function RiskBar({ risk }: { risk: Risk }) {
   const ink = { merged: "text-merged", blocked: "text-blocked", failed: "text-failed" }[level];
   const fill = { merged: "bg-merged", blocked: "bg-blocked", failed: "bg-failed" }[level];
   return (
-    <section aria-label="Risk" className="grid gap-x-8 gap-y-3 lg:grid-cols-[minmax(320px,5fr)_7fr]">
-      <div>
-        <p className="flex items-baseline gap-2">
-          <span className="text-base font-semibold">Risk</span>
-          <span className={`text-xl font-semibold tabular ${ink}`}>{risk.score}</span>
-          <span className={ink}>{words}</span>
-        </p>
-        <div
-          className="relative mt-2 h-2.5 rounded-sm bg-hover"
-          role="meter"
-          aria-label="Risk score"
-          aria-valuenow={risk.score}
-          aria-valuemin={0}
-          aria-valuemax={Math.max(end, risk.score)}
-          aria-valuetext={`${risk.score}, ${words}`}
-        >
-          <div className={`h-full rounded-sm ${fill}`} style={{ width: place(risk.score) }} />
-          {[auto, required].map((threshold) => (
-            <span key={threshold} className="absolute -inset-y-1 w-px bg-ink" style={{ left: place(threshold) }} />
-          ))}
+    <section aria-label="Risk" className="@container">
+      <div className="grid gap-x-8 gap-y-3 @4xl:grid-cols-[minmax(320px,5fr)_7fr]">
+        <div>
+          <p className="flex items-baseline gap-2">
+            <span className="text-base font-semibold">Risk</span>
+            <span className={`text-xl font-semibold tabular ${ink}`}>{risk.score}</span>
+            <span className={ink}>{words}</span>
+          </p>
+          {/* biome-ignore lint/a11y/useSemanticElements: a meter element can carry no thresholds */}
+          <div
+            className="relative mt-2 h-2.5 rounded-sm bg-hover"
+            role="meter"
+            aria-label="Risk score"
+            aria-valuenow={risk.score}
+            aria-valuemin={0}
+            aria-valuemax={Math.max(end, risk.score)}
+            aria-valuetext={`${risk.score}, ${words}`}
+          >
+            <div className={`h-full rounded-sm ${fill}`} style={{ width: place(risk.score) }} />
+            {[auto, required].map((threshold) => (
+              <span key={threshold} className="absolute -inset-y-1 w-px bg-ink" style={{ left: place(threshold) }} />
+            ))}
+          </div>
+          <div className="relative mt-1.5 h-4 text-xs text-ink-faint tabular" aria-hidden>
+            <span className="absolute left-0">0 auto</span>
+            <span className="absolute -translate-x-1/4" style={{ left: place(auto) }}>
+              {auto} review
+            </span>
+            <span className="absolute -translate-x-1/4" style={{ left: place(required) }}>
+              {required} high
+            </span>
+          </div>
         </div>
-        <div className="relative mt-1.5 h-4 text-xs text-ink-faint tabular" aria-hidden>
-          <span className="absolute left-0">0 auto</span>
-          <span className="absolute -translate-x-1/4" style={{ left: place(auto) }}>
-            {auto} review
-          </span>
-          <span className="absolute -translate-x-1/4" style={{ left: place(required) }}>
-            {required} high
-          </span>
-        </div>
+        <Factors risk={risk} />
       </div>
-      <Factors risk={risk} />
     </section>
   );
 }
 
 function Factors({ risk }: { risk: Risk }) {
-  if (risk.details.length === 0) return <p className="self-center text-ink-soft">Nothing in this plan adds risk by the rules.</p>;
+  if (risk.details.length === 0)
+    return <p className="self-center text-ink-soft">Nothing in this plan adds risk by the rules.</p>;
   const sorted = [...risk.details].sort((a, b) => b.points - a.points);
   return (
-    <ul aria-label="Risk factors" className="thin-scroll max-h-40 columns-1 gap-x-8 overflow-y-auto xl:columns-2">
-      {sorted.map((detail, index) => (
-        <li key={index} className="flex min-w-0 break-inside-avoid items-baseline gap-2 py-0.5">
+    <ul aria-label="Risk factors" className="thin-scroll max-h-40 columns-1 gap-x-8 overflow-y-auto @5xl:columns-2">
+      {keyed(sorted, (detail) => detail.factor).map(([key, detail]) => (
+        <li key={key} className="flex min-w-0 break-inside-avoid items-baseline gap-2 py-0.5">
           <span className="w-10 shrink-0 text-right font-medium tabular">+{detail.points}</span>
           <span className="min-w-0 truncate" title={`${detail.label}${detail.path ? `: ${detail.path}` : ""}`}>
             {detail.label}

@@ -15,8 +15,12 @@ export function TaskCards({ plan }: { plan: Plan }) {
             <p className="line-clamp-4 text-ink-soft" title={task.description}>
               {task.description || "No description."}
             </p>
-            {task.depends_on.length > 0 && <p className="mt-1 truncate text-xs text-ink-faint">depends on {task.depends_on.join(", ")}</p>}
-            {packages.length > 0 && <p className="mt-1 truncate text-xs text-blocked">new packages: {packages.join(", ")}</p>}
+            {task.depends_on.length > 0 && (
+              <p className="mt-1 truncate text-xs text-ink-faint">depends on {task.depends_on.join(", ")}</p>
+            )}
+            {packages.length > 0 && (
+              <p className="mt-1 truncate text-xs text-blocked">new packages: {packages.join(", ")}</p>
+            )}
           </li>
         );
       })}

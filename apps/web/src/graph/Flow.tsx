@@ -43,7 +43,16 @@ export function Flow({ nodes, edges }: Props) {
       className="graph"
     >
       <Controls showInteractive={false} position="top-right" orientation="horizontal" />
-      {nodes.length >= worthAMap && <MiniMap pannable zoomable style={mapSize} nodeColor={colourOf} bgColor="var(--sunken)" maskColor="transparent" />}
+      {nodes.length >= worthAMap && (
+        <MiniMap
+          pannable
+          zoomable
+          style={mapSize}
+          nodeColor={colourOf}
+          bgColor="var(--sunken)"
+          maskColor="transparent"
+        />
+      )}
       <FitOnResize count={nodes.length} />
     </ReactFlow>
   );

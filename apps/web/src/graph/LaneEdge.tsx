@@ -14,14 +14,23 @@ export function curve(points: readonly Point[]): string {
   let last = first;
   for (const point of rest) {
     const middle = (last.x + point.x) / 2;
-    path += last.y === point.y ? `L${point.x},${point.y}` : `C${middle},${last.y} ${middle},${point.y} ${point.x},${point.y}`;
+    path +=
+      last.y === point.y ? `L${point.x},${point.y}` : `C${middle},${last.y} ${middle},${point.y} ${point.x},${point.y}`;
     last = point;
   }
   return path;
 }
 
 /** Drawn with the style that the edge carries. */
-export const LaneEdge = memo(function LaneEdge({ id, sourceX, sourceY, targetX, targetY, data, style }: EdgeProps<LaneEdgeType>) {
+export const LaneEdge = memo(function LaneEdge({
+  id,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  data,
+  style,
+}: EdgeProps<LaneEdgeType>) {
   const path = curve([{ x: sourceX, y: sourceY }, ...(data?.lanes ?? []), { x: targetX, y: targetY }]);
   return <BaseEdge id={id} path={path} {...(style ? { style } : {})} />;
 });

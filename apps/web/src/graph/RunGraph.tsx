@@ -3,8 +3,8 @@
 import { useMemo } from "react";
 import { taskStatus } from "../design/status.ts";
 import { activityWords, attemptWords, liveOf } from "../run/taskFacts.ts";
-import { useSelection } from "../run/useSelection.ts";
 import { useRun } from "../run/useRun.ts";
+import { useSelection } from "../run/useSelection.ts";
 import { criticalOf, edgesOf, nodeAt, placeTasks } from "./build.ts";
 import { Flow } from "./Flow.tsx";
 
@@ -23,12 +23,16 @@ export function RunGraph() {
         if (!task) return [];
         const shown = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
         const tried = task.attempts.length > 1 ? attemptWords(task, state.options.triesPerIteration) : "";
-        const note = task.phase === "working" ? activityWords(task, state, liveOf(task, live)) : tried;
-        return [nodeAt(id, place, { ...shown, note, selected: id === selected, critical: critical.has(id), onOpen: open })];
+        const note =
+          task.phase === "working" && state.phase !== "closed" ? activityWords(task, state, liveOf(task, live)) : tried;
+        return [
+          nodeAt(id, place, { ...shown, note, selected: id === selected, critical: critical.has(id), onOpen: open }),
+        ];
       }),
     [layout, tasks, state, live, selected, critical, open],
   );
-  const edges = useMemo(() => (plan && layout ? edgesOf(plan, layout.lanes, critical, (id) => tasks[id]?.phase === "merged") : []),
+  const edges = useMemo(
+    () => (plan && layout ? edgesOf(plan, layout.lanes, critical, (id) => tasks[id]?.phase === "merged") : []),
     [plan, layout, critical, tasks],
   );
   return (

@@ -22,7 +22,12 @@ export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>
   const { border, text } = statusLanguage[data.status];
   return (
     <>
-      <Handle type="target" position={Position.Left} isConnectable={false} className="!size-1 !min-h-0 !min-w-0 !border-0 !opacity-0" />
+      <Handle
+        type="target"
+        position={Position.Left}
+        isConnectable={false}
+        className="!size-1 !min-h-0 !min-w-0 !border-0 !opacity-0"
+      />
       <button
         type="button"
         disabled={!data.onOpen}
@@ -43,7 +48,12 @@ export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>
           <span className="truncate text-ink-faint">{data.note}</span>
         </span>
       </button>
-      <Handle type="source" position={Position.Right} isConnectable={false} className="!size-1 !min-h-0 !min-w-0 !border-0 !opacity-0" />
+      <Handle
+        type="source"
+        position={Position.Right}
+        isConnectable={false}
+        className="!size-1 !min-h-0 !min-w-0 !border-0 !opacity-0"
+      />
     </>
   );
 });

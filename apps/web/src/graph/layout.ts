@@ -65,7 +65,12 @@ export function layoutWaves(waves: readonly (readonly string[])[], tasks: readon
 
 const passing = (tasks: readonly LayoutTask[], depth: ReadonlyMap<string, number>): number =>
   tasks.reduce(
-    (sum, task) => sum + task.depends_on.reduce((each, dependency) => each + Math.max(0, (depth.get(task.id) ?? 0) - (depth.get(dependency) ?? 0) - 1), 0),
+    (sum, task) =>
+      sum +
+      task.depends_on.reduce(
+        (each, dependency) => each + Math.max(0, (depth.get(task.id) ?? 0) - (depth.get(dependency) ?? 0) - 1),
+        0,
+      ),
     0,
   );
 
@@ -76,7 +81,11 @@ const push = (map: Map<string, string[]>, key: string, value: string) => {
 };
 
 /** Puts each slot at the average height of its neighbours, sweeping forwards and back. */
-function sortColumns(columns: Slot[][], before: ReadonlyMap<string, string[]>, after: ReadonlyMap<string, string[]>): void {
+function sortColumns(
+  columns: Slot[][],
+  before: ReadonlyMap<string, string[]>,
+  after: ReadonlyMap<string, string[]>,
+): void {
   const rank = new Map<string, number>();
   const keep = (column: readonly Slot[]) => {
     for (const [index, slot] of column.entries()) rank.set(slot.id, (index + 0.5) / column.length);
@@ -86,7 +95,9 @@ function sortColumns(columns: Slot[][], before: ReadonlyMap<string, string[]>, a
     const forward = sweep % 2 === 0;
     const neighbours = forward ? before : after;
     for (const column of forward ? columns : [...columns].reverse()) {
-      const middle = new Map(column.map((slot) => [slot.id, average(neighbours.get(slot.id) ?? [], rank) ?? rank.get(slot.id)!]));
+      const middle = new Map(
+        column.map((slot) => [slot.id, average(neighbours.get(slot.id) ?? [], rank) ?? rank.get(slot.id)!]),
+      );
       column.sort((a, b) => middle.get(a.id)! - middle.get(b.id)!);
       keep(column);
     }

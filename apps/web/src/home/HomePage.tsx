@@ -20,7 +20,10 @@ export function HomePage() {
   const projects = usePanel((panel) => panel.projects);
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
-  const shown = useMemo(() => matchingRuns(Object.values(runs ?? {}), projects, search, open), [runs, projects, search, open]);
+  const shown = useMemo(
+    () => matchingRuns(Object.values(runs ?? {}), projects, search, open),
+    [runs, projects, search, open],
+  );
   if (link === "locked") return <LockedPage />;
   const none = runs !== null && Object.keys(runs).length === 0;
   return (
@@ -62,7 +65,10 @@ export function HomePage() {
 }
 
 export const NewRun = () => (
-  <Link href="/new" className="inline-flex h-7 items-center gap-1.5 rounded-md border border-accent bg-accent px-2.5 text-xs font-medium text-accent-ink hover:bg-accent-hover">
+  <Link
+    href="/new"
+    className="inline-flex h-7 items-center gap-1.5 rounded-md border border-accent bg-accent px-2.5 text-xs font-medium text-accent-ink hover:bg-accent-hover"
+  >
     <Plus size={14} aria-hidden />
     New run
   </Link>

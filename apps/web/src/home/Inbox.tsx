@@ -17,7 +17,10 @@ export function Inbox({ runs, projects }: { runs: RunSummary[]; projects: Projec
       <ul className="divide-y divide-attention-line overflow-hidden rounded-md border border-attention-line bg-attention-ground">
         {waiting.map((run) => (
           <li key={run.runId}>
-            <Link href={`/runs/${run.runId}`} className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-2.5 hover:underline">
+            <Link
+              href={`/runs/${run.runId}`}
+              className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-2.5 hover:underline"
+            >
               <StatusMark status={run.paused ? "paused" : "blocked"} size={16} label="Needs you" />
               <span className="min-w-0 flex-1 basis-64 font-medium break-words">{run.waitingFor}</span>
               {run.waiting > 1 && <span className="text-xs text-ink-soft">and {run.waiting - 1} more</span>}

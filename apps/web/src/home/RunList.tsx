@@ -31,7 +31,7 @@ export function RunList({ runs, projects }: { runs: RunSummary[]; projects: Proj
             <Phase run={run} />
             <Progress run={run} />
             <span className="text-right text-xs text-ink-soft tabular max-md:hidden">{moneyWords(run.costUsd)}</span>
-            <span className="text-right text-xs text-ink-faint max-md:row-start-2">
+            <span className="text-right text-xs text-ink-faint max-md:col-start-2 max-md:row-start-2">
               <Age at={run.createdAt} />
             </span>
           </Link>
@@ -55,7 +55,7 @@ function Phase({ run }: { run: RunSummary }) {
 function Progress({ run }: { run: RunSummary }) {
   if (run.tasks === 0) return <span className="text-xs text-ink-faint max-md:hidden">no plan yet</span>;
   return (
-    <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-soft tabular max-md:col-start-1">
+    <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-soft tabular max-md:col-start-1 max-md:row-start-2">
       <span className="h-1.5 w-20 overflow-hidden rounded-sm bg-hover" aria-hidden>
         <span className="block h-full bg-merged" style={{ width: `${(run.merged / run.tasks) * 100}%` }} />
       </span>

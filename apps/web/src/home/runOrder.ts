@@ -5,7 +5,12 @@ import type { ProjectSummary } from "@signalbox/protocol";
 const rank = (run: RunSummary): number => (run.phase === "closed" ? 2 : run.waiting > 0 ? 0 : 1);
 
 /** Runs that match all words of `search`, in their order. */
-export function matchingRuns(runs: readonly RunSummary[], projects: readonly ProjectSummary[], search: string, openOnly: boolean): RunSummary[] {
+export function matchingRuns(
+  runs: readonly RunSummary[],
+  projects: readonly ProjectSummary[],
+  search: string,
+  openOnly: boolean,
+): RunSummary[] {
   const names = new Map(projects.map((project) => [project.id, project.name]));
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return runs

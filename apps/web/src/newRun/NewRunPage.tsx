@@ -24,7 +24,7 @@ export function NewRunPage() {
   }, []);
   if (link === "locked") return <LockedPage />;
   const blocked = project?.notes.some((note) => note.blocking) ?? false;
-  const untrusted = project !== null && project.trust.needed && !project.trust.trusted;
+  const untrusted = project?.trust.needed === true && !project.trust.trusted;
   return (
     <>
       <Top />

@@ -40,7 +40,17 @@ export function ProjectStep({ project, onProject }: Props) {
       >
         <div className="min-w-0 flex-1">
           <Labelled label="Path of a git repository on the server" hint="Opening it executes nothing in it.">
-            {(id) => <TextInput id={id} className="font-mono" placeholder="/home/ada/acme-api" autoComplete="off" spellCheck={false} value={path} onChange={(event) => setPath(event.target.value)} />}
+            {(id) => (
+              <TextInput
+                id={id}
+                className="font-mono"
+                placeholder="/home/ada/acme-api"
+                autoComplete="off"
+                spellCheck={false}
+                value={path}
+                onChange={(event) => setPath(event.target.value)}
+              />
+            )}
           </Labelled>
         </div>
         <Button type="submit" className="mb-5" look="primary" busy={busy} disabled={!path.trim()}>
@@ -56,7 +66,12 @@ export function ProjectStep({ project, onProject }: Props) {
               .sort((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))
               .map((each) => (
                 <li key={each.id}>
-                  <button type="button" disabled={busy} className="flex w-full items-baseline gap-3 px-3 py-2 text-left hover:bg-hover" onClick={() => void open(each.path)}>
+                  <button
+                    type="button"
+                    disabled={busy}
+                    className="flex w-full items-baseline gap-3 px-3 py-2 text-left hover:bg-hover"
+                    onClick={() => void open(each.path)}
+                  >
                     <span className="font-medium">{each.name}</span>
                     <span className="min-w-0 truncate font-mono text-xs text-ink-faint" title={each.path}>
                       {each.path}
@@ -81,7 +96,8 @@ function Found({ project, onChange }: { project: ProjectFacts; onChange: () => v
           {project.path}
         </span>
         <span className="text-xs text-ink-soft">
-          {project.branch ?? "detached"} {project.headSha && <code className="font-mono">{shortSha(project.headSha)}</code>}
+          {project.branch ?? "detached"}{" "}
+          {project.headSha && <code className="font-mono">{shortSha(project.headSha)}</code>}
           {changed + untracked > 0 && `, ${changed} changed, ${untracked} untracked`}
         </span>
         <Button className="ml-auto" size="small" look="quiet" onClick={onChange}>
@@ -89,7 +105,11 @@ function Found({ project, onChange }: { project: ProjectFacts; onChange: () => v
         </Button>
       </div>
       {project.notes.map((note) => (
-        <Notice key={note.message} tone={note.blocking ? "danger" : "plain"} {...(note.blocking ? { role: "alert" as const } : {})}>
+        <Notice
+          key={note.message}
+          tone={note.blocking ? "danger" : "plain"}
+          {...(note.blocking ? { role: "alert" as const } : {})}
+        >
           {note.message}
         </Notice>
       ))}

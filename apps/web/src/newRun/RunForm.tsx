@@ -68,8 +68,21 @@ export function RunForm({ project }: { project: ProjectFacts }) {
         void start();
       }}
     >
-      <Labelled label="Request" hint="What you want, in your words. The plan’s own request stands in where this is empty.">
-        {(id) => <TextArea id={id} rows={3} placeholder={check.phase === "valid" ? check.answer.plan.request : "Add user authentication with refresh tokens"} value={draft.request} onChange={(event) => change({ request: event.target.value })} />}
+      <Labelled
+        label="Request"
+        hint="What you want, in your words. The plan’s own request stands in where this is empty."
+      >
+        {(id) => (
+          <TextArea
+            id={id}
+            rows={3}
+            placeholder={
+              check.phase === "valid" ? check.answer.plan.request : "Add user authentication with refresh tokens"
+            }
+            value={draft.request}
+            onChange={(event) => change({ request: event.target.value })}
+          />
+        )}
       </Labelled>
       <div>
         <div className="mb-1 flex flex-wrap items-center gap-3">
@@ -83,7 +96,13 @@ export function RunForm({ project }: { project: ProjectFacts }) {
       <Choices project={project} draft={draft} change={change} />
       {trouble && <FailureNotice failure={trouble} />}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" size="large" look="primary" busy={busy} disabled={check.phase !== "valid" || !request || !draft.branch.trim()}>
+        <Button
+          type="submit"
+          size="large"
+          look="primary"
+          busy={busy}
+          disabled={check.phase !== "valid" || !request || !draft.branch.trim()}
+        >
           Start run
         </Button>
         <span className="text-ink-faint">Nothing is executed yet: the plan stands at its gate first.</span>
@@ -108,24 +127,64 @@ function Choices({ project, draft, change }: ChoicesProps) {
         ))}
       </datalist>
       <Labelled label="Base" hint="Any ref: work starts from here.">
-        {(id) => <TextInput id={id} list={branches} className="font-mono" value={draft.base} onChange={(event) => change({ base: event.target.value })} />}
+        {(id) => (
+          <TextInput
+            id={id}
+            list={branches}
+            className="font-mono"
+            value={draft.base}
+            onChange={(event) => change({ base: event.target.value })}
+          />
+        )}
       </Labelled>
       <Labelled label="At most this many workers at once">
-        {(id) => <TextInput id={id} type="number" min={1} max={64} value={draft.maxWorkers} onChange={(event) => change({ maxWorkers: Math.max(1, Math.min(64, Number(event.target.value) || 1)) })} />}
+        {(id) => (
+          <TextInput
+            id={id}
+            type="number"
+            min={1}
+            max={64}
+            value={draft.maxWorkers}
+            onChange={(event) => change({ maxWorkers: Math.max(1, Math.min(64, Number(event.target.value) || 1)) })}
+          />
+        )}
       </Labelled>
       <Labelled label="Landing">
         {(id) => (
-          <Choice id={id} value={draft.kind} onChange={(event) => change({ kind: event.target.value as Draft["kind"] })}>
+          <Choice
+            id={id}
+            value={draft.kind}
+            onChange={(event) => change({ kind: event.target.value as Draft["kind"] })}
+          >
             <option value="fastForward">Fast-forward a branch</option>
             <option value="branch">Leave a new branch</option>
           </Choice>
         )}
       </Labelled>
-      <Labelled label="Target branch" hint={draft.kind === "fastForward" ? "It moves once, at the end, forwards, to the commit that passed." : "A name that doesn’t exist yet."}>
-        {(id) => <TextInput id={id} list={branches} className="font-mono" value={draft.branch} onChange={(event) => change({ branch: event.target.value })} />}
+      <Labelled
+        label="Target branch"
+        hint={
+          draft.kind === "fastForward"
+            ? "It moves once, at the end, forwards, to the commit that passed."
+            : "A name that doesn’t exist yet."
+        }
+      >
+        {(id) => (
+          <TextInput
+            id={id}
+            list={branches}
+            className="font-mono"
+            value={draft.branch}
+            onChange={(event) => change({ branch: event.target.value })}
+          />
+        )}
       </Labelled>
       <label className="flex items-center gap-2 sm:col-span-2">
-        <input type="checkbox" checked={draft.landingGate} onChange={(event) => change({ landingGate: event.target.checked })} />
+        <input
+          type="checkbox"
+          checked={draft.landingGate}
+          onChange={(event) => change({ landingGate: event.target.checked })}
+        />
         Wait for a decision before landing
       </label>
     </div>

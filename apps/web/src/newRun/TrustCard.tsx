@@ -4,6 +4,7 @@ import type { ProjectFacts } from "@signalbox/protocol";
 import { useState } from "react";
 import { getJson, postJson, type RequestFailure } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
+import { keyed } from "../design/keyed.ts";
 import { FailureNotice, Notice } from "../design/Notice.tsx";
 
 interface Props {
@@ -37,16 +38,18 @@ export function TrustCard({ project, onTrusted }: Props) {
         }
       >
         <ul className="mt-2 divide-y divide-attention-line">
-          {trust.executes.map((each, index) => (
-            <li key={index} className="py-1.5">
+          {keyed(trust.executes, (each) => `${each.what} ${each.command}`).map(([key, each]) => (
+            <li key={key} className="py-1.5">
               <p className="text-xs">{each.what}</p>
-              <code className="block font-mono text-xs whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">{each.command}</code>
+              <code className="block font-mono text-xs whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">
+                {each.command}
+              </code>
             </li>
           ))}
         </ul>
         <p className="mt-2 text-xs">
-          They run with your rights, outside of any sandbox. Your trust holds for exactly this content (<code className="font-mono">{trust.digest.slice(0, 12)}</code>); if it
-          changes, you are asked again.
+          They run with your rights, outside of any sandbox. Your trust holds for exactly this content (
+          <code className="font-mono">{trust.digest.slice(0, 12)}</code>); if it changes, you are asked again.
         </p>
       </Notice>
       {trouble && <FailureNotice failure={trouble} />}

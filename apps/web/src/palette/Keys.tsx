@@ -13,7 +13,8 @@ const HelpSheet = dynamic(() => import("./HelpSheet.tsx").then((m) => m.HelpShee
 const chordMs = 1_200;
 
 const typing = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || target.closest("input, textarea, select, .xterm, [role=dialog]") !== null);
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.closest("input, textarea, select, .xterm, [role=dialog]") !== null);
 
 /** Listens for the whole page. */
 export function Keys() {
@@ -22,7 +23,12 @@ export function Keys() {
   const goes = useRef(0);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if ((event.metaKey || event.ctrlKey) && !event.shiftKey && event.key.toLowerCase() === "k" && !inPane(event.target)) {
+      if (
+        (event.metaKey || event.ctrlKey) &&
+        !event.shiftKey &&
+        event.key.toLowerCase() === "k" &&
+        !inPane(event.target)
+      ) {
         event.preventDefault();
         return setOpen((had) => (had === "palette" ? null : "palette"));
       }

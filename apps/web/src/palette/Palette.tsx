@@ -9,7 +9,8 @@ import { runStatus, taskStatus } from "../design/status.ts";
 import { firstLine } from "../design/words.ts";
 
 const item = "flex cursor-pointer items-center gap-2 rounded-md px-2 py-1.5 data-[selected=true]:bg-hover";
-const heading = "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint";
+const heading =
+  "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint";
 
 /** Closes when something was chosen. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -24,7 +25,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onClose={onClose} title="Go to">
       <Command label="Palette" className="mt-2">
-        <Command.Input autoFocus placeholder="A run, a task, a view" className="h-9 w-full rounded-md border border-line-strong bg-ground px-2.5" />
+        <Command.Input
+          autoFocus
+          placeholder="A run, a task, a view"
+          className="h-9 w-full rounded-md border border-line-strong bg-ground px-2.5"
+        />
         <Command.List className="thin-scroll mt-2 max-h-[50vh] overflow-y-auto">
           <Command.Empty className="px-2 py-4 text-ink-soft">Nothing has these words.</Command.Empty>
           <Command.Group heading="Places" className={heading}>
@@ -38,12 +43,21 @@ export function Palette({ onClose }: { onClose: () => void }) {
           {open && (
             <Command.Group heading="This run" className={heading}>
               {["overview", "activity", "changes", "plan"].map((tab) => (
-                <Command.Item key={tab} className={`${item} capitalize`} onSelect={go(`/runs/${open.runId}?tab=${tab}`)}>
+                <Command.Item
+                  key={tab}
+                  className={`${item} capitalize`}
+                  onSelect={go(`/runs/${open.runId}?tab=${tab}`)}
+                >
                   {tab}
                 </Command.Item>
               ))}
               {Object.values(open.state.tasks).map((task) => (
-                <Command.Item key={task.id} value={`task ${task.id}`} className={item} onSelect={go(`/runs/${open.runId}?task=${task.id}`)}>
+                <Command.Item
+                  key={task.id}
+                  value={`task ${task.id}`}
+                  className={item}
+                  onSelect={go(`/runs/${open.runId}?task=${task.id}`)}
+                >
                   <StatusMark status={taskStatus(task, over).status} /> {task.id}
                 </Command.Item>
               ))}
@@ -51,7 +65,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
           )}
           <Command.Group heading="Runs" className={heading}>
             {Object.values(runs ?? {}).map((run) => (
-              <Command.Item key={run.runId} value={`${run.request} ${run.runId}`} className={item} onSelect={go(`/runs/${run.runId}`)}>
+              <Command.Item
+                key={run.runId}
+                value={`${run.request} ${run.runId}`}
+                className={item}
+                onSelect={go(`/runs/${run.runId}`)}
+              >
                 <StatusMark status={runStatus(run).status} />
                 <span className="truncate">{firstLine(run.request)}</span>
               </Command.Item>

@@ -27,7 +27,13 @@ export function EndedPane({ pane }: { pane: PaneSummary }) {
             {pane.title}
           </span>
           <span className={`shrink-0 text-xs ${statusLanguage[status].text}`}>{word}</span>
-          <Button className="ml-auto" size="small" look="quiet" aria-label={`Replay ${pane.title}`} onClick={() => setOpen(true)}>
+          <Button
+            className="ml-auto"
+            size="small"
+            look="quiet"
+            aria-label={`Replay ${pane.title}`}
+            onClick={() => setOpen(true)}
+          >
             Replay
           </Button>
         </div>

@@ -6,10 +6,10 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage } from "../design/status.ts";
-import { contextOf, liveOf } from "../run/taskFacts.ts";
-import { useSelection } from "../run/useSelection.ts";
-import { useRights, useRun } from "../run/useRun.ts";
 import { leaveChord } from "../palette/chords.ts";
+import { contextOf, liveOf } from "../run/taskFacts.ts";
+import { useRights, useRun } from "../run/useRun.ts";
+import { useSelection } from "../run/useSelection.ts";
 import { LivePane } from "./LivePane.tsx";
 import { paneStatus } from "./paneTitles.ts";
 import { Replay } from "./Replay.tsx";
@@ -37,28 +37,55 @@ export function Pane({ pane, enlarged = false }: Props) {
     ref.current?.focus();
   };
   return (
-    <article ref={ref} tabIndex={-1} aria-label={`Pane ${pane.title}`} data-pane={pane.name} className={`flex h-full min-h-0 flex-col overflow-hidden rounded-md border bg-raised ${typing ? "border-focus" : ""}`}>
+    <article
+      ref={ref}
+      tabIndex={-1}
+      aria-label={`Pane ${pane.title}`}
+      data-pane={pane.name}
+      className={`flex h-full min-h-0 flex-col overflow-hidden rounded-md border bg-raised ${typing ? "border-focus" : ""}`}
+    >
       <header className="flex h-8 shrink-0 items-center gap-2 px-2 text-xs">
         <StatusMark status={status} size={13} />
-        <button type="button" className="min-w-0 truncate text-sm font-medium hover:underline" title={pane.title} onClick={() => pane.task && select({ task: pane.task, pane: null })}>
+        <button
+          type="button"
+          className="min-w-0 truncate text-sm font-medium hover:underline"
+          title={pane.title}
+          onClick={() => pane.task && select({ task: pane.task, pane: null })}
+        >
           {pane.title}
         </button>
         <span className={`shrink-0 ${statusLanguage[status].text}`}>{word}</span>
         {context && <span className="shrink-0 text-ink-faint tabular max-sm:hidden">{context}</span>}
         <div className="ml-auto flex items-center gap-1">
           {canType && (
-            <Button size="small" look={typing ? "primary" : "secondary"} aria-pressed={typing} onClick={() => setTyping(!typing)}>
+            <Button
+              size="small"
+              look={typing ? "primary" : "secondary"}
+              aria-pressed={typing}
+              onClick={() => setTyping(!typing)}
+            >
               {typing ? `Leave with ${leaveChord}` : "Type here"}
             </Button>
           )}
-          <Button look="quiet" size="small" aria-label={enlarged ? `Shrink ${pane.title}` : `Enlarge ${pane.title}`} onClick={() => select({ pane: enlarged ? null : pane.name })}>
+          <Button
+            look="quiet"
+            size="small"
+            aria-label={enlarged ? `Shrink ${pane.title}` : `Enlarge ${pane.title}`}
+            onClick={() => select({ pane: enlarged ? null : pane.name })}
+          >
             {enlarged ? <Minimize2 size={13} aria-hidden /> : <Maximize2 size={13} aria-hidden />}
           </Button>
         </div>
       </header>
       <div className="min-h-0 flex-1 bg-terminal">
         {!seen ? null : pane.live || !pane.transcript ? (
-          <LivePane runId={runId} pane={pane.name} typing={typing && canType} mostSize={enlarged ? 15 : 13} onLeave={leave} />
+          <LivePane
+            runId={runId}
+            pane={pane.name}
+            typing={typing && canType}
+            mostSize={enlarged ? 15 : 13}
+            onLeave={leave}
+          />
         ) : (
           <Replay runId={runId} transcript={pane.transcript} mostSize={enlarged ? 15 : 13} />
         )}
@@ -73,7 +100,9 @@ function useSeen() {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
     if (!ref.current) return;
-    const observer = new IntersectionObserver(([entry]) => setSeen(entry?.isIntersecting ?? false), { rootMargin: "120px" });
+    const observer = new IntersectionObserver(([entry]) => setSeen(entry?.isIntersecting ?? false), {
+      rootMargin: "120px",
+    });
     observer.observe(ref.current);
     return () => observer.disconnect();
   }, []);

@@ -1,8 +1,8 @@
 "use client";
 // The panes of a run: live ones in a grid that fits itself, ended ones as a list to replay; one can be enlarged.
 import { useEffect, useRef, useState } from "react";
-import { useSelection } from "../run/useSelection.ts";
 import { useRun } from "../run/useRun.ts";
+import { useSelection } from "../run/useSelection.ts";
 import { EndedPane } from "./EndedPane.tsx";
 import { Pane } from "./Pane.tsx";
 import { orderPanes } from "./paneTitles.ts";
@@ -18,7 +18,8 @@ export function PaneGrid() {
   useEffect(() => {
     if (!wanted) return;
     const leave = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !(event.target as HTMLElement).closest(".xterm, [role=dialog]")) select({ pane: null });
+      if (event.key === "Escape" && !(event.target as HTMLElement).closest(".xterm, [role=dialog]"))
+        select({ pane: null });
     };
     window.addEventListener("keydown", leave);
     return () => window.removeEventListener("keydown", leave);
@@ -35,7 +36,13 @@ export function PaneGrid() {
   const ended = ordered.filter((pane) => !pane.live);
   return (
     <section aria-label="Panes" className="thin-scroll h-full space-y-3 overflow-y-auto p-2">
-      {live.length > 0 && <LiveGrid count={live.length}>{live.map((pane) => <Pane key={pane.name} pane={pane} />)}</LiveGrid>}
+      {live.length > 0 && (
+        <LiveGrid count={live.length}>
+          {live.map((pane) => (
+            <Pane key={pane.name} pane={pane} />
+          ))}
+        </LiveGrid>
+      )}
       {ended.length > 0 && (
         <div>
           <h3 className="mb-1 px-1 text-xs text-ink-faint">Ended</h3>
@@ -65,11 +72,17 @@ function LiveGrid({ count, children }: { count: number; children: React.ReactNod
   const rows = Math.ceil(count / columns);
   const height = rows === 1 ? 460 : rows === 2 ? 330 : 260;
   return (
-    <div ref={frame} className="grid gap-2" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: height }}>
+    <div
+      ref={frame}
+      className="grid gap-2"
+      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: height }}
+    >
       {children}
     </div>
   );
 }
 
 const emptyWords = (phase: string): string =>
-  phase === "closed" ? "No pane of this run is left to show." : "No pane yet. Sessions and checks appear here as they start.";
+  phase === "closed"
+    ? "No pane of this run is left to show."
+    : "No pane yet. Sessions and checks appear here as they start.";

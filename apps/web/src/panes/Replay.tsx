@@ -18,13 +18,15 @@ export function Replay({ runId, transcript, mostSize }: { runId: string; transcr
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
   useEffect(() => {
     let current = true;
-    void getText(`/api/runs/${encodeURIComponent(runId)}/transcripts/${encodeURIComponent(transcript)}`).then((answer) => {
-      if (!current) return;
-      if (!answer.ok) return setTrouble(answer.failure);
-      const parsed = parseTranscript(answer.value);
-      if (parsed) setLoaded(parsed);
-      else setTrouble({ code: "transcript_unreadable", message: "This transcript can’t be read." });
-    });
+    void getText(`/api/runs/${encodeURIComponent(runId)}/transcripts/${encodeURIComponent(transcript)}`).then(
+      (answer) => {
+        if (!current) return;
+        if (!answer.ok) return setTrouble(answer.failure);
+        const parsed = parseTranscript(answer.value);
+        if (parsed) setLoaded(parsed);
+        else setTrouble({ code: "transcript_unreadable", message: "This transcript can’t be read." });
+      },
+    );
     return () => {
       current = false;
     };
@@ -111,7 +113,12 @@ function Player({ transcript, mostSize }: { transcript: Transcript; mostSize: nu
         <span className="text-ink-soft tabular">
           {durationWords(at * 1_000)} / {durationWords(transcript.duration * 1_000)}
         </span>
-        <Button look="quiet" size="small" aria-label={`Speed ${speed} times`} onClick={() => setSpeed(speeds[(speeds.indexOf(speed) + 1) % speeds.length]!)}>
+        <Button
+          look="quiet"
+          size="small"
+          aria-label={`Speed ${speed} times`}
+          onClick={() => setSpeed(speeds[(speeds.indexOf(speed) + 1) % speeds.length]!)}
+        >
           {speed}×
         </Button>
       </div>

@@ -20,4 +20,6 @@ export function paneStatus(pane: PaneSummary, state: RunState): Shown {
 export const panesOf = (task: string, panes: readonly PaneSummary[]): PaneSummary[] =>
   panes
     .filter((pane) => pane.task === task)
-    .sort((a, b) => Number(b.live) - Number(a.live) || (b.attempt ?? 0) - (a.attempt ?? 0) || b.name.localeCompare(a.name));
+    .sort(
+      (a, b) => Number(b.live) - Number(a.live) || (b.attempt ?? 0) - (a.attempt ?? 0) || b.name.localeCompare(a.name),
+    );

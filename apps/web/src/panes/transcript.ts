@@ -22,10 +22,16 @@ export function parseTranscript(text: string): Transcript | null {
     const size = event[1] === "r" ? /^(\d{1,4})x(\d{1,4})$/.exec(event[2]) : null;
     if (size) events.push({ at: event[0], text: "", resize: { cols: Number(size[1]), rows: Number(size[2]) } });
   }
-  return { cols: bounded(header.width, 120), rows: bounded(header.height, 40), events, duration: events.at(-1)?.at ?? 0 };
+  return {
+    cols: bounded(header.width, 120),
+    rows: bounded(header.height, 40),
+    events,
+    duration: events.at(-1)?.at ?? 0,
+  };
 }
 
-const bounded = (size: number | undefined, fallback: number) => (size && size > 0 && size <= 1_000 ? Math.floor(size) : fallback);
+const bounded = (size: number | undefined, fallback: number) =>
+  size && size > 0 && size <= 1_000 ? Math.floor(size) : fallback;
 
 function json(line: string): unknown {
   try {

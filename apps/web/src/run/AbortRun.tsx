@@ -19,9 +19,14 @@ export function AbortRun({ open, onClose }: { open: boolean; onClose: () => void
       stay="Keep it running"
       consequence={
         <ul className="list-disc space-y-1 pl-4">
-          <li>{busy > 0 ? `${count(busy, "task")} at work ${busy === 1 ? "is" : "are"} ended now, with every process of theirs.` : "Nothing is at work right now."}</li>
           <li>
-            <strong className="font-medium text-ink">{state.target.branch} stays as it is.</strong> Nothing was moved, so nothing has to be put back.
+            {busy > 0
+              ? `${count(busy, "task")} at work ${busy === 1 ? "is" : "are"} ended now, with every process of theirs.`
+              : "Nothing is at work right now."}
+          </li>
+          <li>
+            <strong className="font-medium text-ink">{state.target.branch} stays as it is.</strong> Nothing was moved,
+            so nothing has to be put back.
           </li>
           <li>Unmerged work is committed and kept under refs of this run; the page will name them.</li>
           <li>The run can’t be continued afterwards.</li>

@@ -32,7 +32,14 @@ export function Activity() {
   return (
     <section aria-label="Activity" className="flex h-full flex-col">
       <div className="flex items-center gap-3 border-b px-3 py-1.5">
-        <TextInput className="!h-7" type="search" aria-label="Search the activity" placeholder="Search" value={search} onChange={(event) => setSearch(event.target.value)} />
+        <TextInput
+          className="!h-7"
+          type="search"
+          aria-label="Search the activity"
+          placeholder="Search"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
         <label className="flex shrink-0 items-center gap-1.5 text-xs text-ink-soft">
           <input type="checkbox" checked={usage} onChange={(event) => setUsage(event.target.checked)} />
           Usage
@@ -61,7 +68,9 @@ export function Activity() {
             ))}
           </ol>
         )}
-        {!loading && shown.length === 0 && <p className="text-ink-soft">{search ? "No event has these words." : "Nothing has happened yet."}</p>}
+        {!loading && shown.length === 0 && (
+          <p className="text-ink-soft">{search ? "No event has these words." : "Nothing has happened yet."}</p>
+        )}
       </div>
     </section>
   );

@@ -13,7 +13,11 @@ export function ActivityStrip() {
   const last = events.filter(({ event }) => !isQuiet(event)).slice(-3);
   return (
     <section aria-label="Activity" className="flex shrink-0 items-start gap-3 border-t bg-raised px-4 py-1.5 text-sm">
-      <button type="button" className="shrink-0 py-0.5 text-xs text-ink-faint hover:text-ink hover:underline" onClick={() => select({ tab: "activity" })}>
+      <button
+        type="button"
+        className="shrink-0 py-0.5 text-xs text-ink-faint hover:text-ink hover:underline"
+        onClick={() => select({ tab: "activity" })}
+      >
         Activity
       </button>
       <ol className="h-[72px] min-w-0 flex-1">

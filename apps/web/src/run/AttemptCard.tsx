@@ -13,18 +13,25 @@ import { contextWords, moneyWords, shortSha, tokenWords } from "../design/words.
 import { CheckList } from "./CheckList.tsx";
 import { useRun } from "./useRun.ts";
 
-const DiffView = dynamic(() => import("../diff/DiffView.tsx").then((m) => m.DiffView), { loading: () => <Skeleton rows={5} /> });
+const DiffView = dynamic(() => import("../diff/DiffView.tsx").then((m) => m.DiffView), {
+  loading: () => <Skeleton rows={5} />,
+});
 
 /** The latest attempt stands open, older ones are folded. */
 export function AttemptCard({ task, attempt, latest }: { task: string; attempt: Attempt; latest: boolean }) {
   const [open, setOpen] = useState(latest);
-  const { status, word } = attemptStatus(attempt.phase);
-  const { runId } = useRun();
+  const { runId, state } = useRun();
+  const { status, word } = attemptStatus(attempt.phase, state.phase === "closed");
   const [diff, setDiff] = useState(false);
   return (
     <article className="rounded-md border bg-raised" data-attempt={attempt.n}>
       <h4>
-        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex w-full flex-wrap items-center gap-2 px-3 py-2 text-left">
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="flex w-full flex-wrap items-center gap-2 px-3 py-2 text-left"
+        >
           <StatusMark status={status} />
           <span className="font-medium">Attempt {attempt.n}</span>
           <span className={statusLanguage[status].text}>{word}</span>
@@ -33,7 +40,10 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
             {attempt.iteration > 1 ? `, iteration ${attempt.iteration}` : ""}
           </span>
           <span className="ml-auto text-xs text-ink-faint">
-            <Elapsed from={attempt.startedAt} to={attempt.endedAt} />
+            <Elapsed
+              from={attempt.startedAt}
+              to={attempt.endedAt ?? (state.phase === "closed" ? state.updatedAt : undefined)}
+            />
           </span>
         </button>
       </h4>
@@ -46,10 +56,19 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
           {attempt.checks.length > 0 && <CheckList checks={attempt.checks} />}
           {(attempt.sha ?? attempt.workedAt) && (
             <>
-              <button type="button" className="text-xs underline underline-offset-2" aria-expanded={diff} onClick={() => setDiff(!diff)}>
+              <button
+                type="button"
+                className="text-xs underline underline-offset-2"
+                aria-expanded={diff}
+                onClick={() => setDiff(!diff)}
+              >
                 {diff ? "Hide what it changed" : "Show what it changed"}
               </button>
-              {diff && <DiffView path={`/api/runs/${encodeURIComponent(runId)}/diff?task=${encodeURIComponent(task)}&attempt=${attempt.n}`} />}
+              {diff && (
+                <DiffView
+                  path={`/api/runs/${encodeURIComponent(runId)}/diff?task=${encodeURIComponent(task)}&attempt=${attempt.n}`}
+                />
+              )}
             </>
           )}
         </div>

@@ -33,7 +33,12 @@ export function AttentionCard({ status, title, since, note, details, children }:
             {details && (
               <>
                 {" · "}
-                <button type="button" className="underline underline-offset-2" aria-expanded={open} onClick={() => setOpen(!open)}>
+                <button
+                  type="button"
+                  className="underline underline-offset-2"
+                  aria-expanded={open}
+                  onClick={() => setOpen(!open)}
+                >
                   {open ? "Hide details" : "Details"}
                 </button>
               </>

@@ -1,9 +1,9 @@
 "use client";
-// The whole of what would land, or has landed, in one view: the evidence of every check, the reviews, the total diff.
-import { DiffView } from "../diff/DiffView.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Clock } from "../design/Time.tsx";
 import { count } from "../design/words.ts";
+// The whole of what would land, or has landed, in one view: the evidence of every check, the reviews, the total diff.
+import { DiffView } from "../diff/DiffView.tsx";
 import { CheckList } from "./CheckList.tsx";
 import { useRun } from "./useRun.ts";
 
@@ -40,7 +40,12 @@ function Evidence() {
         <Group title="The whole of staging" passed={state.integration.passed} checks={state.integration.checks} open />
       )}
       {merged.map(({ task, attempt }) => (
-        <Group key={task} title={`${task}, attempt ${attempt.n}`} passed={attempt.phase !== "failed"} checks={attempt.checks} />
+        <Group
+          key={task}
+          title={`${task}, attempt ${attempt.n}`}
+          passed={attempt.phase !== "failed"}
+          checks={attempt.checks}
+        />
       ))}
     </div>
   );
@@ -71,7 +76,9 @@ function Reviews() {
         <article key={review.iteration} className="rounded-md border bg-raised px-3 py-2">
           <p className="flex flex-wrap items-center gap-2">
             <StatusMark status={review.verdict === "accepted" ? "merged" : "failed"} />
-            <span className="font-medium">{review.verdict === "accepted" ? "Accepted" : `Rework of ${count(review.rework.length, "task")}`}</span>
+            <span className="font-medium">
+              {review.verdict === "accepted" ? "Accepted" : `Rework of ${count(review.rework.length, "task")}`}
+            </span>
             <span className="text-xs text-ink-faint">
               iteration {review.iteration}, <Clock at={review.at} />
             </span>

@@ -2,6 +2,7 @@
 // Checks with their verdict; the output is behind each and loaded when it is asked for.
 import type { CheckSummary } from "@signalbox/engine";
 import { useState } from "react";
+import { keyed } from "../design/keyed.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { checkStatus } from "../design/status.ts";
 import { shortDuration } from "../design/words.ts";
@@ -14,8 +15,8 @@ export function CheckList({ checks }: { checks: CheckSummary[] }) {
   const sorted = [...checks].sort((a, b) => rank(a) - rank(b));
   return (
     <ul className="divide-y rounded-md border bg-raised">
-      {sorted.map((check, index) => (
-        <Check key={`${check.id}/${index}`} check={check} />
+      {keyed(sorted, (check) => check.id).map(([key, check]) => (
+        <Check key={key} check={check} />
       ))}
     </ul>
   );
@@ -33,16 +34,29 @@ function Check({ check }: { check: CheckSummary }) {
         </span>
         <span className="font-medium">{check.name}</span>
         {!check.required && <span className="text-xs text-ink-faint">not required</span>}
-        {check.category && check.status === "failed" && <span className="text-xs text-failed">{check.category.replaceAll("_", " ")}</span>}
+        {check.category && check.status === "failed" && (
+          <span className="text-xs text-failed">{check.category.replaceAll("_", " ")}</span>
+        )}
         <span className="min-w-0 flex-1 basis-40 text-ink-soft break-words">{check.summary}</span>
-        <span className="text-xs text-ink-faint tabular">{check.status === "not_run" ? "not run" : shortDuration(check.durationMs)}</span>
+        <span className="text-xs text-ink-faint tabular">
+          {check.status === "not_run" ? "not run" : shortDuration(check.durationMs)}
+        </span>
         {check.evidence && (
-          <button type="button" className="text-xs underline underline-offset-2" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            className="text-xs underline underline-offset-2"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
             {open ? "Hide evidence" : "Evidence"}
           </button>
         )}
       </div>
-      {check.command && <code className="block truncate pl-5 font-mono text-xs text-ink-faint" title={check.command}>{check.command}</code>}
+      {check.command && (
+        <code className="block truncate pl-5 font-mono text-xs text-ink-faint" title={check.command}>
+          {check.command}
+        </code>
+      )}
       {open && check.evidence && <Evidence evidence={check.evidence} />}
     </li>
   );

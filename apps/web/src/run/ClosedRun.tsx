@@ -11,7 +11,10 @@ export function ClosedRun() {
   const { state } = useRun();
   const landed = state.outcome === "landed" && state.landed;
   return (
-    <section aria-label="Outcome" className={`border-b px-4 py-2.5 ${landed ? "border-good-line bg-good-ground" : "bg-sunken"}`}>
+    <section
+      aria-label="Outcome"
+      className={`border-b px-4 py-2.5 ${landed ? "border-good-line bg-good-ground" : "bg-sunken"}`}
+    >
       <div className="flex items-start gap-3">
         <span className="mt-0.5">
           <StatusMark status={landed ? "merged" : "closed"} size={16} />
@@ -21,7 +24,8 @@ export function ClosedRun() {
             {landed ? (
               <>
                 Landed: <code className="font-mono">{branchName(landed.ref)}</code> is at{" "}
-                <Copyable value={landed.sha} shown={shortSha(landed.sha)} what="commit" />, exactly the commit that passed.
+                <Copyable value={landed.sha} shown={shortSha(landed.sha)} what="commit" />, exactly the commit that
+                passed.
               </>
             ) : state.outcome === "rejected" ? (
               "Rejected. Nothing was started or changed."
@@ -51,7 +55,8 @@ function NextSteps({ target }: { target: { kind: string; branch: string } }) {
     </>
   ) : (
     <>
-      Look at it with <Copyable value={`git log -p ${target.branch}`} what="command" />, then merge it or open a pull request.{" "}
+      Look at it with <Copyable value={`git log -p ${target.branch}`} what="command" />, then merge it or open a pull
+      request.{" "}
     </>
   );
 }
@@ -66,7 +71,8 @@ function Kept() {
           <li key={each.ref}>
             {each.task}, attempt {each.attempt}: <Copyable value={each.ref} what="ref" />{" "}
             <span className="text-ink-faint">
-              bring it back with <Copyable value={`git branch ${each.task}-${each.attempt} ${each.ref}`} what="command" />
+              bring it back with{" "}
+              <Copyable value={`git branch ${each.task}-${each.attempt} ${each.ref}`} what="command" />
             </span>
           </li>
         ))}

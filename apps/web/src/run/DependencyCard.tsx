@@ -28,16 +28,24 @@ export function DependencyCard({ request }: { request: DependencyRequest }) {
       since={request.requestedAt}
       title={
         <>
-          {request.task} asks for a package: <code className="font-mono">{request.name} {request.range}</code>
+          {request.task} asks for a package:{" "}
+          <code className="font-mono">
+            {request.name} {request.range}
+          </code>
         </>
       }
-      note={request.conflicts.length === 0 ? "no conflict" : `${request.conflicts.length} conflicts: ${list(request.conflicts, 3)}`}
+      note={
+        request.conflicts.length === 0
+          ? "no conflict"
+          : `${request.conflicts.length} conflicts: ${list(request.conflicts, 3)}`
+      }
       details={
         <div className="space-y-2 text-sm text-ink-soft">
           <p>{request.reason || "The session gave no reason."}</p>
           <p>
-            Approving installs it once on staging as a {request.dev ? "development" : "runtime"} dependency, commits manifest and lockfile
-            there, and lets the session go on. Denying tells the session to find another way. {request.conflicts.join(" ")}
+            Approving installs it once on staging as a {request.dev ? "development" : "runtime"} dependency, commits
+            manifest and lockfile there, and lets the session go on. Denying tells the session to find another way.{" "}
+            {request.conflicts.join(" ")}
           </p>
           {request.failure && <FailureNotice failure={request.failure} title="The last try to install it failed" />}
         </div>
@@ -55,7 +63,12 @@ export function DependencyCard({ request }: { request: DependencyRequest }) {
           <Button busy={busy === "deny"} disabled={busy !== null} onClick={() => void send("deny")}>
             Deny
           </Button>
-          <Button look="primary" busy={busy === "approve"} disabled={busy !== null} onClick={() => void send("approve")}>
+          <Button
+            look="primary"
+            busy={busy === "approve"}
+            disabled={busy !== null}
+            onClick={() => void send("approve")}
+          >
             Approve and install
           </Button>
         </>

@@ -48,7 +48,11 @@ export function EscalationCard({ escalation }: { escalation: Escalation }) {
       details={
         (failure.detail || checks) && (
           <div className="space-y-2">
-            {failure.detail && <pre className="thin-scroll max-h-56 overflow-auto whitespace-pre-wrap rounded-sm bg-raised p-2 font-mono text-xs">{failure.detail}</pre>}
+            {failure.detail && (
+              <pre className="thin-scroll max-h-56 overflow-auto whitespace-pre-wrap rounded-sm bg-raised p-2 font-mono text-xs">
+                {failure.detail}
+              </pre>
+            )}
             {checks && <CheckList checks={checks} />}
           </div>
         )
@@ -78,7 +82,17 @@ export function EscalationCard({ escalation }: { escalation: Escalation }) {
   );
 }
 
-function Answers({ asked, onClose, escalation, task }: { asked: Asked; onClose: () => void; escalation: Escalation; task: string | null }) {
+function Answers({
+  asked,
+  onClose,
+  escalation,
+  task,
+}: {
+  asked: Asked;
+  onClose: () => void;
+  escalation: Escalation;
+  task: string | null;
+}) {
   const command = useCommand();
   const { state } = useRun();
   const { key } = escalation;

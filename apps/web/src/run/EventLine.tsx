@@ -14,7 +14,11 @@ export const EventLine = memo(function EventLine({ numbered, cut = false }: { nu
   const { words, status, task } = eventWords(event);
   const text = cut ? "truncate" : "break-words";
   return (
-    <li id={cut ? undefined : `event-${seq}`} className="flex min-w-0 items-baseline gap-2 py-0.5" data-event={event.type}>
+    <li
+      id={cut ? undefined : `event-${seq}`}
+      className="flex min-w-0 items-baseline gap-2 py-0.5"
+      data-event={event.type}
+    >
       <span className="shrink-0 text-xs text-ink-faint">
         <Clock at={event.at} />
       </span>
@@ -22,7 +26,12 @@ export const EventLine = memo(function EventLine({ numbered, cut = false }: { nu
         <StatusMark status={status} size={12} />
       </span>
       {task ? (
-        <button type="button" className={`min-w-0 text-left hover:underline ${text}`} title={cut ? words : undefined} onClick={() => select({ task })}>
+        <button
+          type="button"
+          className={`min-w-0 text-left hover:underline ${text}`}
+          title={cut ? words : undefined}
+          onClick={() => select({ task })}
+        >
           {words}
         </button>
       ) : (

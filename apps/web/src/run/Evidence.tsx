@@ -16,11 +16,13 @@ export function Evidence({ evidence }: { evidence: EvidenceRef }) {
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
   useEffect(() => {
     let current = true;
-    void getText(`/api/runs/${encodeURIComponent(runId)}/evidence/${encodeURIComponent(evidence.id)}`).then((answer) => {
-      if (!current) return;
-      if (answer.ok) setText(plainText(answer.value));
-      else setTrouble(answer.failure);
-    });
+    void getText(`/api/runs/${encodeURIComponent(runId)}/evidence/${encodeURIComponent(evidence.id)}`).then(
+      (answer) => {
+        if (!current) return;
+        if (answer.ok) setText(plainText(answer.value));
+        else setTrouble(answer.failure);
+      },
+    );
     return () => {
       current = false;
     };

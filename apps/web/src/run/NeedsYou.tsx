@@ -15,7 +15,10 @@ export function NeedsYou() {
   return (
     <div aria-live="assertive" aria-relevant="additions">
       {waiting.length > 0 && (
-        <section aria-label="Needs you" className="thin-scroll max-h-[45dvh] space-y-px overflow-y-auto border-b border-attention-line">
+        <section
+          aria-label="Needs you"
+          className="thin-scroll max-h-[45dvh] space-y-px overflow-y-auto border-b border-attention-line"
+        >
           {waiting.map((each) => {
             if (each.kind === "dependency") {
               const request = state.dependencyRequests[each.key.slice("dependency/".length)];
@@ -27,7 +30,9 @@ export function NeedsYou() {
             }
             if (each.kind === "question" && each.task) {
               const block = state.tasks[each.task]?.block;
-              return block && block.kind !== "dependency" && <QuestionCard key={each.key} task={each.task} block={block} />;
+              return (
+                block && block.kind !== "dependency" && <QuestionCard key={each.key} task={each.task} block={block} />
+              );
             }
             return state.paused && <PausedCard key={each.key} paused={state.paused} />;
           })}

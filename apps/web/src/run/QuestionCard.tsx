@@ -29,7 +29,12 @@ export function QuestionCard({ task, block }: { task: string; block: Question })
     setBusy(false);
   };
   return (
-    <AttentionCard status="blocked" since={state.updatedAt} title={titleOf(task, block)} note={block.kind === "boundary" ? block.reason || undefined : undefined}>
+    <AttentionCard
+      status="blocked"
+      since={state.updatedAt}
+      title={titleOf(task, block)}
+      note={block.kind === "boundary" ? block.reason || undefined : undefined}
+    >
       {operate && (
         <form
           className="flex w-full items-end gap-2 sm:w-96"
@@ -38,7 +43,13 @@ export function QuestionCard({ task, block }: { task: string; block: Question })
             void send();
           }}
         >
-          <TextArea aria-label={`Answer to ${task}`} rows={1} placeholder="Your answer" value={answer} onChange={(event) => setAnswer(event.target.value)} />
+          <TextArea
+            aria-label={`Answer to ${task}`}
+            rows={1}
+            placeholder="Your answer"
+            value={answer}
+            onChange={(event) => setAnswer(event.target.value)}
+          />
           <Button type="submit" look="primary" busy={busy} disabled={!answer.trim()}>
             Send answer
           </Button>

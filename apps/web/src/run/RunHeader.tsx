@@ -85,7 +85,12 @@ function Controls() {
   return (
     <div className="flex items-center gap-2">
       {operate && (
-        <Button size="small" busy={busy} onClick={() => void toggle()} aria-label={state.paused ? "Continue run" : "Pause run"}>
+        <Button
+          size="small"
+          busy={busy}
+          onClick={() => void toggle()}
+          aria-label={state.paused ? "Continue run" : "Pause run"}
+        >
           {state.paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
           <span className="max-sm:hidden">{state.paused ? "Continue run" : "Pause run"}</span>
         </Button>

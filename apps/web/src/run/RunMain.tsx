@@ -8,13 +8,21 @@ import { Activity } from "./Activity.tsx";
 import { ActivityStrip } from "./ActivityStrip.tsx";
 import { TaskDetail } from "./TaskDetail.tsx";
 import { TaskList } from "./TaskList.tsx";
-import { type RunTab, useSelection } from "./useSelection.ts";
 import { useRun } from "./useRun.ts";
+import { type RunTab, useSelection } from "./useSelection.ts";
 
-const TaskGraph = dynamic(() => import("../graph/RunGraph.tsx").then((m) => m.RunGraph), { ssr: false, loading: () => <Skeleton rows={4} what="Loading the graph" /> });
-const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.PaneGrid), { ssr: false, loading: () => <Skeleton rows={6} what="Loading the panes" /> });
+const TaskGraph = dynamic(() => import("../graph/RunGraph.tsx").then((m) => m.RunGraph), {
+  ssr: false,
+  loading: () => <Skeleton rows={4} what="Loading the graph" />,
+});
+const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.PaneGrid), {
+  ssr: false,
+  loading: () => <Skeleton rows={6} what="Loading the panes" />,
+});
 const Changes = dynamic(() => import("./Changes.tsx").then((m) => m.Changes), { loading: () => <Skeleton rows={6} /> });
-const PlanView = dynamic(() => import("./PlanView.tsx").then((m) => m.PlanView), { loading: () => <Skeleton rows={6} /> });
+const PlanView = dynamic(() => import("./PlanView.tsx").then((m) => m.PlanView), {
+  loading: () => <Skeleton rows={6} />,
+});
 
 const tabWords: Record<RunTab, string> = {
   overview: "Overview",
@@ -37,7 +45,14 @@ export function RunMain() {
   return (
     <div className="flex h-full flex-col">
       <div className="min-h-0 flex-1">
-        <Split id="run" label="Width of the left half" direction="row" initial={46} first={<Left />} second={detail ?? <PaneGrid />} />
+        <Split
+          id="run"
+          label="Width of the left half"
+          direction="row"
+          initial={46}
+          first={<Left />}
+          second={detail ?? <PaneGrid />}
+        />
       </div>
       <ActivityStrip />
     </div>
@@ -52,7 +67,14 @@ function Left() {
       <Tabs tabs={["overview", "activity", "changes", "plan"]} shown={shown} />
       <div className="min-h-0 flex-1">
         {shown === "overview" ? (
-          <Split id="overview" label="Height of the graph" direction="column" initial={46} first={<TaskGraph />} second={<TaskList />} />
+          <Split
+            id="overview"
+            label="Height of the graph"
+            direction="column"
+            initial={46}
+            first={<TaskGraph />}
+            second={<TaskList />}
+          />
         ) : (
           <Content tab={shown} />
         )}
@@ -94,7 +116,10 @@ function Content({ tab }: { tab: RunTab }) {
 function Tabs({ tabs, shown }: { tabs: RunTab[]; shown: RunTab }) {
   const { select } = useSelection();
   return (
-    <nav aria-label="Views of the run" className="thin-scroll flex h-9 shrink-0 items-stretch gap-1 overflow-x-auto border-b px-2">
+    <nav
+      aria-label="Views of the run"
+      className="thin-scroll flex h-9 shrink-0 items-stretch gap-1 overflow-x-auto border-b px-2"
+    >
       {tabs.map((each) => (
         <button
           key={each}

@@ -3,8 +3,8 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useEffect } from "react";
-import type { OpenRun } from "../connection/openRun.ts";
 import { LockedPage } from "../connection/LockedPage.tsx";
+import type { OpenRun } from "../connection/openRun.ts";
 import { watchRun } from "../connection/socket.ts";
 import { usePanel } from "../connection/store.ts";
 import { Top } from "../connection/Top.tsx";
@@ -16,9 +16,15 @@ import { RunHeader } from "./RunHeader.tsx";
 import { RunMain } from "./RunMain.tsx";
 import { RunContext } from "./useRun.ts";
 
-const PlanGate = dynamic(() => import("../gate/PlanGate.tsx").then((m) => m.PlanGate), { loading: () => <Skeleton rows={8} /> });
-const LandingGate = dynamic(() => import("../gate/LandingGate.tsx").then((m) => m.LandingGate), { loading: () => <Skeleton rows={8} /> });
-const PlanWanted = dynamic(() => import("../gate/PlanWanted.tsx").then((m) => m.PlanWanted), { loading: () => <Skeleton rows={4} /> });
+const PlanGate = dynamic(() => import("../gate/PlanGate.tsx").then((m) => m.PlanGate), {
+  loading: () => <Skeleton rows={8} />,
+});
+const LandingGate = dynamic(() => import("../gate/LandingGate.tsx").then((m) => m.LandingGate), {
+  loading: () => <Skeleton rows={8} />,
+});
+const PlanWanted = dynamic(() => import("../gate/PlanWanted.tsx").then((m) => m.PlanWanted), {
+  loading: () => <Skeleton rows={4} />,
+});
 
 /** The page of the run `runId`: locked, troubled, on its way, or there. */
 export function RunPage({ runId }: { runId: string }) {

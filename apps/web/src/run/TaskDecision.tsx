@@ -15,13 +15,15 @@ export function TaskDecision({ task, verb, onClose }: { task: string; verb: Task
     stop: {
       title: `Stop ${task}?`,
       verb: "Stop task",
-      consequence: "Its session and every process of it are ended. Its worktree stays; the task then waits for your decision: retry, skip, or resume. The other tasks go on.",
+      consequence:
+        "Its session and every process of it are ended. Its worktree stays; the task then waits for your decision: retry, skip, or resume. The other tasks go on.",
       send: (comment: string) => command({ type: "task.stop", task, comment }),
     },
     retry: {
       title: `Retry ${task}?`,
       verb: "Retry task",
-      consequence: "A new attempt starts from the current staging, in a worktree of its own, with fresh tries. Your words stand in its prompt.",
+      consequence:
+        "A new attempt starts from the current staging, in a worktree of its own, with fresh tries. Your words stand in its prompt.",
       send: (feedback: string) => command({ type: "task.retry", task, feedback }),
     },
     skip: {

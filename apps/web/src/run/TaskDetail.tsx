@@ -1,7 +1,7 @@
 "use client";
+import { X } from "lucide-react";
 // One task: its pane, what it is to do, its attempts with their evidence, what it changed, and what can be done about it.
 import dynamic from "next/dynamic";
-import { X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
@@ -11,10 +11,13 @@ import { AttemptCard } from "./AttemptCard.tsx";
 import { TaskDecision, type TaskVerb } from "./TaskDecision.tsx";
 import { TaskSpec } from "./TaskSpec.tsx";
 import { contextOf, liveOf } from "./taskFacts.ts";
-import { useSelection } from "./useSelection.ts";
 import { useRights, useRun } from "./useRun.ts";
+import { useSelection } from "./useSelection.ts";
 
-const TaskPane = dynamic(() => import("../panes/TaskPane.tsx").then((m) => m.TaskPane), { ssr: false, loading: () => <Skeleton rows={4} what="Loading the pane" /> });
+const TaskPane = dynamic(() => import("../panes/TaskPane.tsx").then((m) => m.TaskPane), {
+  ssr: false,
+  loading: () => <Skeleton rows={4} what="Loading the pane" />,
+});
 
 /** The detail of the task `id`, which is in the plan. */
 export function TaskDetail({ id }: { id: string }) {

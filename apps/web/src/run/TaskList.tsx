@@ -7,8 +7,8 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage, taskStatus } from "../design/status.ts";
 import { Elapsed } from "../design/Time.tsx";
 import { activityWords, attemptWords, contextOf, liveOf, spanOf } from "./taskFacts.ts";
-import { useSelection } from "./useSelection.ts";
 import { useRun } from "./useRun.ts";
+import { useSelection } from "./useSelection.ts";
 
 /** All tasks, in the order of the plan. */
 export function TaskList() {
@@ -20,17 +20,38 @@ export function TaskList() {
       <table className="w-full table-fixed border-collapse text-left text-sm">
         <thead className="sticky top-0 z-10 bg-ground text-xs text-ink-faint">
           <tr className="border-b">
-            <th scope="col" className="w-[34%] px-3 py-1.5 font-medium @max-md:w-[56%]">Task</th>
-            <th scope="col" className="w-16 px-2 py-1.5 font-medium @max-md:hidden">Attempt</th>
-            <th scope="col" className="px-2 py-1.5 font-medium">Activity</th>
-            <th scope="col" className="w-[68px] px-2 py-1.5 text-right font-medium">Elapsed</th>
-            <th scope="col" className="w-36 px-3 py-1.5 text-right font-medium @max-xl:hidden">Context</th>
+            <th scope="col" className="w-[34%] px-3 py-1.5 font-medium @max-md:w-[56%]">
+              Task
+            </th>
+            <th scope="col" className="w-16 px-2 py-1.5 font-medium @max-md:hidden">
+              Attempt
+            </th>
+            <th scope="col" className="px-2 py-1.5 font-medium">
+              Activity
+            </th>
+            <th scope="col" className="w-[68px] px-2 py-1.5 text-right font-medium">
+              Elapsed
+            </th>
+            <th scope="col" className="w-36 px-3 py-1.5 text-right font-medium @max-xl:hidden">
+              Context
+            </th>
           </tr>
         </thead>
         <tbody>
           {ids.map((id) => {
             const task = state.tasks[id];
-            return task && <Row key={id} task={task} state={state} live={liveOf(task, live)} selected={id === selected} onOpen={() => select({ task: id })} />;
+            return (
+              task && (
+                <Row
+                  key={id}
+                  task={task}
+                  state={state}
+                  live={liveOf(task, live)}
+                  selected={id === selected}
+                  onOpen={() => select({ task: id })}
+                />
+              )
+            );
           })}
         </tbody>
       </table>
@@ -49,11 +70,16 @@ interface RowProps {
 
 const Row = memo(function Row({ task, state, live, selected, onOpen }: RowProps) {
   const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
-  const span = spanOf(task);
+  const span = spanOf(task, state);
   const activity = activityWords(task, state, live);
   const context = contextOf(task.attempts.at(-1), live);
   return (
-    <tr className={`cursor-pointer border-b ${selected ? "bg-hover" : "hover:bg-hover"}`} onClick={onOpen} data-task={task.id} data-status={status}>
+    <tr
+      className={`cursor-pointer border-b ${selected ? "bg-hover" : "hover:bg-hover"}`}
+      onClick={onOpen}
+      data-task={task.id}
+      data-status={status}
+    >
       <td className="px-3 py-1.5">
         <div className="flex min-w-0 items-center gap-2">
           <StatusMark status={status} />
@@ -73,12 +99,18 @@ const Row = memo(function Row({ task, state, live, selected, onOpen }: RowProps)
           <span className={`ml-auto shrink-0 text-xs ${statusLanguage[status].text}`}>{word}</span>
         </div>
       </td>
-      <td className="px-2 py-1.5 whitespace-nowrap text-ink-soft tabular @max-md:hidden">{attemptWords(task, state.options.triesPerIteration)}</td>
+      <td className="px-2 py-1.5 whitespace-nowrap text-ink-soft tabular @max-md:hidden">
+        {attemptWords(task, state.options.triesPerIteration)}
+      </td>
       <td className="truncate px-2 py-1.5 text-ink-soft" title={activity}>
         {activity}
       </td>
-      <td className="px-2 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft">{span ? <Elapsed from={span.from} to={span.to} /> : ""}</td>
-      <td className="px-3 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft tabular @max-xl:hidden">{context ?? ""}</td>
+      <td className="px-2 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft">
+        {span ? <Elapsed from={span.from} to={span.to} /> : ""}
+      </td>
+      <td className="px-3 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft tabular @max-xl:hidden">
+        {context ?? ""}
+      </td>
     </tr>
   );
 });

@@ -2,10 +2,11 @@
 // What a task is to do, as the plan says it: description, files, commands, what it depends on.
 import type { PlanTask } from "@signalbox/engine";
 import type { ReactNode } from "react";
+import { keyed } from "../design/keyed.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { taskStatus } from "../design/status.ts";
-import { useSelection } from "./useSelection.ts";
 import { useRun } from "./useRun.ts";
+import { useSelection } from "./useSelection.ts";
 
 /** The specification; empty parts are left out. */
 export function TaskSpec({ task }: { task: PlanTask }) {
@@ -29,8 +30,8 @@ export function TaskSpec({ task }: { task: PlanTask }) {
         {task.verification.length > 0 && (
           <Part name="Verified by">
             <ul className="space-y-0.5">
-              {task.verification.map((check, index) => (
-                <li key={index} className="flex flex-wrap items-baseline gap-x-2">
+              {keyed(task.verification, (check) => check.command).map(([key, check]) => (
+                <li key={key} className="flex flex-wrap items-baseline gap-x-2">
                   <code className="font-mono text-xs break-all">{check.command}</code>
                   <span className="text-xs text-ink-faint">
                     {check.type}, {check.required ? "required" : "not required"}, at most {check.timeout} s
@@ -75,7 +76,11 @@ function DependsOn({ id }: { id: string }) {
   const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
   return (
     <li>
-      <button type="button" className="flex items-center gap-1.5 underline decoration-line-strong underline-offset-2" onClick={() => select({ task: id })}>
+      <button
+        type="button"
+        className="flex items-center gap-1.5 underline decoration-line-strong underline-offset-2"
+        onClick={() => select({ task: id })}
+      >
         <StatusMark status={status} size={12} label={word} />
         {id}
       </button>

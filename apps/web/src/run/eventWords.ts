@@ -13,7 +13,9 @@ export interface EventWords {
 const withComment = (sentence: string, comment: string) => (comment ? `${sentence}: “${comment}”` : `${sentence}.`);
 const gateName = (gate: "plan" | "landing") => (gate === "plan" ? "The plan" : "Landing");
 const checksWords = (checks: { status: string }[]) =>
-  checks.length === 0 ? "no checks" : count(checks.filter((each) => each.status === "passed").length, "check") + " passed";
+  checks.length === 0
+    ? "no checks"
+    : `${count(checks.filter((each) => each.status === "passed").length, "check")} passed`;
 const targetWords = (target: { kind: "fastForward" | "branch"; branch: string }) =>
   target.kind === "fastForward" ? `fast-forward ${target.branch}` : `leave the branch ${target.branch}`;
 const where = (key: string) => (key.startsWith("task/") ? key.slice("task/".length) : key);
@@ -23,11 +25,20 @@ const line = (status: StatusName, words: string) => ({ status, words });
 
 /** One entry for each type of event; a new type doesn't compile until it has its words. */
 const tellers: { [Type in EventType]: Teller<Type> } = {
-  "run.created": (event) => line("pending", `Run opened on ${event.base.ref} at ${shortSha(event.base.sha)}, to ${targetWords(event.target)}.`),
+  "run.created": (event) =>
+    line("pending", `Run opened on ${event.base.ref} at ${shortSha(event.base.sha)}, to ${targetWords(event.target)}.`),
   "plan.drafted": ({ plan }) =>
-    line("pending", `Plan revision ${plan.revision} by ${plan.draftedBy}: ${count(plan.plan.tasks.length, "task")}, risk ${plan.analysis.risk.score}.`),
-  "plan.refused": ({ problems }) => line("failed", `The draft was not a valid plan: ${problems[0] ?? "no reason given"}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ""}`),
-  "gate.opened": ({ gate, reasons }) => line("blocked", `${gateName(gate)} waits for a decision.${reasons.length > 0 ? ` ${reasons.join(" ")}` : ""}`),
+    line(
+      "pending",
+      `Plan revision ${plan.revision} by ${plan.draftedBy}: ${count(plan.plan.tasks.length, "task")}, risk ${plan.analysis.risk.score}.`,
+    ),
+  "plan.refused": ({ problems }) =>
+    line(
+      "failed",
+      `The draft was not a valid plan: ${problems[0] ?? "no reason given"}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ""}`,
+    ),
+  "gate.opened": ({ gate, reasons }) =>
+    line("blocked", `${gateName(gate)} waits for a decision.${reasons.length > 0 ? ` ${reasons.join(" ")}` : ""}`),
   "gate.approved": ({ gate, comment, by }) =>
     line("merged", withComment(`${gateName(gate)} approved${by === "policy" ? " by policy" : ""}`, comment)),
   "gate.rejected": ({ gate, comment }) => line("closed", withComment(`${gateName(gate)} rejected`, comment)),
@@ -35,49 +46,78 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "base.moved": ({ sha }) => line("blocked", `The base has moved to ${shortSha(sha)}; the run asks again.`),
   "run.admitted": () => line("working", "The project is free; preparing begins."),
   "run.prepared": ({ stagingSha, warnings, baseline }) =>
-    line("merged", `Prepared: staging stands at ${shortSha(stagingSha)}, ${checksWords(baseline)} on the base.${warnings.length > 0 ? ` ${warnings.join(" ")}` : ""}`),
+    line(
+      "merged",
+      `Prepared: staging stands at ${shortSha(stagingSha)}, ${checksWords(baseline)} on the base.${warnings.length > 0 ? ` ${warnings.join(" ")}` : ""}`,
+    ),
   "attempt.started": ({ task, attempt, try: tried, iteration }) =>
-    line("working", `${task} started attempt ${attempt}${tried > 1 ? ` (try ${tried})` : ""}${iteration > 1 ? ` in iteration ${iteration}` : ""}.`),
-  "attempt.worked": ({ task, summary }) => line("verifying", `${task} says it is done${summary ? `: ${summary}` : "."}`),
+    line(
+      "working",
+      `${task} started attempt ${attempt}${tried > 1 ? ` (try ${tried})` : ""}${iteration > 1 ? ` in iteration ${iteration}` : ""}.`,
+    ),
+  "attempt.worked": ({ task, summary }) =>
+    line("verifying", `${task} says it is done${summary ? `: ${summary}` : "."}`),
   "attempt.blocked": ({ task, block }) => line("blocked", blockWords(task, block)),
   "attempt.continued": ({ task }) => line("working", `${task} goes on.`),
-  "attempt.verified": ({ task, sha, checks }) => line("merging", `${task} verified at ${shortSha(sha)}: ${checksWords(checks)}.`),
-  "attempt.failed": ({ task, attempt, failure }) => line("failed", `${task}, attempt ${attempt} failed: ${failure.message}`),
+  "attempt.verified": ({ task, sha, checks }) =>
+    line("merging", `${task} verified at ${shortSha(sha)}: ${checksWords(checks)}.`),
+  "attempt.failed": ({ task, attempt, failure }) =>
+    line("failed", `${task}, attempt ${attempt} failed: ${failure.message}`),
   "task.merged": ({ task, stagingSha }) => line("merged", `${task} merged to staging at ${shortSha(stagingSha)}.`),
   "task.stopped": ({ task, comment }) => line("escalated", withComment(`${task} stopped`, comment)),
   "task.retried": ({ task, feedback }) => line("working", withComment(`${task} gets fresh tries`, feedback)),
   "task.skipped": ({ task, comment }) => line("closed", withComment(`${task} skipped`, comment)),
   "task.answered": ({ task, answer }) => line("working", withComment(`${task} got an answer`, answer)),
   "dependency.requested": ({ request }) =>
-    line("blocked", `${request.task} asks for a package: ${request.name} ${request.range}.${request.reason ? ` ${request.reason}` : ""}`),
+    line(
+      "blocked",
+      `${request.task} asks for a package: ${request.name} ${request.range}.${request.reason ? ` ${request.reason}` : ""}`,
+    ),
   "dependency.approved": ({ request, comment, by }) =>
     line("working", withComment(`Package approved${by === "policy" ? " by policy" : ""} (${request})`, comment)),
   "dependency.denied": ({ request, comment }) => line("closed", withComment(`Package denied (${request})`, comment)),
-  "dependency.installed": ({ summary, stagingSha }) => line("merged", `Installed on staging at ${shortSha(stagingSha)}: ${summary}`),
+  "dependency.installed": ({ summary, stagingSha }) =>
+    line("merged", `Installed on staging at ${shortSha(stagingSha)}: ${summary}`),
   "dependency.installFailed": ({ failure }) => line("failed", `Installing failed: ${failure.message}`),
   "integration.started": () => line("verifying", "Every task is merged; the whole is checked."),
-  "integration.passed": ({ sha, checks }) => line("merged", `Integration passed at ${shortSha(sha)}: ${checksWords(checks)}.`),
+  "integration.passed": ({ sha, checks }) =>
+    line("merged", `Integration passed at ${shortSha(sha)}: ${checksWords(checks)}.`),
   "integration.failed": ({ failure }) => line("failed", `Integration failed: ${failure.message}`),
   "review.accepted": ({ summary }) => line("merged", `The reviewer accepted${summary ? `: ${summary}` : "."}`),
   "review.reworked": ({ rework, summary }) =>
-    line("failed", `The reviewer asks for rework of ${list(rework.map((each) => each.task))}${summary ? `: ${summary}` : "."}`),
-  "target.moved": ({ sha }) => line("verifying", `The target has moved to ${shortSha(sha)}; staging is brought up to date and checked again.`),
+    line(
+      "failed",
+      `The reviewer asks for rework of ${list(rework.map((each) => each.task))}${summary ? `: ${summary}` : "."}`,
+    ),
+  "target.moved": ({ sha }) =>
+    line("verifying", `The target has moved to ${shortSha(sha)}; staging is brought up to date and checked again.`),
   "landing.refused": ({ failure }) => line("failed", `Landing refused: ${failure.message}`),
   "landing.retargeted": ({ target }) => line("merging", `Another way to land was chosen: ${targetWords(target)}.`),
-  "landing.completed": ({ sha, ref }) => line("merged", `Landed: ${ref.replace(/^refs\/heads\//, "")} is at ${shortSha(sha)}.`),
+  "landing.completed": ({ sha, ref }) =>
+    line("merged", `Landed: ${ref.replace(/^refs\/heads\//, "")} is at ${shortSha(sha)}.`),
   "escalation.raised": ({ key, failure }) => line("escalated", `Escalation at ${where(key)}: ${failure.message}`),
-  "escalation.resumed": ({ key, comment }) => line("working", withComment(`Resumed after the escalation at ${where(key)}`, comment)),
-  "escalation.replanned": ({ key, comment }) => line("working", withComment(`Another plan asked for after the escalation at ${where(key)}`, comment)),
+  "escalation.resumed": ({ key, comment }) =>
+    line("working", withComment(`Resumed after the escalation at ${where(key)}`, comment)),
+  "escalation.replanned": ({ key, comment }) =>
+    line("working", withComment(`Another plan asked for after the escalation at ${where(key)}`, comment)),
   "run.paused": ({ reason }) => line("paused", withComment("Run paused", reason)),
   "run.continued": () => line("working", "Run continued."),
   "run.abortAsked": ({ comment }) => line("closed", withComment("Abort asked for; landing settles first", comment)),
-  "run.closing": ({ outcome, comment }) => line(outcome === "landed" ? "merging" : "closed", withComment(`Run ends as ${outcome}; cleaning up`, comment)),
+  "run.closing": ({ outcome, comment }) =>
+    line(outcome === "landed" ? "merging" : "closed", withComment(`Run ends as ${outcome}; cleaning up`, comment)),
   "run.closed": ({ outcome, kept }) =>
-    line(outcome === "landed" ? "merged" : "closed", `Run closed as ${outcome}.${kept.length > 0 ? ` Unmerged work kept: ${list(kept.map((each) => each.ref))}.` : ""}`),
+    line(
+      outcome === "landed" ? "merged" : "closed",
+      `Run closed as ${outcome}.${kept.length > 0 ? ` Unmerged work kept: ${list(kept.map((each) => each.ref))}.` : ""}`,
+    ),
   "workers.changed": ({ maxWorkers }) => line("working", `Now at most ${count(maxWorkers, "worker")} at once.`),
-  "message.sent": ({ message }) => line("pending", `${message.from} to ${message.to === "broadcast" ? "all" : message.to}: ${message.body}`),
+  "message.sent": ({ message }) =>
+    line("pending", `${message.from} to ${message.to === "broadcast" ? "all" : message.to}: ${message.body}`),
   "usage.recorded": ({ session, delta }) =>
-    line("pending", `${session} used ${tokenWords(delta.inputTokens + delta.outputTokens)} tokens (${moneyWords(delta.costUsd)}).`),
+    line(
+      "pending",
+      `${session} used ${tokenWords(delta.inputTokens + delta.outputTokens)} tokens (${moneyWords(delta.costUsd)}).`,
+    ),
 };
 
 function blockWords(task: string, block: EventOf<"attempt.blocked">["block"]): string {

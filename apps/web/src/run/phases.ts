@@ -4,25 +4,14 @@ import type { StatusName } from "../design/status.ts";
 import { clockWords } from "../design/words.ts";
 
 export interface Step {
+  /** Stays the same while the name changes with the phase. */
+  id: string;
   name: string;
   status: StatusName;
   current: boolean;
   /** What stands behind the name: who approved and when, how many are merged. */
   note?: string;
 }
-
-const order: RunPhase[] = [
-  "planning",
-  "gated",
-  "queued",
-  "preparing",
-  "executing",
-  "integrating",
-  "reviewing",
-  "landing",
-  "closing",
-  "closed",
-];
 
 interface StepRule {
   phases: RunPhase[];
@@ -63,14 +52,27 @@ const rules: StepRule[] = [
 export function stepsOf(state: RunState): Step[] {
   const over = state.phase === "closing" || state.phase === "closed";
   if (over && state.outcome === "landed") {
-    return rules.map((rule) => ({ name: rule.after, status: "merged", current: false, ...noteOf(rule, state) }));
+    return rules.map((rule) => ({
+      id: rule.before,
+      name: rule.after,
+      status: "merged",
+      current: false,
+      ...noteOf(rule, state),
+    }));
   }
   const at = over ? lastReached(state) : rules.findIndex((rule) => rule.phases.includes(state.phase));
   return rules.map((rule, index) => {
-    if (index < at) return { name: rule.after, status: "merged", current: false, ...noteOf(rule, state) };
-    if (index > at) return { name: rule.before, status: "pending", current: false };
+    if (index < at)
+      return { id: rule.before, name: rule.after, status: "merged", current: false, ...noteOf(rule, state) };
+    if (index > at) return { id: rule.before, name: rule.before, status: "pending", current: false };
     const status = over ? "closed" : statusAt(state);
-    return { name: over ? rule.before : rule.during(state), status, current: !over, ...noteOf(rule, state) };
+    return {
+      id: rule.before,
+      name: over ? rule.before : rule.during(state),
+      status,
+      current: !over,
+      ...noteOf(rule, state),
+    };
   });
 }
 
@@ -96,6 +98,3 @@ function lastReached(state: RunState): number {
   if (state.staging.sha) return 2;
   return state.plan ? 1 : 0;
 }
-
-/** True where the phase `a` comes before `b`. */
-export const isBefore = (a: RunPhase, b: RunPhase): boolean => order.indexOf(a) < order.indexOf(b);

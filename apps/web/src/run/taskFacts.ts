@@ -22,6 +22,7 @@ export function liveOf(task: TaskState, live: Record<string, LiveFacts>): LiveFa
 /** One line: what the task does, waits for, or came to. */
 export function activityWords(task: TaskState, state: RunState, live: LiveFacts | undefined): string {
   const latest = task.attempts.at(-1);
+  if (state.phase === "closed" && task.phase !== "merged") return latest?.failure?.message ?? "";
   switch (task.phase) {
     case "pending":
       return latest?.failure ? latest.failure.message : waitsFor(task, state);
@@ -32,7 +33,9 @@ export function activityWords(task: TaskState, state: RunState, live: LiveFacts 
     case "verifying":
       return live?.activity || "Its checks are run";
     case "merging":
-      return state.stagingQueue[0]?.kind === "merge" && state.stagingQueue[0].task === task.id ? "Merged and tested on staging" : "Waits for its turn on staging";
+      return state.stagingQueue[0]?.kind === "merge" && state.stagingQueue[0].task === task.id
+        ? "Merged and tested on staging"
+        : "Waits for its turn on staging";
     case "merged":
       return latest?.summary ?? "";
     case "escalated":
@@ -47,7 +50,9 @@ function blockWords(block: NonNullable<TaskState["block"]>, state: RunState): st
     case "dependency": {
       const request = state.dependencyRequests[block.request];
       if (!request) return "Waits for a package";
-      return request.phase === "approved" ? `${request.name} is being installed` : `Asks for ${request.name} ${request.range}`;
+      return request.phase === "approved"
+        ? `${request.name} is being installed`
+        : `Asks for ${request.name} ${request.range}`;
     }
     case "boundary":
       return `Asks for ${block.path}`;
@@ -66,12 +71,16 @@ function waitsFor(task: TaskState, state: RunState): string {
 
 /** `45.2k/200.0k (23%)`: live, or as it was last logged. */
 export function contextOf(attempt: Attempt | undefined, live: LiveFacts | undefined): string | null {
-  return contextWords(live?.contextTokens, live?.contextWindow) ?? contextWords(attempt?.usage?.contextTokens, attempt?.usage?.contextWindow);
+  return (
+    contextWords(live?.contextTokens, live?.contextWindow) ??
+    contextWords(attempt?.usage?.contextTokens, attempt?.usage?.contextWindow)
+  );
 }
 
-/** When the latest attempt started and ended, for counting; undefined before the first. */
-export function spanOf(task: TaskState): { from: string; to?: string } | undefined {
+/** When the latest attempt started and ended, at the latest with its run; undefined before the first. */
+export function spanOf(task: TaskState, state: RunState): { from: string; to?: string } | undefined {
   const latest = task.attempts.at(-1);
   if (!latest) return undefined;
-  return latest.endedAt ? { from: latest.startedAt, to: latest.endedAt } : { from: latest.startedAt };
+  const to = latest.endedAt ?? (state.phase === "closed" ? state.updatedAt : undefined);
+  return to ? { from: latest.startedAt, to } : { from: latest.startedAt };
 }

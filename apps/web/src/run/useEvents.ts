@@ -36,7 +36,9 @@ export function useEvents(): Events {
       const from = Math.max(1, before - page);
       if (before <= 1) return;
       setLoading(true);
-      const answer = await getJson<EventsAnswer>(`/api/runs/${encodeURIComponent(runId)}/events?from=${from}&limit=${before - from}`);
+      const answer = await getJson<EventsAnswer>(
+        `/api/runs/${encodeURIComponent(runId)}/events?from=${from}&limit=${before - from}`,
+      );
       setLoading(false);
       if (!answer.ok) return setTrouble(answer.failure);
       setTrouble(null);
