@@ -11,7 +11,7 @@ interface Fixtures {
   /** The demo's repository, plan and configuration; no server runs yet. */
   demo: Demo;
   /** Starts a panel on the demo's data; called again after a kill, it is the restart. All are ended with the test. */
-  startDemoPanel(): Promise<Panel>;
+  startDemoPanel(options?: { args?: string[] }): Promise<Panel>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -24,22 +24,26 @@ export const test = base.extend<Fixtures>({
   },
   startDemoPanel: async ({ demo }, use) => {
     const started: Panel[] = [];
-    await use(async () => {
-      const panel = await startPanel({ home: demo.home });
+    await use(async (options = {}) => {
+      const panel = await startPanel({ home: demo.home, ...options });
       started.push(panel);
       return panel;
     });
+    if (started.length > 0) await endRuns(demo.home);
     for (const panel of started) await panel.end();
-    endRuns(demo.home);
   },
 });
 
-/** Stopping a server detaches; what still runs on the demo's data is ended, so that a test leaves nothing behind. */
-function endRuns(home: string): void {
-  spawnSync(process.execPath, [command, "down", "--end"], {
-    env: { ...process.env, SIGNALBOX_HOME: home },
-    timeout: 30_000,
-  });
+/** Stopping a server detaches, and a killed one left its sessions: both are ended, so that a test leaves nothing behind. */
+async function endRuns(home: string): Promise<void> {
+  const down = () =>
+    spawnSync(process.execPath, [command, "down", "--end"], {
+      env: { ...process.env, SIGNALBOX_HOME: home },
+      timeout: 60_000,
+    });
+  if (down().status === 0) return;
+  await startPanel({ home });
+  down();
 }
 
 export { expect } from "@playwright/test";

@@ -1,5 +1,5 @@
 // Starts the built `signalbox` command as a person would, on data of its own, and ends it whole.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,6 +23,8 @@ export interface Panel {
   url: string;
   origin: string;
   pid: number;
+  /** Another one-time URL, as `signalbox url` gives it. */
+  secondUrl(): string;
   /** All that the command printed so far. */
   printed(): string;
   /** Sends a signal and waits until the process is gone; SIGKILL is how a crash looks. */
@@ -72,6 +74,11 @@ export async function startPanel({ args = ["up", "--port", "0"], env = {}, home 
     url,
     origin: new URL(url).origin,
     pid: child.pid ?? 0,
+    secondUrl: () =>
+      execFileSync(process.execPath, [command, "url"], {
+        env: { ...process.env, SIGNALBOX_HOME: home },
+        encoding: "utf8",
+      }).trim(),
     printed: () => output,
     async end(signal = "SIGTERM") {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
