@@ -3,7 +3,7 @@ import { landingGateOpens } from "./effectsDue.ts";
 import type { Fact } from "./events.ts";
 import { taskLifecycle } from "./lifecycle.ts";
 import type { RunState, TaskState } from "./model.ts";
-import type { PlanTask } from "./plan/index.ts";
+import { type PlanTask, writableFiles } from "./plan/index.ts";
 
 /** The facts that follow at once from `state`, in order; none when it has come to rest. */
 export function advance(state: RunState): Fact[] {
@@ -81,14 +81,9 @@ const activeTasks = (state: RunState): PlanTask[] =>
     return phase === "working" || phase === "blocked" || phase === "verifying" || phase === "merging";
   });
 
-/**
- * What only one active task at a time may write. A patch intent's file counts as written by its task, and appended
- * files are shared in order (the seed's fallback: serialise).
- */
+/** What only one active task at a time may write: shared files and resources are taken in turn (the seed's fallback). */
 const writesOf = (planned: PlanTask): string[] => [
-  ...planned.files_write,
-  ...planned.files_append,
-  ...planned.patch_intents.map((intent) => intent.file),
+  ...writableFiles(planned),
   ...planned.resources_write.map((resource) => `resource ${resource}`),
 ];
 

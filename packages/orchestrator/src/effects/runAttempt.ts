@@ -1,6 +1,13 @@
 // Working: worktree from the current staging, set-up, prompt, session in a pane; one leg of an attempt.
 import { failure, ok, type Result } from "@signalbox/base";
-import type { Attempt, EffectAnswer, RunState, SessionBlock, Usage } from "@signalbox/engine";
+import {
+  type Attempt,
+  type EffectAnswer,
+  type RunState,
+  type SessionBlock,
+  type Usage,
+  writableFiles,
+} from "@signalbox/engine";
 import { runInPane } from "../hostRun.ts";
 import type { HostOutcome } from "../ports.ts";
 import { continuationMessage, workerPrompt } from "../prompts.ts";
@@ -87,9 +94,7 @@ async function provideWorktree(
 
 const writable = (run: RunState, task: string): string[] => {
   const planned = run.plan?.plan.tasks.find((each) => each.id === task);
-  return planned
-    ? [...planned.files_write, ...planned.files_append, ...planned.patch_intents.map((intent) => intent.file)]
-    : [];
+  return planned ? writableFiles(planned) : [];
 };
 
 /** Logs what each turn used, as the difference to what was known of this session. */
