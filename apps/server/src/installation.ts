@@ -17,22 +17,34 @@ export interface Installation {
   webDir: string;
 }
 
+/** What panes and sessions start: the host's bundle, and what `signalbox` is on a session's PATH. Absolute paths. */
+export interface Programs {
+  hostJs: string;
+  command: string;
+}
+
 /** A socket's name below `sockets` has at most so many bytes: `<run>-<hash>` or `<run>.tmux`, with a separator. */
 const socketNameBytes = 32;
 const socketPathLimit = 100;
 
 /** Works the paths out for the data in `home`, and puts `signalbox` where sessions find it. */
-export async function openInstallation(home: string): Promise<Installation> {
+export async function openInstallation(home: string, programs?: Programs): Promise<Installation> {
   const root = installationRoot();
+  const { hostJs, command } = programs ?? bundled(root);
   const sockets = socketFolder(home);
   await mkdir(sockets, { recursive: true, mode: 0o700 });
   const binDir = join(home, "bin");
   await mkdir(binDir, { recursive: true, mode: 0o700 });
-  const command = join(binDir, "signalbox");
-  await rm(command, { force: true });
-  await symlink(join(root, "packages/cli/dist/signalbox.js"), command);
-  return { home, sockets, binDir, hostJs: join(root, "packages/cli/dist/host.js"), webDir: join(root, "apps/web") };
+  const link = join(binDir, "signalbox");
+  await rm(link, { force: true });
+  await symlink(command, link);
+  return { home, sockets, binDir, hostJs, webDir: join(root, "apps/web") };
 }
+
+const bundled = (root: string): Programs => ({
+  hostJs: join(root, "packages/cli/dist/host.js"),
+  command: join(root, "packages/cli/dist/signalbox.js"),
+});
 
 /** The folder that holds `packages` and `apps`: this file lies below it, as source or bundled. */
 function installationRoot(): string {

@@ -18,7 +18,7 @@ import {
   type Visitor,
 } from "./access/index.ts";
 import { type Bindings, createApi } from "./http/api.ts";
-import { openInstallation } from "./installation.ts";
+import { openInstallation, type Programs } from "./installation.ts";
 import { Panel } from "./panel.ts";
 import { addProject } from "./projectFacts.ts";
 import { openSockets } from "./sockets/sockets.ts";
@@ -32,6 +32,10 @@ export interface StartOptions {
   port?: number;
   /** Called when the server was told to stop from outside (`signalbox down`). */
   onStop?: () => void;
+  /** What answers pages; the built Next.js application where nothing is said. */
+  pages?: ServePage;
+  /** The programs that panes and sessions start; the bundled ones where nothing is said. */
+  programs?: Programs;
 }
 
 /** A server that listens. */
@@ -78,7 +82,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     store,
     access,
     userConfig: userConfig.value,
-    installation: await openInstallation(home),
+    installation: await openInstallation(home, options.programs),
     log,
     ownerName,
     url: () => url,
@@ -93,7 +97,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     return listening;
   }
   url = `http://${host}:${listening.value}`;
-  const pages = openWeb(join(panel.installation.webDir));
+  const pages = options.pages ? Promise.resolve(options.pages) : openWeb(panel.installation.webDir);
   pages.catch((error: unknown) => panel.defect(error, "pages"));
   http.on(
     "request",

@@ -200,6 +200,8 @@ export interface ChecksPort {
 
 /** The project's own files and package manager. */
 export interface ProjectPort {
+  /** What git is told to overlook in the project: patterns as in .gitignore. */
+  excluded: readonly string[];
   /** Writes the seed's files into the project, where it doesn't track them. */
   projectFiles: (state: RunState) => Promise<void>;
   /** Commits contracts into the staging worktree's folder; the caller commits. Paths written. */

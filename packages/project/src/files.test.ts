@@ -60,7 +60,10 @@ describe("projections", () => {
     await put("tasks.yaml", "mine");
     const tracking = { root, isTracked: async (path: string) => path === "tasks.yaml" };
     expect(await writePlan(tracking, "theirs")).toEqual({ ok: true, value: { path: ".orchestrator/tasks.yaml" } });
-    expect([await read("tasks.yaml"), await read(".orchestrator/tasks.yaml")]).toEqual(["mine", "theirs"]);
+    expect([await read("tasks.yaml"), await read(".orchestrator/tasks.yaml")]).toEqual([
+      "mine",
+      expect.stringMatching(/^# Written by Signalbox.*\ntheirs$/),
+    ]);
   });
 
   it("never follow a link out of the project", async () => {

@@ -25,6 +25,10 @@ export const excludedPaths: readonly string[] = [
   "/.orchestrator/",
   "/.context/",
   "/.worktrees",
+  "/.task-status.json",
+  // While they are written (safeWrite): a look at the checkout in that instant finds nothing either.
+  "/tasks.yaml.*.tmp",
+  "/.orchestration-state.json.*.tmp",
 ];
 
 const excludeHeading = "# Signalbox's own files";
@@ -45,11 +49,20 @@ export async function writeProjection(folder: ProjectFolder, path: string, text:
 export const writeState = (folder: ProjectFolder, input: StateInput): Promise<Written> =>
   writeProjection(folder, ".orchestration-state.json", stateFile(input));
 
-/** Writes the plan to `tasks.yaml`, or into `.orchestrator/` where the repository tracks a file of that name. */
+/** How a `tasks.yaml` of ours begins; one that begins otherwise is somebody's work. */
+const planHeading = "# Written by Signalbox: the plan that is being executed.\n";
+
+/**
+ * Writes the plan to `tasks.yaml`, or into `.orchestrator/` where the repository tracks a file of that name or a person
+ * wrote one.
+ */
 export async function writePlan(folder: ProjectFolder, yamlText: string): Promise<Written> {
-  const written = await writeProjection(folder, "tasks.yaml", yamlText);
-  if (written.ok || written.failure.code !== "file_is_tracked") return written;
-  return writeProjection(folder, ".orchestrator/tasks.yaml", yamlText);
+  const there = await readFile(join(folder.root, "tasks.yaml"), "utf8").catch(() => null);
+  const text = `${planHeading}${yamlText}`;
+  const ours = there === null || there.startsWith(planHeading);
+  const written = ours ? await writeProjection(folder, "tasks.yaml", text) : null;
+  if (written && (written.ok || written.failure.code !== "file_is_tracked")) return written;
+  return writeProjection(folder, ".orchestrator/tasks.yaml", text);
 }
 
 /** Writes `.orchestrator/signals/<task>.<signal>`; the content is the time. */

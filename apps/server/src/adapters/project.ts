@@ -2,13 +2,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ProjectPort } from "@signalbox/orchestrator";
-import { contractStub, environmentOf, findTestCommand, type ProjectFolder } from "@signalbox/project";
+import { contractStub, environmentOf, excludedPaths, findTestCommand, type ProjectFolder } from "@signalbox/project";
 import { dependencyConflicts, install, provideDependencies } from "./npmPackages.ts";
 import { projectFilesOf } from "./projectFiles.ts";
 
 /** The project of one run; `testCommand` is the configured one, if any. */
 export function projectPort(folder: ProjectFolder, testCommand?: string): ProjectPort {
   return {
+    excluded: excludedPaths,
     projectFiles: projectFilesOf(folder),
     async writeContracts(worktree, state) {
       const written: string[] = [];

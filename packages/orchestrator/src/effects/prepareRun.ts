@@ -15,7 +15,7 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
 
   const branch = await repository.ensureBranch({ branch: run.staging.branch, sha: run.base.sha });
   if (!branch.ok) return branch;
-  const excluded = repository.ensureExcluded(excludedFiles);
+  const excluded = repository.ensureExcluded(world.project.excluded);
   if (!excluded.ok) return excluded;
   const worktree = await repository.ensureWorktree({ path: folders.staging, branch: null, sha: branch.value.sha });
   if (!worktree.ok) return worktree;
@@ -38,15 +38,6 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
   if (!moved.ok) return moved;
   return ok({ stagingSha, warnings: warnings.value, baseline: [] });
 };
-
-/** What Signalbox writes into the project beside what the project tracks. */
-const excludedFiles = [
-  "/.worktrees/",
-  "/.orchestrator/",
-  "/.orchestration-state.json",
-  "/.task-status.json",
-  "/.context/",
-];
 
 async function preflight({ repository }: World, run: RunState): Promise<Result<string[]>> {
   const checked = await repository.preflight({

@@ -89,7 +89,11 @@ export async function runChecks(run: ChecksRun, world: World, context: EffectCon
         statusFile: null,
         work: { checks: run.commands, evidenceDir: world.folders.evidence, evidencePrefix: `${run.name}-` },
       }),
-      events: { onActivity: (activity) => context.live({ pane: run.pane, activity }), onUsage: () => {}, onContext: () => {} },
+      events: {
+        onActivity: (activity) => context.live({ pane: run.pane, activity }),
+        onUsage: () => {},
+        onContext: () => {},
+      },
     },
     world,
     world.folders,

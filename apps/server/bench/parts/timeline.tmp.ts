@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import cp from "node:child_process";
+import { inFolder, makeRepository } from "./folder.ts";
+import { instantSession, openApprovedRun, planOf, runReaches, startPanel } from "./panel.ts";
+import { syncBuiltinESMExports } from "node:module";
+const counts = new Map<string, number[]>(); let blocked = 0;
+const orig = cp.spawn;
+(cp as any).spawn = function (file: string, args: string[], opts: any) {
+  const b = performance.now();
+  const child = (orig as any).call(cp, file, args, opts);
+  blocked += performance.now() - b;
+  const words = Array.isArray(args) ? args.filter((a) => !a.startsWith("-")) : [];
+  const key = `${file.split("/").pop()} ${file === "git" ? args[0] + " " + (args[1] ?? "").slice(0, 16) + " " + (args[2] ?? "").slice(0, 12) : words[0] ?? ""}`;
+  child.once("close", () => { (counts.get(key) ?? counts.set(key, []).get(key)!).push(performance.now() - b); });
+  return child;
+};
+syncBuiltinESMExports();
+const tasks = Number(process.argv[2] ?? 10), workers = Number(process.argv[3] ?? 1);
+await inFolder(async (folder) => {
+  const server = await startPanel(folder, instantSession);
+  const repository = join(folder, "run");
+  makeRepository(repository);
+  const cpu0 = process.cpuUsage();
+  const t0 = performance.now();
+  const lines: [number, string][] = [];
+  server.panel.hub.on("events", (_r: string, _s: number, events: any[]) => { for (const e of events) lines.push([performance.now() - t0, `${e.type} ${e.task ?? ""}`]); });
+  const runId = await openApprovedRun(server, repository, planOf(tasks), workers);
+  await runReaches(server, runId, (s) => s.phase === "closed");
+  const total = performance.now() - t0;
+  const cpu = process.cpuUsage(cpu0);
+  let last = 0;
+  if (process.argv[4]) for (const [t, l] of lines) { console.log(t.toFixed(0).padStart(6), `+${(t - last).toFixed(0)}`.padStart(6), l); last = t; }
+  const first = (w: string) => lines.find(([, l]) => l.startsWith(w))?.[0] ?? 0;
+  const lastOf = (w: string) => lines.findLast(([, l]) => l.startsWith(w))?.[0] ?? 0;
+  for (const [k, v] of [...counts].sort((a,b)=>b[1].length-a[1].length)) console.log(String(v.length).padStart(4), (v.reduce((a,b)=>a+b,0)/v.length).toFixed(1).padStart(7), k);
+console.log({ spawns: [...counts.values()].reduce((a, b) => a + b.length, 0), blocked });
+  console.log({ total, perTask: total / tasks, approve: first("gate.approved"), prepared: first("run.prepared"), merged: lastOf("merge"), exec: (first("integration.started") - first("run.prepared")) / tasks, integ: first("integration.passed") - first("integration.started"), review: first("review.accepted") - first("integration.passed"), landing: first("run.landed") - first("review.accepted"), end: total - first("review.accepted"), cpuUserMs: cpu.user / 1000, cpuSysMs: cpu.system / 1000 });
+  await server.close({ end: true });
+});
