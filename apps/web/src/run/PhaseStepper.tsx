@@ -11,7 +11,9 @@ export function PhaseStepper({ state }: { state: RunState }) {
   const { phase } = state;
   // On a phone the steps are wider than the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new phase brings its step into view
-  useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), [phase]);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [phase]);
   return (
     <ol className="flex items-center gap-2 text-xs" aria-label="Phases">
       {stepsOf(state).map((step, index) => (

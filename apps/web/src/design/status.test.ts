@@ -1,0 +1,72 @@
+// One language: every state has its own shape and word, and none is told by colour alone.
+import { type RunPhase, runLifecycle, type TaskPhase, type TaskState, taskLifecycle } from "@signalbox/engine";
+import { describe, expect, it } from "vitest";
+import { checkStatus, runStatus, statusLanguage, taskStatus } from "./status.ts";
+
+const running = { paused: false, closed: false };
+const task = (phase: TaskPhase, more: Partial<TaskState> = {}): TaskState => ({
+  id: "t",
+  phase,
+  attempts: [],
+  tries: 0,
+  ...more,
+});
+
+describe("the language of status", () => {
+  it("has a shape and a word of its own for each status", () => {
+    const all = Object.values(statusLanguage);
+    expect(new Set(all.map((each) => each.shape)).size).toBe(all.length);
+    expect(new Set(all.map((each) => each.word)).size).toBe(all.length);
+  });
+
+  it("knows every phase of a task and of a run", () => {
+    for (const phase of Object.keys(taskLifecycle) as TaskPhase[])
+      expect(taskStatus(task(phase), running).word).toBeTruthy();
+    for (const phase of Object.keys(runLifecycle) as RunPhase[]) {
+      expect(runStatus({ phase, outcome: null, paused: false, waiting: 0, waitingFor: null }).word).toBeTruthy();
+    }
+  });
+
+  it("says what a blocked task waits for, and a free worker once it is answered", () => {
+    expect(taskStatus(task("blocked", { block: { kind: "dependency", request: "q" } }), running)).toEqual({
+      status: "blocked",
+      word: "Needs a package",
+    });
+    expect(taskStatus(task("blocked"), running)).toEqual({ status: "pending", word: "Waiting for a worker" });
+  });
+
+  it("shows a failed attempt until the next one starts", () => {
+    const attempts: TaskState["attempts"] = [
+      { n: 1, iteration: 1, try: 1, leg: 1, round: 1, phase: "failed", startedAt: "", checks: [] },
+    ];
+    expect(taskStatus(task("pending", { attempts }), running)).toEqual({
+      status: "failed",
+      word: "Failed, tries again",
+    });
+  });
+
+  it("leaves nothing breathing in a run that is over or paused", () => {
+    expect(taskStatus(task("working"), { paused: true, closed: false }).status).toBe("paused");
+    for (const phase of ["pending", "working", "blocked", "verifying", "merging", "escalated"] as const) {
+      expect(taskStatus(task(phase), { paused: false, closed: true }).status).toBe("closed");
+    }
+    expect(taskStatus(task("merged"), { paused: false, closed: true }).status).toBe("merged");
+  });
+
+  it("is amber wherever a person is needed, and says how a run ended", () => {
+    const run = { outcome: null, paused: false, waiting: 1, waitingFor: "x" };
+    expect(runStatus({ ...run, phase: "executing" }).status).toBe("blocked");
+    expect(runStatus({ ...run, phase: "closed", outcome: "landed", waiting: 0 })).toEqual({
+      status: "merged",
+      word: "Landed",
+    });
+    expect(runStatus({ ...run, phase: "closed", outcome: "aborted", waiting: 0 })).toEqual({
+      status: "closed",
+      word: "Aborted",
+    });
+  });
+
+  it("never shows a check as passed that wasn't run", () => {
+    expect(checkStatus({ status: "not_run" })).toEqual({ status: "pending", word: "Not run" });
+  });
+});
