@@ -69,7 +69,10 @@ export async function startPanel({ args = ["up", "--port", "0"], env = {}, home 
     child,
     () => panelUrl.exec(output)?.[0],
     () => output,
-  );
+  ).catch((error: unknown) => {
+    child.kill("SIGKILL");
+    throw error;
+  });
   return {
     url,
     origin: new URL(url).origin,
