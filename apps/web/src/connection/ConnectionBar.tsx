@@ -1,6 +1,6 @@
 "use client";
-import { clockWords } from "../design/words.ts";
 // A quiet bar where the connection is lost: the page stays readable and says from when it is.
+import { clockWords } from "../design/words.ts";
 import { usePanel } from "./store.ts";
 
 /** Nothing while all is well. */

@@ -1,6 +1,6 @@
 "use client";
-import { useNow } from "./useNow.ts";
 // Times in words with the exact one on hover.
+import { useNow } from "./useNow.ts";
 import { ageWords, clockWords, durationWords, exactTime } from "./words.ts";
 
 /** `5 min ago`. */

@@ -1,8 +1,8 @@
 "use client";
+// The whole of what would land, or has landed, in one view: the evidence of every check, the reviews, the total diff.
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Clock } from "../design/Time.tsx";
 import { count } from "../design/words.ts";
-// The whole of what would land, or has landed, in one view: the evidence of every check, the reviews, the total diff.
 import { DiffView } from "../diff/DiffView.tsx";
 import { CheckList } from "./CheckList.tsx";
 import { useRun } from "./useRun.ts";

@@ -1,6 +1,6 @@
 "use client";
-import { X } from "lucide-react";
 // One task: its pane, what it is to do, its attempts with their evidence, what it changed, and what can be done about it.
+import { X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";

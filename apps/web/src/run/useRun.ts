@@ -1,6 +1,6 @@
 "use client";
-import { describeError } from "@signalbox/engine";
 // What parts of the run page ask for: the open run, what the person may do, and how to wish for something.
+import { describeError } from "@signalbox/engine";
 import type { PersonCommand } from "@signalbox/protocol";
 import { createContext, useCallback, useContext } from "react";
 import type { OpenRun } from "../connection/openRun.ts";
