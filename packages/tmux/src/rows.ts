@@ -19,9 +19,10 @@ const visibleOnBlank = ["4", "7", "9", "53"];
 const showsOnBlank = (style: Style): boolean =>
   style.background !== "" || [...style.attributes].some((code) => visibleOnBlank.includes(code.split(":")[0]!));
 
-function prefixOf(style: Style): string {
-  const codes = [...style.attributes, style.foreground, style.background, style.underlineColour].filter(Boolean);
-  return codes.length === 0 ? "" : `\x1b[${codes.join(";")}m`;
+// One style has one form, however tmux got there: rows are compared as text.
+function codesOf(style: Style): string {
+  const attributes = [...style.attributes].sort();
+  return [...attributes, style.foreground, style.background, style.underlineColour].filter(Boolean).join(";");
 }
 
 const clearedBy: Record<string, string[]> = {
@@ -81,16 +82,19 @@ interface Folded {
 
 function foldRow(raw: string, start: Style, widths: CharacterWidths): Folded {
   let style = start;
-  let text = prefixOf(start);
+  let text = "";
+  let codes = "";
   let kept = 0;
   let column = 0;
-  for (const [whole, sgr, shift, printable] of raw.matchAll(pieces)) {
+  for (const [, sgr, shift, printable] of raw.matchAll(pieces)) {
     if (sgr !== undefined) {
       style = applySgr(style, sgr);
-      text += whole;
     } else if (shift !== undefined) {
       style = { ...style, lineDrawing: shift === "\x0e" };
     } else if (printable !== undefined) {
+      const next = codesOf(style);
+      if (next !== codes) text += codes === "" ? `\x1b[${next}m` : `\x1b[${next === "" ? "" : `0;${next}`}m`;
+      codes = next;
       const placed = placeColumns(printable, column, widths);
       text += style.lineDrawing ? lineDrawing(placed.text) : placed.text;
       column = placed.column;
@@ -124,11 +128,11 @@ export class RowFolder {
     const rows = raw.map((row) => {
       const easy = style === plain && !anyControl.test(row) && !needsColumns(row);
       if (easy) return withoutBlanks(row);
-      const key = `${style.lineDrawing ? 1 : 0}${prefixOf(style)}\n${row}`;
+      const key = `${style.lineDrawing ? 1 : 0}${codesOf(style)}\n${row}`;
       const folded = now.get(key) ?? this.#before.get(key) ?? foldRow(row, style, this.#widths);
       now.set(key, folded);
       style = folded.end;
-      if (style.attributes.size === 0 && prefixOf(style) === "" && !style.lineDrawing) style = plain;
+      if (codesOf(style) === "" && !style.lineDrawing) style = plain;
       return folded.text;
     });
     this.#before = now;

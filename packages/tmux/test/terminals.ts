@@ -128,18 +128,26 @@ function textOf(terminal: HeadlessTerminal, from: number, to: number, which: "ac
   return rows.map((row) => row.trimEnd());
 }
 
-/** Each cell of the screen as text, colours and attributes. */
+/** Each row of the screen as its text in runs of one style; what can't be seen of a blank is left out. */
 export function cells(terminal: HeadlessTerminal): string[] {
   const { active } = terminal.buffer;
   return Array.from({ length: terminal.rows }, (_, row) => {
     const line = active.getLine(active.baseY + row)!;
-    const all = Array.from({ length: terminal.cols }, (__, column) => {
+    let out = "";
+    let last = "";
+    for (let column = 0; column < terminal.cols; column++) {
       const cell = line.getCell(column)!;
-      const flags = [cell.isBold(), cell.isDim(), cell.isItalic(), cell.isUnderline(), cell.isInverse()].map(Number);
-      const style = [cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor(), ...flags];
-      return cell.getWidth() === 0 ? "" : `${cell.getChars() || " "}/${style.join(",")}`;
-    });
-    return all.join(" ");
+      if (cell.getWidth() === 0) continue;
+      const text = cell.getChars() || " ";
+      const lines = [cell.isUnderline(), cell.isInverse(), cell.isStrikethrough()].map(Number).join("");
+      const background = `${cell.getBgColorMode()}:${cell.getBgColor()}`;
+      const ink = [cell.getFgColorMode(), cell.getFgColor(), cell.isBold(), cell.isDim(), cell.isItalic()].join(":");
+      const style = text === " " && Number(lines) === 0 ? background : `${background}/${ink}/${lines}`;
+      if (style !== last) out += `<${style}>`;
+      last = style;
+      out += text;
+    }
+    return out;
   });
 }
 
