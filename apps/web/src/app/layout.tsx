@@ -8,7 +8,6 @@ import type { ReactNode } from "react";
 import { PanelFrame } from "../connection/PanelFrame.tsx";
 
 export const metadata: Metadata = {
-  title: "Signalbox",
   description: "Run several Claude Code sessions on one git repository and land their work safely.",
 };
 

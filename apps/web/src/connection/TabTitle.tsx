@@ -2,7 +2,6 @@
 // The tab says how many things wait for a person: `(2) Add user authentication · Signalbox`.
 import { attentionOf } from "@signalbox/engine";
 import { usePathname } from "next/navigation";
-import { useEffect } from "react";
 import { firstLine } from "../design/words.ts";
 import { usePanel } from "./store.ts";
 
@@ -14,17 +13,14 @@ export function useWaiting(): number {
   });
 }
 
-/** Draws nothing; keeps `document.title`. */
+/** The title element; React moves it into the head. No page has another one. */
 export function TabTitle() {
   const waiting = useWaiting();
   const path = usePathname();
   const request = usePanel((panel) =>
     path.startsWith("/runs/") && panel.run ? firstLine(panel.run.state.request) : null,
   );
-  useEffect(() => {
-    const page = request ?? (path === "/new" ? "New run" : null);
-    const title = page ? `${page} · Signalbox` : "Signalbox";
-    document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
-  }, [waiting, request, path]);
-  return null;
+  const page = request ?? (path === "/new" ? "New run" : null);
+  const title = page ? `${page} · Signalbox` : "Signalbox";
+  return <title>{waiting > 0 ? `(${waiting}) ${title}` : title}</title>;
 }

@@ -41,7 +41,7 @@ export function Decision(props: Props) {
   };
   return (
     <Dialog open={open} onClose={onClose} title={title} description={consequence}>
-      <label htmlFor={field} className="mt-4 block text-xs text-ink-soft">
+      <label htmlFor={field} className="mt-4 mb-1 block text-xs text-ink-soft">
         {props.commentLabel ?? "Comment for the log (optional)"}
       </label>
       <TextArea id={field} rows={2} value={comment} onChange={(event) => setComment(event.target.value)} />

@@ -2,6 +2,7 @@
 import type { Conflict, Gate, PlanAnalysis } from "@signalbox/engine";
 import { keyed } from "../design/keyed.ts";
 import { Notice } from "../design/Notice.tsx";
+import { Scroll } from "../design/Scroll.tsx";
 import { count } from "../design/words.ts";
 import { GateSection } from "./GateSection.tsx";
 
@@ -30,11 +31,13 @@ export function GateReasons({ analysis, gate }: { analysis: PlanAnalysis; gate: 
 }
 
 const Sentences = ({ all }: { all: string[] }) => (
-  <ul className="thin-scroll max-h-48 list-disc space-y-0.5 overflow-y-auto pl-4 break-words text-ink">
-    {keyed(all, (sentence) => sentence).map(([key, sentence]) => (
-      <li key={key}>{sentence}</li>
-    ))}
-  </ul>
+  <Scroll label="Reasons" className="max-h-48 overflow-y-auto">
+    <ul className="list-disc space-y-0.5 pl-4 break-words text-ink">
+      {keyed(all, (sentence) => sentence).map(([key, sentence]) => (
+        <li key={key}>{sentence}</li>
+      ))}
+    </ul>
+  </Scroll>
 );
 
 const typeWords: Record<Conflict["type"], string> = {
@@ -47,9 +50,12 @@ const typeWords: Record<Conflict["type"], string> = {
 export function Conflicts({ analysis }: { analysis: PlanAnalysis }) {
   return (
     <GateSection title="Conflicts" note={`${count(analysis.conflicts.length, "pair")} of tasks that aren’t ordered`}>
-      <ul className="thin-scroll max-h-64 divide-y overflow-y-auto rounded-md border border-danger-line bg-raised">
-        {keyed(analysis.conflicts, (conflict) => `${conflict.type} ${conflict.target} ${conflict.tasks.join(" ")}`).map(
-          ([key, conflict]) => (
+      <Scroll label="Conflicts" className="max-h-64 overflow-y-auto rounded-md border border-danger-line bg-raised">
+        <ul className="divide-y">
+          {keyed(
+            analysis.conflicts,
+            (conflict) => `${conflict.type} ${conflict.target} ${conflict.tasks.join(" ")}`,
+          ).map(([key, conflict]) => (
             <li key={key} className="px-3 py-1.5">
               <span className="font-medium">{conflict.tasks.join(" and ")}</span>: {typeWords[conflict.type]}{" "}
               <code className="font-mono text-xs">{conflict.target}</code>.{" "}
@@ -57,9 +63,9 @@ export function Conflicts({ analysis }: { analysis: PlanAnalysis }) {
                 Resolved if {conflict.resolution.task} depends on {conflict.resolution.dependsOn}.
               </span>
             </li>
-          ),
-        )}
-      </ul>
+          ))}
+        </ul>
+      </Scroll>
     </GateSection>
   );
 }

@@ -1,6 +1,7 @@
 // Every file that each task will write, grouped by its owner, sensitive ones first.
 import type { Plan, PlanAnalysis, PlannedFile } from "@signalbox/engine";
 import { keyed } from "../design/keyed.ts";
+import { Scroll } from "../design/Scroll.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { filesByTask } from "./plannedGroups.ts";
 
@@ -16,32 +17,36 @@ export function PlannedFiles({ analysis, plan }: { analysis: PlanAnalysis; plan:
   const groups = filesByTask(analysis, plan);
   if (groups.length === 0) return <p className="text-ink-soft">No task writes a file.</p>;
   return (
-    <ul className="thin-scroll max-h-96 divide-y overflow-y-auto rounded-md border bg-raised">
-      {groups.map(({ task, files }) => (
-        <li key={task} className="px-3 py-2">
-          <h4 className="truncate text-sm font-medium" title={task}>
-            {task}
-          </h4>
-          <ul>
-            {keyed(files, (file) => `${file.access} ${file.path}`).map(([key, file]) => (
-              <li key={key} className="flex flex-wrap items-baseline gap-x-2">
-                <span
-                  className={`min-w-0 font-mono text-xs break-all ${file.sensitive || file.reason ? "font-semibold text-ink" : "text-ink-soft"}`}
-                >
-                  {file.path}
-                </span>
-                {(file.sensitive || file.reason) && (
-                  <span className="flex items-center gap-1 text-xs text-blocked">
-                    <StatusMark status="blocked" size={11} />
-                    {file.reason ?? `sensitive: ${file.sensitive!.pattern} (+${file.sensitive!.weight})`}
+    <Scroll label="Files" className="max-h-96 overflow-y-auto rounded-md border bg-raised">
+      <ul className="divide-y">
+        {groups.map(({ task, files }) => (
+          <li key={task} className="px-3 py-2">
+            <h4 className="truncate text-sm font-medium" title={task}>
+              {task}
+            </h4>
+            <ul>
+              {keyed(files, (file) => `${file.access} ${file.path}`).map(([key, file]) => (
+                <li key={key} className="flex flex-wrap items-baseline gap-x-2">
+                  <span
+                    className={`min-w-0 font-mono text-xs break-all ${file.sensitive || file.reason ? "font-semibold text-ink" : "text-ink-soft"}`}
+                  >
+                    {file.path}
                   </span>
-                )}
-                {accessWords[file.access] && <span className="text-xs text-ink-faint">{accessWords[file.access]}</span>}
-              </li>
-            ))}
-          </ul>
-        </li>
-      ))}
-    </ul>
+                  {(file.sensitive || file.reason) && (
+                    <span className="flex items-center gap-1 text-xs text-blocked">
+                      <StatusMark status="blocked" size={11} />
+                      {file.reason ?? `sensitive: ${file.sensitive!.pattern} (+${file.sensitive!.weight})`}
+                    </span>
+                  )}
+                  {accessWords[file.access] && (
+                    <span className="text-xs text-ink-faint">{accessWords[file.access]}</span>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </Scroll>
   );
 }

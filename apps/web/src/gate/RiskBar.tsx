@@ -1,6 +1,7 @@
 // The risk score as a bar with its thresholds, and why, factor by factor.
 import type { Risk } from "@signalbox/engine";
 import { keyed } from "../design/keyed.ts";
+import { Scroll } from "../design/Scroll.tsx";
 
 /** The bar goes to at least twice the second threshold; what goes beyond fills it. */
 export function RiskBar({ risk }: { risk: Risk }) {
@@ -57,16 +58,18 @@ function Factors({ risk }: { risk: Risk }) {
     return <p className="self-center text-ink-soft">Nothing in this plan adds risk by the rules.</p>;
   const sorted = [...risk.details].sort((a, b) => b.points - a.points);
   return (
-    <ul aria-label="Risk factors" className="thin-scroll max-h-40 columns-1 gap-x-8 overflow-y-auto @5xl:columns-2">
-      {keyed(sorted, (detail) => detail.factor).map(([key, detail]) => (
-        <li key={key} className="flex min-w-0 break-inside-avoid items-baseline gap-2 py-0.5">
-          <span className="w-10 shrink-0 text-right font-medium tabular">+{detail.points}</span>
-          <span className="min-w-0 truncate" title={`${detail.label}${detail.path ? `: ${detail.path}` : ""}`}>
-            {detail.label}
-            {detail.path && <span className="font-mono text-xs text-ink-soft"> {detail.path}</span>}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <Scroll label="Risk factors" className="max-h-40 overflow-y-auto">
+      <ul className="columns-1 gap-x-8 @5xl:columns-2">
+        {keyed(sorted, (detail) => detail.factor).map(([key, detail]) => (
+          <li key={key} className="flex min-w-0 break-inside-avoid items-baseline gap-2 py-0.5">
+            <span className="w-10 shrink-0 text-right font-medium tabular">+{detail.points}</span>
+            <span className="min-w-0 truncate" title={`${detail.label}${detail.path ? `: ${detail.path}` : ""}`}>
+              {detail.label}
+              {detail.path && <span className="font-mono text-xs text-ink-soft"> {detail.path}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Scroll>
   );
 }

@@ -37,7 +37,7 @@ export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>
         title={data.id}
         data-status={data.status}
         style={{ width: nodeSize.width, height: nodeSize.height }}
-        className={`nopan nodrag flex flex-col justify-center gap-0.5 rounded-md bg-raised px-2.5 text-left disabled:cursor-default ${border} ${data.critical ? "border-2" : "border"} ${data.selected ? "ring-2 ring-focus" : ""} enabled:hover:bg-hover`}
+        className={`nopan nodrag pointer-events-auto flex flex-col justify-center gap-0.5 rounded-md bg-raised px-2.5 text-left disabled:cursor-default ${border} ${data.critical ? "border-2" : "border"} ${data.selected ? "ring-2 ring-focus" : ""} enabled:hover:bg-hover`}
       >
         <span className="flex min-w-0 items-center gap-1.5">
           <StatusMark status={data.status} size={13} />

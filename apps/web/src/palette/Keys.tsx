@@ -20,7 +20,7 @@ const typing = (target: EventTarget | null) =>
 export function Keys() {
   const router = useRouter();
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
-  const goes = useRef(0);
+  const goes = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (
@@ -34,7 +34,7 @@ export function Keys() {
       }
       if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
       const gone = event.timeStamp - goes.current < chordMs;
-      goes.current = event.key === "g" ? event.timeStamp : 0;
+      goes.current = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
       const act = gone ? goTo(event.key, router.push) : actOn(event.key, setOpen);
       if (act) {
         event.preventDefault();

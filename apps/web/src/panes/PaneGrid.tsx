@@ -45,7 +45,7 @@ export function PaneGrid() {
       )}
       {ended.length > 0 && (
         <div>
-          <h3 className="mb-1 px-1 text-xs text-ink-faint">Ended</h3>
+          <h2 className="mb-1 px-1 text-xs text-ink-faint">Ended</h2>
           <ul className="divide-y rounded-md border bg-raised">
             {ended.map((pane) => (
               <EndedPane key={pane.name} pane={pane} />

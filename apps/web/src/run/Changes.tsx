@@ -15,7 +15,7 @@ export function Changes() {
       <Evidence />
       <Reviews />
       <div>
-        <h3 className="mb-2 text-base font-semibold">Total diff</h3>
+        <h2 className="mb-2 text-base font-semibold">Total diff</h2>
         {state.staging.sha ? (
           <DiffView path={`/api/runs/${encodeURIComponent(runId)}/diff`} version={state.staging.sha} />
         ) : (
@@ -35,7 +35,7 @@ function Evidence() {
   if (merged.length === 0 && !state.integration) return null;
   return (
     <div className="space-y-2">
-      <h3 className="text-base font-semibold">Evidence</h3>
+      <h2 className="text-base font-semibold">Evidence</h2>
       {state.integration && (
         <Group title="The whole of staging" passed={state.integration.passed} checks={state.integration.checks} open />
       )}
@@ -71,7 +71,7 @@ function Reviews() {
   if (state.reviews.length === 0) return null;
   return (
     <div className="space-y-2">
-      <h3 className="text-base font-semibold">Review</h3>
+      <h2 className="text-base font-semibold">Review</h2>
       {state.reviews.map((review) => (
         <article key={review.iteration} className="rounded-md border bg-raised px-3 py-2">
           <p className="flex flex-wrap items-center gap-2">

@@ -7,6 +7,7 @@ import { toast } from "sonner";
 import { usePanel } from "../connection/store.ts";
 import { SignalMark } from "../connection/Top.tsx";
 import { Button } from "../design/Button.tsx";
+import { Scroll } from "../design/Scroll.tsx";
 import { ThemeChoice } from "../design/ThemeChoice.tsx";
 import { Elapsed } from "../design/Time.tsx";
 import { count, firstLine, list, moneyWords, tokenWords } from "../design/words.ts";
@@ -38,7 +39,7 @@ export function RunHeader() {
         <Controls />
         <ThemeChoice />
       </div>
-      <div className="thin-scroll flex items-center gap-4 overflow-x-auto px-4 pb-2">
+      <Scroll label="Progress" className="flex items-center gap-4 overflow-x-auto px-4 pb-2">
         <PhaseStepper state={state} />
         <div className="ml-auto flex shrink-0 items-center gap-4 text-xs text-ink-soft">
           <span>
@@ -46,7 +47,7 @@ export function RunHeader() {
           </span>
           <Elapsed from={state.createdAt} to={state.phase === "closed" ? state.updatedAt : undefined} />
         </div>
-      </div>
+      </Scroll>
     </header>
   );
 }

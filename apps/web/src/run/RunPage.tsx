@@ -38,6 +38,7 @@ export function RunPage({ runId }: { runId: string }) {
       <>
         <Top />
         <main className="mx-auto max-w-xl px-4 py-12">
+          <h1 className="mb-4 text-xl font-semibold">This run can’t be shown</h1>
           <FailureNotice failure={trouble} />
           <p className="mt-4">
             <Link href="/" className="underline underline-offset-2">
