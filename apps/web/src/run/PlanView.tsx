@@ -1,6 +1,6 @@
 "use client";
-import { Scroll } from "../design/Scroll.tsx";
 // The plan after its gate: who approved it, its risk, what it writes and runs.
+import { Scroll } from "../design/Scroll.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Clock } from "../design/Time.tsx";
 import { GateReasons } from "../gate/GateReasons.tsx";
