@@ -1,5 +1,5 @@
 // Every file that an attempt changed since its base, committed or not: what boundaries are judged by.
-import { closeSync, lstatSync, openSync, readSync, readlinkSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "@signalbox/base";
 import { gitFailed } from "./call.ts";

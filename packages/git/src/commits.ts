@@ -4,7 +4,7 @@ import { gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { isSha, messageWithTrailers, requireRef, requireSha, type Trailers } from "./names.ts";
 import { freeOwnIndex } from "./ownLock.ts";
-import { gitDirOf, readHead } from "./worktreeFiles.ts";
+import { gitDirOf, readHead, readLooseRef } from "./worktreeFiles.ts";
 
 /** The commit that HEAD of a worktree stands on; null before the first one. */
 export async function headOf(context: Context, worktree: string): Promise<string | null> {
@@ -12,6 +12,10 @@ export async function headOf(context: Context, worktree: string): Promise<string
   const head = gitDir === null ? null : readHead(gitDir);
   if (head !== null && "sha" in head) {
     return head.sha;
+  }
+  const loose = head === null ? null : readLooseRef(context.commonDir, `refs/heads/${head.branch}`);
+  if (loose !== null) {
+    return loose;
   }
   const { code, out } = await context.git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { cwd: worktree });
   return code === 0 && isSha(out.trim()) ? out.trim() : null;
@@ -66,6 +70,9 @@ export async function findTrailer(
   wanted: { ref: string; since: string | null; key: string; value: string },
 ): Promise<string | null> {
   const tip = isSha(wanted.ref) ? wanted.ref : requireRef(wanted.ref);
+  if (wanted.since !== null && readLooseRef(context.commonDir, tip) === wanted.since) {
+    return null;
+  }
   const range = wanted.since === null ? [tip] : [tip, `^${requireSha(wanted.since)}`];
   const format = `--format=%H%n%(trailers:key=${wanted.key},valueonly=true,unfold=true)`;
   const { code, out } = await context.git(["log", "--first-parent", "-z", format, ...range, "--"]);

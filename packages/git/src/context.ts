@@ -20,7 +20,7 @@ export interface Context {
 
 /** Makes the context; reads nothing yet. */
 export function createContext(place: Omit<Context, "git">): Context {
-  let cached: { stamp: string; guards: Guards } | undefined;
+  let cached: { stamp: string; guards: Promise<Guards> } | undefined;
   const configFile = join(place.commonDir, "config");
 
   // Read again whenever the file changed: a session can write to it, and what it wrote must not run.
@@ -29,8 +29,13 @@ export function createContext(place: Omit<Context, "git">): Context {
     if (cached?.stamp === stamp) {
       return cached.guards;
     }
-    const guards = guardsFromConfig(await readConfig(cwd), place.trustedFilters);
-    cached = guards.stable ? { stamp, guards } : undefined;
+    const reading = readConfig(cwd).then((config) => guardsFromConfig(config, place.trustedFilters));
+    const mine = { stamp, guards: reading };
+    cached = mine;
+    const guards = await reading;
+    if (!guards.stable && cached === mine) {
+      cached = undefined;
+    }
     return guards;
   }
 
@@ -44,7 +49,8 @@ export function createContext(place: Omit<Context, "git">): Context {
   };
 }
 
-function stampOf(path: string): string {
+/** Changes whenever the file does: its number, size and times; "none" where it isn't there. */
+export function stampOf(path: string): string {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? "none" : `${stat.ino}/${stat.size}/${stat.mtimeNs}/${stat.ctimeNs}`;
 }

@@ -6,6 +6,7 @@ import { type GitOutput, gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { branchRef, isSha, noSha, requireOwnBranch, requireRef, requireSha } from "./names.ts";
 import { freeOwnLock } from "./ownLock.ts";
+import { readLooseRef } from "./worktreeFiles.ts";
 
 /** The commit that any ref, tag or name of the user's stands for, as a full SHA; null where there is none. */
 export async function resolve(context: Context, ref: string): Promise<string | null> {
@@ -24,6 +25,13 @@ export async function treeOf(context: Context, sha: string): Promise<string | nu
   return code === 0 ? out.trim() : null;
 }
 
+/** True where two commits have the same tree; false for unknown commits. */
+export async function haveSameTree(context: Context, one: string, other: string): Promise<boolean> {
+  const { code, out } = await context.git(["rev-parse", `${requireSha(one)}^{tree}`, `${requireSha(other)}^{tree}`]);
+  const [first, second] = out.trim().split("\n");
+  return code === 0 && first === second;
+}
+
 /** True where `ancestor` is `descendant` or one of those before it; false for unknown commits. */
 export async function isAncestor(context: Context, ancestor: string, descendant: string): Promise<boolean> {
   const args = ["merge-base", "--is-ancestor", requireSha(ancestor), requireSha(descendant)];
@@ -38,7 +46,11 @@ export async function mergeBase(context: Context, one: string, other: string): P
 
 /** What a full ref name points at directly (tags are not peeled); null where there is none. */
 export async function readRef(context: Context, ref: string): Promise<string | null> {
-  const { code, out } = await context.git(["rev-parse", "--verify", "--quiet", requireRef(ref)]);
+  const loose = readLooseRef(context.commonDir, requireRef(ref));
+  if (loose !== null) {
+    return loose;
+  }
+  const { code, out } = await context.git(["rev-parse", "--verify", "--quiet", ref]);
   return code === 0 ? out.trim() : null;
 }
 
@@ -187,19 +199,30 @@ export interface BranchTip {
   sha: string;
 }
 
-/** The local branches whose name starts with `prefix` (a folder, with its slash, or nothing), with their tips. */
-export async function listBranches(context: Context, prefix = ""): Promise<BranchTip[]> {
-  const { out } = await context.git(["for-each-ref", "--format=%(objectname) %(refname)", `refs/heads/${prefix}`]);
+/** The local branches whose name starts with `prefix` (a folder, with its slash, or nothing), with their tips. `only` are options that narrow it down. */
+export async function listBranches(context: Context, prefix = "", only: readonly string[] = []): Promise<BranchTip[]> {
+  const format = "--format=%(objectname) %(refname)";
+  const { out } = await context.git(["for-each-ref", format, ...only, `refs/heads/${prefix}`]);
   return out
     .split("\n")
     .filter(Boolean)
     .map((line) => ({ sha: line.slice(0, line.indexOf(" ")), branch: line.replace(/^\S+ refs\/heads\//, "") }));
 }
 
+/** The branches of one run whose tips `sha` contains, by name. */
+export async function branchesWithin(context: Context, runId: string, sha: string): Promise<Set<string>> {
+  const within = await listBranches(context, `signalbox/${requireRunId(runId)}/`, [`--merged=${requireSha(sha)}`]);
+  return new Set(within.map(({ branch }) => branch));
+}
+
 /** All branches of one run: staging and attempts. */
 export function branchesOf(context: Context, runId: string): Promise<BranchTip[]> {
+  return listBranches(context, `signalbox/${requireRunId(runId)}/`);
+}
+
+function requireRunId(runId: string): string {
   if (!isSafeId(runId)) {
     throw new Error(`Not a run id: ${JSON.stringify(runId)}`);
   }
-  return listBranches(context, `signalbox/${runId}/`);
+  return runId;
 }

@@ -59,6 +59,12 @@ export function readHead(gitDir: string): { branch: string } | { sha: string } |
   return isSha(text) ? { sha: text } : null;
 }
 
+/** What a loose ref holds, read without a process; null where it is packed, symbolic, kept otherwise, or not there. */
+export function readLooseRef(commonDir: string, ref: string): string | null {
+  const text = (readText(join(commonDir, ref)) ?? "").trimEnd();
+  return isSha(text) ? text : null;
+}
+
 /** An operation that was begun in a checkout and not finished. */
 export type Operation = "merge" | "rebase" | "cherry-pick" | "revert" | "bisect";
 

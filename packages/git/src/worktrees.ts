@@ -125,21 +125,11 @@ async function findAgain(context: Context, entry: WorktreeEntry): Promise<Result
  * that are no worktree of this repository are refused. Failures: `not_a_worktree`, `git_failed`.
  */
 export async function removeWorktree(context: Context, worktree: string): Promise<Result<null>> {
-  const path = realPath(worktree);
-  const entry = entryAt(context, path);
-  if (path === context.root || (entry === undefined && existsSync(path))) {
-    return failure("not_a_worktree", `${path} is not a worktree that Signalbox made. It is left as it is.`);
+  const found = ownEntry(context, worktree);
+  if (!found.ok || found.value === null) {
+    return found as Result<null>;
   }
-  if (entry === undefined) {
-    return ok(null);
-  }
-  const leadsTo = gitDirOf(path);
-  if (leadsTo !== null && leadsTo !== realPath(entry.adminDir)) {
-    return failure(
-      "not_a_worktree",
-      `The .git of ${path} now leads to ${leadsTo}. It is left as it is; remove it yourself.`,
-    );
-  }
+  const { path, adminDir } = found.value;
   const args = ["worktree", "remove", "--force", "--force", path];
   const first = await context.git(args);
   if (first.code === 0) {
@@ -147,15 +137,49 @@ export async function removeWorktree(context: Context, worktree: string): Promis
   }
   // Git gives up on read-only directories (module caches) and where `.git` is missing; its entry says it is ours.
   await removeTree(path);
-  if (!existsSync(entry.adminDir)) {
+  if (!existsSync(adminDir)) {
     return ok(null);
   }
   const again = await context.git(args);
   if (again.code === 0) {
     return ok(null);
   }
-  rmSync(entry.adminDir, { recursive: true, force: true });
+  rmSync(adminDir, { recursive: true, force: true });
   return existsSync(path) ? gitFailed(`${path} can't be removed`, again) : ok(null);
+}
+
+/**
+ * Removes a linked worktree in which everything is committed or ignored: true where it is gone, false where it isn't
+ * because something in it would be lost. Failure: `not_a_worktree`.
+ */
+export async function removeCleanWorktree(context: Context, worktree: string): Promise<Result<boolean>> {
+  const found = ownEntry(context, worktree);
+  if (!found.ok) {
+    return found;
+  }
+  if (found.value === null) {
+    return ok(true);
+  }
+  // The repository's configuration could tell git to overlook files that it doesn't know.
+  const settings = [["status.showUntrackedFiles", "all"]] as const;
+  return ok((await context.git(["worktree", "remove", found.value.path], { settings })).code === 0);
+}
+
+/** The entry of a linked worktree; null where there is neither. Failure: `not_a_worktree`. */
+function ownEntry(context: Context, worktree: string): Result<WorktreeEntry | null> {
+  const path = realPath(worktree);
+  const entry = entryAt(context, path);
+  if (path === context.root || (entry === undefined && existsSync(path))) {
+    return failure("not_a_worktree", `${path} is not a worktree that Signalbox made. It is left as it is.`);
+  }
+  const leadsTo = entry === undefined ? null : gitDirOf(path);
+  if (entry !== undefined && leadsTo !== null && leadsTo !== realPath(entry.adminDir)) {
+    return failure(
+      "not_a_worktree",
+      `The .git of ${path} now leads to ${leadsTo}. It is left as it is; remove it yourself.`,
+    );
+  }
+  return ok(entry ?? null);
 }
 
 /** A worktree as the repository knows it. */

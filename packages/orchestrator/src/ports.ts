@@ -37,15 +37,18 @@ export interface ChangedFile {
 export interface RepositoryPort {
   root: string;
   resolve: (ref: string) => Promise<string | null>;
-  treeOf: (sha: string) => Promise<string | null>;
+  haveSameTree: (one: string, other: string) => Promise<boolean>;
   isAncestor: (ancestor: string, descendant: string) => Promise<boolean>;
   mergeBase: (one: string, other: string) => Promise<string | null>;
   readRef: (ref: string) => Promise<string | null>;
   compareAndSwap: (move: { ref: string; from: string | null; to: string }) => Promise<Result<{ sha: string }>>;
   keepRef: (kept: { ref: string; sha: string }) => Promise<Result<{ sha: string }>>;
-  deleteBranch: (expected: { branch: string; sha: string }) => Promise<Result<null>>;
+  /** Deletes branches of a run that still are where they are said to be. */
+  deleteBranches: (expected: readonly { branch: string; sha: string }[]) => Promise<Result<null>>;
   leaveBranch: (wanted: { branch: string; sha: string }) => Promise<Result<{ branch: string; sha: string }>>;
   branchesOf: (runId: string) => Promise<{ branch: string; sha: string }[]>;
+  /** Names of those whose tips `sha` contains. */
+  branchesWithin: (runId: string, sha: string) => Promise<Set<string>>;
   ensureBranch: (wanted: { branch: string; sha: string }) => Promise<Result<{ sha: string; created: boolean }>>;
   ensureWorktree: (wanted: {
     path: string;
@@ -53,6 +56,8 @@ export interface RepositoryPort {
     sha: string;
   }) => Promise<Result<{ path: string; created: boolean }>>;
   removeWorktree: (path: string) => Promise<Result<null>>;
+  /** True where it is gone, false where something in it would be lost. */
+  removeCleanWorktree: (path: string) => Promise<Result<boolean>>;
   linkWorktree: (wanted: { link: string; to: string }) => Result<null>;
   unlinkWorktree: (link: string) => Result<null>;
   ensureExcluded: (patterns: readonly string[]) => Result<null>;

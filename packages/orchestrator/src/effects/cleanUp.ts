@@ -8,13 +8,22 @@ export const cleanUp: EffectOf<"cleanUp"> = async (_params, world, { state }) =>
   const { repository, folders, panes } = world;
   await panes.end();
   const branches = await repository.branchesOf(run.runId);
+  const safe = (run.outcome === "landed" && run.staging.sha) || run.base.sha;
+  const within = await repository.branchesWithin(run.runId, safe);
+  const tips = new Map(branches.map(({ branch, sha }) => [branch, sha]));
   const kept: { task: string; attempt: number; ref: string }[] = [];
-  for (const { task, attempt } of attemptsIn(branches, run.runId)) {
-    const saved = await keepTip(world, run, task, attempt);
-    if (!saved.ok) return saved;
-    if (saved.value) kept.push({ task, attempt, ref: saved.value });
-    const removed = await repository.removeWorktree(folders.worktree(task, attempt));
+  for (const { task, attempt, tip, branch } of attemptsIn(branches, run.runId)) {
+    const worktree = folders.worktree(task, attempt);
+    const removed = await repository.removeCleanWorktree(worktree);
     if (!removed.ok) return removed;
+    if (!removed.value || !within.has(branch)) {
+      const saved = await keepTip(world, run, { task, attempt, tip, safe });
+      if (!saved.ok) return saved;
+      tips.set(branch, saved.value.tip);
+      if (saved.value.ref) kept.push({ task, attempt, ref: saved.value.ref });
+      const gone = await repository.removeWorktree(worktree);
+      if (!gone.ok) return gone;
+    }
     repository.unlinkWorktree(`${repository.root}/.worktrees/${task}`);
   }
   for (const path of [folders.review, folders.staging]) {
@@ -23,26 +32,35 @@ export const cleanUp: EffectOf<"cleanUp"> = async (_params, world, { state }) =>
   }
   const keptStaging = await keepStaging(world, run);
   if (!keptStaging.ok) return keptStaging;
-  for (const { branch } of branches) {
-    const sha = await repository.readRef(`refs/heads/${branch}`);
-    const deleted = sha ? await repository.deleteBranch({ branch, sha }) : ok(null);
-    if (!deleted.ok) return deleted;
-  }
-  return ok({ kept });
+  // Only at the tips that were looked at: a branch that somebody has moved meanwhile stays, and is looked at again.
+  const deleted = await repository.deleteBranches([...tips].map(([branch, sha]) => ({ branch, sha })));
+  return deleted.ok ? ok({ kept }) : deleted;
 };
 
+interface KnownAttempt {
+  task: string;
+  attempt: number;
+  branch: string;
+  /** Where its branch stood when cleaning up began. */
+  tip: string;
+}
+
 /** The attempts that have a branch: also those of an earlier plan, which the state no longer knows. */
-function attemptsIn(branches: { branch: string }[], runId: string): { task: string; attempt: number }[] {
+function attemptsIn(branches: { branch: string; sha: string }[], runId: string): KnownAttempt[] {
   const prefix = attemptBranches(runId);
-  return branches.flatMap(({ branch }) => {
+  return branches.flatMap(({ branch, sha }) => {
     if (!branch.startsWith(prefix)) return [];
     const [task, n] = branch.slice(prefix.length).split("/");
-    return task && n ? [{ task, attempt: Number(n) }] : [];
+    return task && n ? [{ task, attempt: Number(n), branch, tip: sha }] : [];
   });
 }
 
-/** Commits leftovers and keeps the tip of an attempt; null where it holds nothing that isn't on staging. */
-async function keepTip(world: World, run: RunState, task: string, attempt: number): Promise<Result<string | null>> {
+/** Commits leftovers and keeps the tip of an attempt; no `ref` where it holds nothing that isn't safe already. */
+async function keepTip(
+  world: World,
+  run: RunState,
+  { task, attempt, tip, safe }: Omit<KnownAttempt, "branch"> & { safe: string },
+): Promise<Result<{ tip: string; ref: string | null }>> {
   const { repository, folders } = world;
   const worktree = folders.worktree(task, attempt);
   if (await repository.headOf(worktree)) {
@@ -50,13 +68,11 @@ async function keepTip(world: World, run: RunState, task: string, attempt: numbe
     const committed = await repository.commitAll({ worktree, message, trailers: { "Signalbox-Run": run.runId } });
     if (!committed.ok) return committed;
   }
-  const tip = await repository.readRef(`refs/heads/${attemptBranch(run.runId, task, attempt)}`);
-  const staging = run.staging.sha ?? run.base.sha;
-  const safe = run.outcome === "landed" ? staging : run.base.sha;
-  if (!tip || (await repository.isAncestor(tip, safe))) return ok(null);
+  const now = (await repository.readRef(`refs/heads/${attemptBranch(run.runId, task, attempt)}`)) ?? tip;
+  if (await repository.isAncestor(now, safe)) return ok({ tip: now, ref: null });
   const ref = `refs/signalbox/${run.runId}/${task}/${attempt}`;
-  const stored = await repository.keepRef({ ref, sha: tip });
-  return stored.ok ? ok(ref) : stored;
+  const stored = await repository.keepRef({ ref, sha: now });
+  return stored.ok ? ok({ tip: now, ref }) : stored;
 }
 
 /** What was merged but didn't land stays reachable too. */

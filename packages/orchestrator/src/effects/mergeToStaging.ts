@@ -1,6 +1,7 @@
 // Merging: the verified commit becomes a candidate, the candidate is tested, and only then staging moves.
 import { ok } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
+import { hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { runChecks } from "./verifyAttempt.ts";
@@ -56,11 +57,7 @@ interface Candidate {
 /** The task's checks and the incremental tests on the candidate; what passed on an identical tree counts. */
 async function testCandidate(world: World, context: EffectContext, run: RunState, candidate: Candidate) {
   const { task, attempt, round } = candidate;
-  const [verifiedTree, candidateTree] = await Promise.all([
-    world.repository.treeOf(candidate.verified),
-    world.repository.treeOf(candidate.candidateSha),
-  ]);
-  const sameTree = verifiedTree === candidateTree;
+  const sameTree = await world.repository.haveSameTree(candidate.verified, candidate.candidateSha);
   const planned = run.plan?.plan.tasks.find((each) => each.id === task);
   const own = sameTree ? [] : (planned?.verification ?? []);
   const commands = own.map(
@@ -75,10 +72,10 @@ async function testCandidate(world: World, context: EffectContext, run: RunState
   if (world.incrementalTest && !own.some((check) => check.command === world.incrementalTest)) {
     commands.push({ id: "incremental", command: world.incrementalTest, type: "test", required: true });
   }
-  const name = `merge-${task}-${attempt}-${round}-${candidate.candidateSha.slice(0, 12)}`;
+  const name = hostNames.merge(task, attempt, round, candidate.candidateSha);
   const title = `Testing ${task} on staging`;
   const ran = await runChecks(
-    { name, pane: "integration-checker", title, cwd: world.folders.staging, commands },
+    { name, pane: paneNames.staging, title, cwd: world.folders.staging, commands },
     world,
     context,
   );
