@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunState, TaskPhase } from "@signalbox/engine";
 import type { CreateRun, PersonCommand } from "@signalbox/protocol";
-import { readServerFile } from "../src/access/index.ts";
+import { readServerFile } from "../src/running.ts";
 import { type RunningServer, type StartOptions, startServer } from "../src/index.ts";
 import { buildPrograms } from "./programs.ts";
 import { planOf, player, TestProject, type TestTask } from "./testProject.ts";
