@@ -20,6 +20,7 @@ import { type RunPanes, runPanes } from "./adapters/panes.ts";
 import { projectPort } from "./adapters/project.ts";
 import type { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
+import { Transcripts } from "./transcripts.ts";
 import type { UserConfig } from "./userConfig.ts";
 
 /** What runs share. */
@@ -53,23 +54,33 @@ export interface OpenedProject {
   config: ProjectConfig;
 }
 
-/** Opens the loop of a run on what its log says. */
-export async function openRun(context: RunsContext, runId: string, project: OpenedProject): Promise<ActiveRun> {
+/** Opens the loop of a run on what its log says; `closed` is called once the run is over and its files are written. */
+export async function openRun(
+  context: RunsContext,
+  runId: string,
+  project: OpenedProject,
+  closed: () => void,
+): Promise<ActiveRun> {
   const { installation, store, slots, hub, userConfig } = context;
   const { repository } = project;
   const folders = runFolders(installation.home, installation.sockets, runId);
   const live = new Map<string, LiveFacts>();
   const panes = runPanes(join(installation.sockets, `${runId}.tmux`), runId, () => void publishPanes());
-  const paneSummaries = async () => summarisePanes(await panes.list());
-  const publishPanes = async () => hub.emit("panes", runId, await paneSummaries());
+  const transcripts = new Transcripts(folders.hosts);
+  const paneSummaries = async () => transcripts.summarise(await panes.list());
+  const publishPanes = () => quietly("panes", async () => void hub.emit("panes", runId, await paneSummaries()));
+  /** What is only shown never stops a run: where it can't be done (a full disk), the log says so. */
+  const quietly = (what: string, work: () => Promise<unknown>): Promise<unknown> =>
+    work().catch((error: unknown) => context.defect(error, `${what} of ${runId}`));
 
   const publish = (fromSeq: number, events: RunEvent[], state: RunState) => {
     hub.emit("events", runId, fromSeq, events);
     const summary = summariseRun(state);
     hub.emit("summary", summary);
-    void store.runs.project(summary, fromSeq + events.length - 1);
-    if (state.phase === "closed") slots.release(state.projectId, runId);
-    void files.projectFiles(state);
+    void quietly("the line", () => store.runs.project(summary, fromSeq + events.length - 1));
+    const written = quietly("the project's files", () => files.projectFiles(state));
+    // The project is the next run's only when nothing is written to it any more.
+    if (state.phase === "closed") void written.then(() => slots.release(state.projectId, runId)).then(closed);
   };
   const files = projectPort(repository, project.config.testCommand);
   const loop = await openRunLoop({
@@ -113,13 +124,3 @@ export async function openRun(context: RunsContext, runId: string, project: Open
 }
 
 const hasPanes = (state: RunState) => state.staging.sha !== null && state.phase !== "closing";
-
-const roles = /^(worker|verifier)-(.+)$/;
-
-/** What the panel shows of the panes, in the order in which they came. */
-function summarisePanes(panes: { name: string; dead: boolean }[]): PaneSummary[] {
-  return panes.map(({ name, dead }) => {
-    const task = roles.exec(name)?.[2];
-    return { name, title: name, live: !dead, ...(task ? { task } : {}) };
-  });
-}

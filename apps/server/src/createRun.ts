@@ -24,14 +24,17 @@ export async function createRun(
   }
   const checked = checkPlan(wanted.plan, config.gate);
   if (!checked.ok) return planInvalid(checked.problems);
-  const branch = wanted.target?.branch ?? (await panel.defaultTarget(wanted.projectId));
-  if (!branch)
+  const current = await panel.defaultTarget(wanted.projectId);
+  const target = wanted.target ?? (current === null ? null : { kind: "fastForward" as const, branch: current });
+  if (!target)
     return failure("target_missing", "This repository has no branch checked out. Name the branch to land on.");
+  // A branch to fast-forward is where work begins; one that is yet to be left can't be.
+  const begin = target.kind === "fastForward" ? target.branch : (current ?? wanted.base);
   return panel.runs.create({
     projectId: wanted.projectId,
     request: wanted.request,
-    base: wanted.base === "HEAD" ? branch : wanted.base,
-    target: wanted.target ?? { kind: "fastForward", branch },
+    base: wanted.base === "HEAD" ? begin : wanted.base,
+    target,
     plan: revisionOf(checked, 1, by),
     options: {
       ...defaultRunOptions,
@@ -51,7 +54,7 @@ export async function submitPlan(
   by: string,
 ): Promise<Result<{ seq: number }>> {
   const run = panel.runs.get(runId);
-  if (!run) return failure("run_unknown", "There is no such run, or it is closed.");
+  if (!run) return panel.noOpenRun(runId);
   const checked = checkPlan(yaml, await panel.gateConfig(run.loop.state().projectId));
   if (!checked.ok) return planInvalid(checked.problems);
   return run.loop.take({ type: "plan.submit", by, plan: revisionOf(checked, revision + 1, by) });

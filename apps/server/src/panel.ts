@@ -72,9 +72,17 @@ export class Panel {
   command(visitor: Visitor, runId: string, command: PersonCommand): Promise<Result<{ seq: number }>> {
     return audited(this.store.audit, visitor, { action: command.type, runId, detail: command }, async () => {
       const run = this.runs.get(runId);
-      if (!run) return failure("run_unknown", "There is no such run. It may have been removed.");
+      if (!run) return this.noOpenRun(runId);
       return run.loop.take({ ...command, by: visitor.name } as Parameters<typeof run.loop.take>[0]);
     });
+  }
+
+  /** Why nothing can be asked of a run that isn't open. */
+  async noOpenRun(runId: string): Promise<Result<never>> {
+    const closed = await this.runs.readState(runId);
+    return closed
+      ? failure("run_over", `The run is over (${closed.outcome ?? "closed"}); nothing can be changed any more.`)
+      : failure("run_unknown", "There is no such run. It may have been removed.");
   }
 
   folders(runId: string): RunFolders {

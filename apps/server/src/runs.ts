@@ -10,8 +10,11 @@ import {
   type Target,
 } from "@signalbox/engine";
 import { openRepository } from "@signalbox/git";
+import { runFolders } from "@signalbox/orchestrator";
+import type { PaneSummary } from "@signalbox/protocol";
 import { type ActiveRun, type OpenedProject, openRun, type RunsContext } from "./activeRun.ts";
 import { readProjectSettings } from "./projectFacts.ts";
+import { Transcripts } from "./transcripts.ts";
 
 /** A new run, as checked by the caller. */
 export interface NewRun {
@@ -57,9 +60,24 @@ export class Runs {
   /** The run if it is being executed; closed runs are read with `readState`. */
   get = (runId: string): ActiveRun | null => this.active.get(runId) ?? null;
 
+  /** The panes of any run; those of a closed one can only be replayed. */
+  async panesOf(runId: string): Promise<PaneSummary[]> {
+    const run = this.get(runId);
+    if (run) return run.paneSummaries();
+    const { home, sockets } = this.context.installation;
+    return new Transcripts(runFolders(home, sockets, runId).hosts).summarise([]);
+  }
+
   /** The state of any run, closed ones folded from their log; null where there is none. */
   async readState(runId: string): Promise<RunState | null> {
-    return this.get(runId)?.loop.state() ?? evolveAll(await this.context.store.events.readAll(runId));
+    return this.get(runId)?.loop.state() ?? (await this.readClosed(runId))?.state ?? null;
+  }
+
+  /** A run as its log tells it, with the number of its last event; null where there is none. */
+  async readClosed(runId: string): Promise<{ state: RunState; seq: number } | null> {
+    const events = await this.context.store.events.readAll(runId);
+    const state = evolveAll(events);
+    return state ? { state, seq: events.length } : null;
   }
 
   /** Creates a run that stands at its gate. Failures: those of opening the repository and of the preflight. */
@@ -71,7 +89,7 @@ export class Runs {
     const landing = wanted.target.kind === "branch" ? "branch" : "fast-forward";
     const checked = await repository.preflight({ base: wanted.base, target: wanted.target.branch, landing, runId });
     if (!checked.ok) return checked;
-    const run = await openRun(this.context, runId, project.value);
+    const run = await openRun(this.context, runId, project.value, () => this.retire(runId));
     const created = await run.loop.take({
       type: "run.create",
       by: wanted.by,
@@ -85,6 +103,7 @@ export class Runs {
     });
     if (!created.ok) return created;
     this.active.set(runId, run);
+    if (run.loop.state().phase === "closed") this.retire(runId);
     await this.context.store.projects.touch(wanted.projectId);
     return ok({ runId });
   }
@@ -113,10 +132,18 @@ export class Runs {
     await Promise.all(panes.map((each) => each.end()));
   }
 
+  /** What is over takes no memory any more: it is read from its log and its folders. */
+  private retire(runId: string): void {
+    const run = this.active.get(runId);
+    if (!run) return;
+    this.active.delete(runId);
+    void run.detach().catch((error: unknown) => this.context.defect(error, `retire ${runId}`));
+  }
+
   private async open(runId: string, projectId: string): Promise<Result<ActiveRun>> {
     const project = await this.openProject(projectId);
     if (!project.ok) return project;
-    const run = await openRun(this.context, runId, project.value);
+    const run = await openRun(this.context, runId, project.value, () => this.retire(runId));
     this.active.set(runId, run);
     return ok(run);
   }

@@ -16,7 +16,8 @@ const agentSchema = z.object({
   permission_mode: z.enum(["default", "acceptEdits", "bypassPermissions"]).default("acceptEdits"),
 });
 
-const userConfigSchema = z.object({
+/** `config.yaml` as far as it is Signalbox's own; every other key is as in `.claude-agents.yaml`. */
+export const userConfigSchema = z.object({
   agent: agentSchema.prefault({}),
 });
 

@@ -82,6 +82,7 @@ test("a dirty checkout refuses the landing, which goes to a branch instead", asy
   expect(gate?.reasons.join()).toMatch(/README\.md|changed|uncommitted/);
   const head = project.head();
   await run.order({ type: "landing.retarget", target: { kind: "branch", branch: "signalbox-result" } });
+  await run.approve("landing");
   await run.closed("landed");
   expect(project.at("signalbox-result", "README.md")).toBe("new");
   expect(project.head()).toBe(head);

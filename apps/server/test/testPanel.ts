@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunState, TaskPhase } from "@signalbox/engine";
 import type { CreateRun, PersonCommand } from "@signalbox/protocol";
-import { readServerFile } from "../src/running.ts";
 import { type RunningServer, type StartOptions, startServer } from "../src/index.ts";
+import { readServerFile } from "../src/running.ts";
 import { buildPrograms } from "./programs.ts";
 import { planOf, player, TestProject, type TestTask } from "./testProject.ts";
 
@@ -142,20 +142,23 @@ export class TestRun {
     this.id = id;
   }
 
+  private seen: RunState | null = null;
+
+  /** The run as it is, or as it was when it was last looked at where it is closed. */
   state(): RunState {
-    const run = this.panel.server.panel.runs.get(this.id);
-    if (!run) throw new Error(`Run ${this.id} isn't open.`);
-    return run.loop.state();
+    const state = this.panel.server.panel.runs.get(this.id)?.loop.state() ?? this.seen;
+    if (!state) throw new Error(`Run ${this.id} isn't open.`);
+    return state;
   }
 
-  /** Waits until `seen` is true of the run. */
-  async until(seen: (state: RunState) => unknown, withinMs?: number): Promise<RunState> {
-    await until(
-      () => seen(this.state()),
-      () => `${seen}\n${this.describe()}`,
-      withinMs,
-    );
-    return this.state();
+  /** Waits until `wanted` is true of the run. */
+  async until(wanted: (state: RunState) => unknown, withinMs?: number): Promise<RunState> {
+    const look = async () => {
+      this.seen = await this.panel.server.panel.runs.readState(this.id);
+      return this.seen && wanted(this.seen);
+    };
+    await until(look, () => `${wanted}\n${this.describe()}`, withinMs);
+    return this.seen!;
   }
 
   phase = (phase: RunState["phase"]) => this.until((state) => state.phase === phase);

@@ -1,5 +1,6 @@
 // Follows one piece of work in a pane to its end, through crashes of the pane, the host and this server.
 import { failure, ok, type Result } from "@signalbox/base";
+import { hostFolder } from "./hostNames.ts";
 import type { HostEvents, HostOrder, HostOutcome, Ports } from "./ports.ts";
 import type { RunFolders } from "./runFolders.ts";
 import type { EffectContext } from "./runLoop.ts";
@@ -36,7 +37,7 @@ export async function runInPane(
 }
 
 function orderOf(run: HostRun, folders: RunFolders, start: number): HostOrder {
-  const name = `${run.name}-${start}`;
+  const name = hostFolder(run.name, start);
   return { ...run.order(start), dir: folders.host(name), socketPath: folders.hostSocket(name) };
 }
 

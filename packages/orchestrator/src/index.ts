@@ -1,6 +1,7 @@
 // The run loop, its effects, and the ports that they need.
 export { effectsIn } from "./effects/index.ts";
 export { takeTurns, type World } from "./effects/world.ts";
+export { readHostFolder } from "./hostNames.ts";
 export type * from "./ports.ts";
 export { type RunFolders, runFolders } from "./runFolders.ts";
 export { type EffectContext, openRunLoop, type RunLoop, type Taken, type Wish } from "./runLoop.ts";

@@ -1,5 +1,15 @@
-// What sessions are told: the task, its boundaries, what went wrong before, and how to report.
-import type { Attempt, CheckSummary, RunState, TaskState } from "@signalbox/engine";
+// What sessions are told: what to do and where it ends, what others did, what went wrong before, and how to report.
+import {
+  type Attempt,
+  type CheckSummary,
+  type PlanCheck,
+  type PlanContract,
+  type PlanTask,
+  type RunState,
+  short,
+  type TaskState,
+} from "@signalbox/engine";
+import { reviewerRules, workerRules } from "./promptRules.ts";
 
 /** The prompt of the latest attempt of `task`. */
 export function workerPrompt(run: RunState, task: string): string {
@@ -7,66 +17,99 @@ export function workerPrompt(run: RunState, task: string): string {
   if (!planned) throw new Error(`No task ${task} in the plan.`);
   const state = run.tasks[task];
   return sections([
-    [`Task ${task}`, planned.description],
+    [`Task ${task}`, planned.description || run.request],
     ["The request it is part of", run.request],
-    ["Files you own (nothing else may change)", bullets(planned.files_write)],
-    ["Files you may add to", bullets([...planned.files_append, ...planned.patch_intents.map((each) => each.file)])],
-    ["Files worth reading", bullets(planned.files_read)],
-    [
-      "Contracts",
-      bullets((run.plan?.plan.contracts ?? []).map((each) => `${each.name} ${each.version}: ${each.file_path}`)),
-    ],
-    ["What will be run to verify your work", bullets(planned.verification.map((check) => check.command))],
     ["What the last attempt came to", lastFailure(state)],
     ["What you are asked to change", state?.feedback ?? ""],
-    ["How to work", workingRules],
+    ["Files you own: nothing else may change", bullets(planned.files_write)],
+    ["Files you may add to, without changing what others wrote there", bullets(sharedFiles(planned))],
+    ["Files worth reading first", bullets(planned.files_read)],
+    ["What the tasks before yours did", bullets(planned.depends_on.map((before) => doneBy(run, before)))],
+    ["Contracts: keep to them to the letter", bullets((run.plan?.plan.contracts ?? []).map(contractLine))],
+    ["What will be run to verify your work", bullets(planned.verification.map(checkLine))],
+    ["How to work", workerRules],
   ]);
 }
 
-/** The reviewer's prompt: the request, what was done, and the evidence. */
+/** The reviewer's prompt: the request, the range of the diff, what was done, and the evidence. */
 export function reviewerPrompt(run: RunState): string {
-  const tasks = Object.values(run.tasks).map((task) => {
-    const done = task.attempts.findLast((attempt) => attempt.phase === "merged");
-    return `${task.id}: ${done?.summary || task.phase}`;
-  });
+  const range = `${short(run.base.sha)}..HEAD`;
   return sections([
     [
       "Review",
-      `The working directory holds the merged work of all tasks, on ${run.base.sha.slice(0, 12)}. Does it fulfil the request? Is it coherent?`,
+      `The working directory holds the merged work of all tasks. \`git diff ${range}\` shows all of it, \`git log --first-parent ${range}\` the merges. Judge whether it fulfils the request, as a whole.`,
     ],
-    ["Request", run.request],
-    ["Tasks", bullets(tasks)],
-    ["Checks of the whole", bullets((run.integration?.checks ?? []).map(lineOf))],
-    [
-      "How to answer",
-      'Read the diff (git diff) and the tests. Then either `signalbox report accepted --evidence "…"`, or `signalbox report rework --task ID --feedback "…"` for each task to rework.',
-    ],
+    ["The request", run.request],
+    ["Tasks", bullets((run.plan?.plan.tasks ?? []).map((planned) => taskLine(run, planned)))],
+    ["Contracts", bullets((run.plan?.plan.contracts ?? []).map(contractLine))],
+    ["Evidence: checks that were run on this commit", bullets((run.integration?.checks ?? []).map(lineOf))],
+    ["What earlier reviews asked for", bullets(run.reviews.flatMap(askedFor))],
+    ["How to review", reviewerRules(range)],
   ]);
 }
 
 /** What a session is told when it goes on: the answer it waited for, or that it was interrupted. */
 export function continuationMessage(attempt: Attempt, start: number): string {
   if (attempt.message && start === 1) return attempt.message;
-  return "You were interrupted. Look at the state of the working directory and go on where you were.";
+  return "You were interrupted. Look at the state of the working directory (`git status`, `git log`) and go on where you were.";
 }
 
-const workingRules = [
-  "Write or adjust the tests first, then the code. Run the commands above before you say that you are done, and read their output.",
-  "Commit your work on the current branch; leave nothing uncommitted. Don't touch other branches, the git configuration or lockfiles.",
-  'Finish with `signalbox report done --summary "…"`.',
-  'If you need a package: `signalbox report blocked --needs-dependency "name@range" --reason "…"`.',
-  'If you need a file that you don\'t own: `signalbox report blocked --needs-file PATH --reason "…"`.',
-  'If you can\'t do it: `signalbox report failed --message "…"`. Stop after three failed fixes.',
-].join("\n");
+const sharedFiles = (planned: PlanTask): string[] => [
+  ...planned.files_append,
+  ...planned.patch_intents.map(({ file, action, intent }) => {
+    const details = Object.keys(intent).length > 0 ? ` ${JSON.stringify(intent)}` : "";
+    return `${file}: ${action}${details}`;
+  }),
+];
+
+const contractLine = ({ name, version, file_path, methods, consumers }: PlanContract): string => {
+  const names = methods.map((method) => (typeof method === "string" ? method : method.name));
+  const used = consumers.length > 0 ? `; used by ${consumers.join(", ")}` : "";
+  return `${name}${version ? ` ${version}` : ""} in ${file_path}${names.length > 0 ? `: ${names.join(", ")}` : ""}${used}`;
+};
+
+const checkLine = (check: PlanCheck): string =>
+  `\`${check.command}\`${check.required ? "" : " (reported, not required)"}`;
+
+const mergedAttempt = (run: RunState, task: string) =>
+  run.tasks[task]?.attempts.findLast((attempt) => attempt.phase === "merged");
+
+function doneBy(run: RunState, task: string): string {
+  const files = run.plan?.plan.tasks.find(({ id }) => id === task)?.files_write ?? [];
+  const where = files.length > 0 ? ` (${files.join(", ")})` : "";
+  return `${task}${where}: ${mergedAttempt(run, task)?.summary || "merged, without a summary"}`;
+}
+
+function taskLine(run: RunState, { id, files_write, description }: PlanTask): string {
+  const merged = mergedAttempt(run, id);
+  const said = merged ? merged.summary || "merged, without a summary" : (run.tasks[id]?.phase ?? "unknown");
+  return `${id} (${files_write.join(", ")}): ${description}\n  It says: ${said}`;
+}
+
+const askedFor = (review: RunState["reviews"][number]): string[] =>
+  review.rework.map(({ task, feedback }) => `${task}, iteration ${review.iteration}: ${feedback}`);
 
 function lastFailure(task: TaskState | undefined): string {
   const failed = task?.attempts.findLast((attempt) => attempt.phase === "failed");
   if (!failed?.failure) return "";
   const checks = failed.checks.filter((check) => check.status === "failed").map(lineOf);
-  return [failed.failure.message, failed.failure.detail ?? "", bullets(checks)].filter(Boolean).join("\n\n");
+  const said = [failed.failure.message, fenced(failed.failure.detail ?? ""), bullets(checks)];
+  const again = "You begin from the current state of the project: nothing of that attempt is here.";
+  return [...said, again].filter(Boolean).join("\n\n");
 }
 
-const lineOf = (check: CheckSummary) => `${check.name}: ${check.status}. ${check.summary}`;
+/** Output is material: between fences that it can't close by itself. */
+function fenced(text: string): string {
+  if (text.trim() === "") return "";
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}\n${text.trimEnd()}\n${fence}`;
+}
+
+const lineOf = (check: CheckSummary) => {
+  const command = check.command ? ` (\`${check.command}\`)` : "";
+  return `${check.name}${command}: ${check.status.replace("_", " ")}. ${check.summary}`;
+};
 const bullets = (lines: string[]) => lines.map((line) => `- ${line}`).join("\n");
 const sections = (parts: [string, string][]) =>
   parts

@@ -6,7 +6,9 @@ export interface RunFolders {
   root: string;
   /** Evidence files, by id. */
   evidence: string;
-  /** A host's folder: one per leg and start. */
+  /** Holds the folder of every host. */
+  hosts: string;
+  /** A host's folder: one per piece of work and start. */
   host: (name: string) => string;
   /** The detached worktree of the staging queue. */
   staging: string;
@@ -23,6 +25,7 @@ export function runFolders(home: string, sockets: string, runId: string): RunFol
   return {
     root,
     evidence: join(root, "evidence"),
+    hosts: join(root, "hosts"),
     host: (name) => join(root, "hosts", name),
     staging: join(root, "worktrees", "staging"),
     review: join(root, "worktrees", "review"),

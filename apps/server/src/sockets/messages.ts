@@ -22,17 +22,15 @@ export const answers: Answers = {
     return ok({ runs, projects: await panel.projectSummaries() });
   },
   "run:subscribe": async ({ runId }, page, panel) => {
-    // Joined first: an event between the snapshot and the join would be lost, one before both is folded twice only.
-    await page.socket.join(`run ${runId}`);
-    const run = panel.runs.get(runId);
+    const panes = await panel.runs.panesOf(runId);
     const { name: you, role } = page.visitor;
-    if (run) {
-      const panes = await run.paneSummaries();
-      return ok({ state: run.loop.state(), seq: run.loop.seq(), panes, live: run.live(), role, you });
-    }
-    const state = await panel.runs.readState(runId);
-    if (!state) return failure("run_unknown", "There is no such run. It may have been removed.");
-    return ok({ state, seq: await panel.store.events.lastSeq(runId), panes: [], live: [], role, you });
+    const run = panel.runs.get(runId);
+    const closed = run ? null : await panel.runs.readClosed(runId);
+    if (!run && !closed) return failure("run_unknown", "There is no such run. It may have been removed.");
+    // From the join to the snapshot nothing waits: every event after the snapshot is sent, and none twice.
+    void page.socket.join(`run ${runId}`);
+    const seen = run ? { state: run.loop.state(), seq: run.loop.seq(), live: run.live() } : { ...closed!, live: [] };
+    return ok({ ...seen, panes, role, you });
   },
   "run:unsubscribe": async ({ runId }, page) => {
     await page.socket.leave(`run ${runId}`);

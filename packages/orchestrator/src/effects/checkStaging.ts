@@ -1,6 +1,7 @@
 // Integration: staging, with the moved target brought in where there is one, is tested as a whole.
 import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
+import { hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
 import { runChecks } from "./verifyAttempt.ts";
 import { dependencyFolders, type EffectOf, type World } from "./world.ts";
@@ -20,7 +21,7 @@ export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world
     const commands = await wholeSuite(world, run);
     const title = "Testing the whole of staging";
     const ran = await runChecks(
-      { name: `staging-${round}`, pane: "integration-checker", title, cwd: folders.staging, commands },
+      { name: hostNames.staging(round), pane: paneNames.staging, title, cwd: folders.staging, commands },
       world,
       context,
     );

@@ -1,6 +1,7 @@
 // Review: a session reads the merged whole and accepts, or names the tasks to rework.
 import { failure, ok, type Result } from "@signalbox/base";
 import type { EffectAnswer } from "@signalbox/engine";
+import { hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import type { HostOutcome } from "../ports.ts";
 import { reviewerPrompt } from "../prompts.ts";
@@ -19,11 +20,11 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
   if (!prepared.ok) return prepared;
   const provided = await world.project.provideDependencies(folders.review, folders.staging, context.signal);
   if (!provided.ok) return provided;
-  const name = `review-${iteration}-${round}`;
+  const name = hostNames.review(iteration, round);
   const outcome = await runInPane(
     {
       name,
-      pane: "reviewer",
+      pane: paneNames.review,
       order: (start) => ({
         title: `Review, iteration ${iteration}`,
         cwd: folders.review,
@@ -45,7 +46,7 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
         },
       }),
       events: {
-        onActivity: (activity) => context.live({ pane: "reviewer", activity }),
+        onActivity: (activity) => context.live({ pane: paneNames.review, activity }),
         onContext: (facts) => context.live({ pane: "reviewer", ...facts }),
         onUsage: usageRecorder(context, name),
       },

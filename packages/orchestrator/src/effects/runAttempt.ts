@@ -8,6 +8,7 @@ import {
   type Usage,
   writableFiles,
 } from "@signalbox/engine";
+import { hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import type { HostOutcome } from "../ports.ts";
 import { continuationMessage, workerPrompt } from "../prompts.ts";
@@ -22,12 +23,13 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
   const worktree = world.folders.worktree(task, attempt);
   const ready = await provideWorktree(world, run, record, task, worktree, context.signal);
   if (!ready.ok) return ready;
-  const pane = `worker-${task}`;
+  const pane = paneNames.work(task);
+  const name = hostNames.work(task, attempt, leg);
   const live = { pane, task, attempt };
   const sessionId = sessionIdOf(run.runId, task, attempt);
   const outcome = await runInPane(
     {
-      name: `${task}-${attempt}-${leg}`,
+      name,
       pane,
       order: (start) => ({
         title: `${task} · attempt ${record.try}`,
@@ -52,7 +54,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
       events: {
         onActivity: (activity) => context.live({ ...live, activity }),
         onContext: (facts) => context.live({ ...live, ...facts }),
-        onUsage: usageRecorder(context, `${task}-${attempt}-${leg}`, task, attempt),
+        onUsage: usageRecorder(context, name, task, attempt),
       },
     },
     world,

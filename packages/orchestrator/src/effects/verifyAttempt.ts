@@ -1,6 +1,7 @@
 // Verifying: the attempt's processes are gone, its commit is recorded, and tier 1 runs on it in a pane.
 import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
+import { hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import type { ChangedFile, CheckCommand, HostOutcome } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
@@ -35,9 +36,9 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
       timeoutMs: check.timeout * 1_000,
     }),
   );
-  const name = `verify-${task}-${attempt}-${round}`;
+  const name = hostNames.verify(task, attempt, round);
   const ran = await runChecks(
-    { name, pane: `verifier-${task}`, title: `Verifying ${task}`, cwd: worktree, commands },
+    { name, pane: paneNames.verify(task), title: `Verifying ${task}`, cwd: worktree, commands },
     world,
     context,
   );
@@ -49,11 +50,9 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
 /** Work counts once it is committed: a verified commit is what gets merged, and nothing else. */
 function committedRule(nothingCommitted: boolean, changes: ChangedFile[]): CheckSummary {
   const loose = changes.filter((change) => !change.committed).map((change) => change.path);
-  const summary = nothingCommitted
-    ? "Nothing was committed."
-    : loose.length > 0
-      ? `${loose.length} ${loose.length === 1 ? "file is" : "files are"} not committed: ${loose.slice(0, 10).join(", ")}`
-      : "Everything is committed.";
+  const left = `${loose.length} ${loose.length === 1 ? "file is" : "files are"} not committed: ${loose.slice(0, 10).join(", ")}`;
+  const said = [...(nothingCommitted ? ["Nothing was committed."] : []), ...(loose.length > 0 ? [left] : [])];
+  const summary = said.join(" ") || "Everything is committed.";
   const passed = !nothingCommitted && loose.length === 0;
   return {
     id: "committed",

@@ -1,0 +1,46 @@
+// How the hosts of a run are called: one name per piece of work, which tells what it was and in which pane it ran.
+
+/** What a host did, as its name tells. `start` counts from 1; more than one where it was interrupted. */
+export interface HostName {
+  pane: string;
+  task?: string;
+  attempt?: number;
+  start: number;
+}
+
+/** The names of all work that runs in panes. Each begins with its kind, so that no task's id can stand for another. */
+export const hostNames = {
+  work: (task: string, attempt: number, leg: number) => `work-${task}-${attempt}-${leg}`,
+  verify: (task: string, attempt: number, round: number) => `verify-${task}-${attempt}-${round}`,
+  merge: (task: string, attempt: number, round: number, sha: string) =>
+    `merge-${task}-${attempt}-${round}-${sha.slice(0, 12)}`,
+  staging: (round: number) => `staging-${round}`,
+  review: (iteration: number, round: number) => `review-${iteration}-${round}`,
+};
+
+/** The panes in which it runs. */
+export const paneNames = {
+  work: (task: string) => `worker-${task}`,
+  verify: (task: string) => `verifier-${task}`,
+  staging: "integration-checker",
+  review: "reviewer",
+};
+
+/** The folder of one start of a host. */
+export const hostFolder = (name: string, start: number): string => `${name}-${start}`;
+
+const ofTask = /^(work|verify|merge)-([a-z0-9][a-z0-9_-]*)-(\d+)-\d+(?:-[0-9a-f]{12})?-(\d+)$/;
+const ofWhole = /^(staging|review)-\d+(?:-\d+)?-(\d+)$/;
+
+/** What the name of a host's folder tells; null where it is no such name. */
+export function readHostFolder(name: string): HostName | null {
+  const task = ofTask.exec(name);
+  if (task) {
+    const kind = task[1] as "work" | "verify" | "merge";
+    const id = task[2] ?? "";
+    const pane = kind === "merge" ? paneNames.staging : paneNames[kind](id);
+    return { pane, task: id, attempt: Number(task[3]), start: Number(task[4]) };
+  }
+  const whole = ofWhole.exec(name);
+  return whole ? { pane: paneNames[whole[1] as "staging" | "review"], start: Number(whole[2]) } : null;
+}
