@@ -12,7 +12,7 @@ export interface PaneInfo {
   /** Of the process that was started in the pane. */
   pid: number;
   dead: boolean;
-  /** Exit status of a dead pane; null while it lives and where a signal ended it. */
+  /** Exit status of a dead pane; null while it lives, where a signal ended it, and for a moment after its end. */
   deadStatus: number | null;
   /** The number of the signal that ended it, or null. */
   deadSignal: number | null;
@@ -63,16 +63,6 @@ function parsePane(line: string): PaneInfo | undefined {
  * Windows that somebody else made by hand are left out. Failure: `tmux_gone`.
  */
 export async function listPanes(client: ControlClient): Promise<Result<PaneInfo[]>> {
-  const panes = await readPanes(client);
-  if (!panes.ok || panes.value.every((pane) => !pane.dead || knowsHowItEnded(pane))) return panes;
-  // tmux now and then sees a pane close without noticing that its process has ended; any other child's end wakes it up.
-  await client.send("run-shell true");
-  return readPanes(client);
-}
-
-const knowsHowItEnded = (pane: PaneInfo): boolean => pane.deadStatus !== null || pane.deadSignal !== null;
-
-async function readPanes(client: ControlClient): Promise<Result<PaneInfo[]>> {
   const reply = await client.send(`list-panes -s -F ${format}`);
   if (!reply.ok) return reply;
   const byName = new Map<string, PaneInfo>();
@@ -84,6 +74,9 @@ async function readPanes(client: ControlClient): Promise<Result<PaneInfo[]>> {
   }
   return ok([...byName.values()]);
 }
+
+/** Whether tmux has learned how the process of a dead pane ended. */
+export const knowsHowItEnded = (pane: PaneInfo): boolean => pane.deadStatus !== null || pane.deadSignal !== null;
 
 async function refusal(request: PaneRequest): Promise<{ ok: false; failure: Failure } | undefined> {
   const { name, cwd, argv, env = {} } = request;

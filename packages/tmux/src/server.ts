@@ -1,19 +1,18 @@
 // A run's own tmux server: opened or joined, its panes made, watched and typed into.
-import { execFile } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import { failure, ok, type Result } from "@signalbox/base";
 import { captureHistory, type PaneHistory } from "./capture.ts";
 import { CharacterWidths } from "./columns.ts";
 import { ControlClient } from "./controlClient.ts";
 import { findTmux, type Tmux } from "./findTmux.ts";
 import { isPaneId, paste, sendKeys } from "./input.ts";
-import { ensurePane, killPane, listPanes, type PaneInfo, type PaneRequest } from "./panes.ts";
+import { ensurePane, killPane, knowsHowItEnded, listPanes, type PaneInfo, type PaneRequest } from "./panes.ts";
 import { type PaneViewer, PaneWatch } from "./paneWatch.ts";
 import { quote } from "./quote.ts";
 import { RowFolder } from "./rows.ts";
-import { startArguments } from "./startCommand.ts";
+import { joinArguments, startArguments } from "./startCommand.ts";
 import { terminalName } from "./terminalName.ts";
 import type { PaneViewerEvents } from "./viewer.ts";
 
@@ -45,27 +44,28 @@ const mostSocketPathBytes = 100;
 const mostHistoryRows = 1_000;
 // tmux misses some ends (3 % of very short processes with 3.3a): whoever waits for one shouldn't wait long.
 const lookForDeadMs = 250;
+const mostTries = 8;
 
 /** One tmux server with one session and one control-mode client. Nothing of it touches the user's own tmux. */
 export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   #tmux: Tmux;
   #options: OpenOptions;
-  #args: string[];
   #client: ControlClient | undefined;
   #watches = new Map<string, PaneWatch>();
   #widths = new CharacterWidths();
   #knownDead = new Set<string>();
+  #tries = new Map<string, number>();
   #silenced = new Set<number>();
   #deathTimer: NodeJS.Timeout | undefined;
   #lastEnsure: Promise<unknown> = Promise.resolve();
   #closing = false;
+  #killing = false;
   #exited = false;
 
-  private constructor(tmux: Tmux, options: OpenOptions, args: string[]) {
+  private constructor(tmux: Tmux, options: OpenOptions) {
     super();
     this.#tmux = tmux;
     this.#options = options;
-    this.#args = args;
   }
 
   /**
@@ -83,8 +83,8 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
     await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 });
     const defaults = { cols, rows, historyLimit };
     const args = startArguments(socketPath, sessionName, await terminalName(), defaults);
-    const server = new TmuxServer(tmux.value, options, args);
-    const started = await server.#connect();
+    const server = new TmuxServer(tmux.value, options);
+    const started = await server.#connect(args);
     return started.ok
       ? ok(server)
       : failure("tmux_failed", `tmux didn't start: ${started.failure.detail ?? started.failure.message}`);
@@ -184,6 +184,7 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   async kill(): Promise<void> {
     if (!this.#client) return;
     const gone = new Promise<void>((resolve) => this.once("exit", () => resolve()));
+    this.#killing = true;
     void this.#client.send("kill-server");
     await gone;
   }
@@ -192,9 +193,9 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
     return this.#client ? run(this.#client) : failure("tmux_gone", "The run's tmux server isn't there any more.");
   }
 
-  async #connect(): Promise<Result<void>> {
+  async #connect(args: readonly string[]): Promise<Result<void>> {
     const { TMUX: _, TMUX_PANE: __, TMUX_TMPDIR: ___, ...env } = this.#options.env ?? process.env;
-    const client: ControlClient = new ControlClient(this.#tmux.path, this.#args, env, {
+    const client: ControlClient = new ControlClient(this.#tmux.path, args, env, {
       output: (pane) => this.#printed(pane),
       notification: (line) => this.#notified(line),
       exit: (reason) => void this.#lost(client, reason),
@@ -202,6 +203,10 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
     await client.ready;
     const panes = await listPanes(client);
     if (!panes.ok) return panes;
+    if (this.#closing) {
+      await client.close();
+      return failure("tmux_gone", "The panel has detached meanwhile.");
+    }
     this.#client = client;
     this.#silenced.clear();
     for (const pane of panes.value) if (pane.dead) this.#knownDead.add(pane.paneId);
@@ -238,37 +243,40 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   async #lookForDead(): Promise<void> {
     const panes = await this.listPanes();
     if (!panes.ok || this.#closing) return;
-    if (panes.value.some((pane) => !pane.dead)) this.#lookAgain();
-    for (const pane of panes.value) {
-      if (!pane.dead || this.#knownDead.has(pane.paneId)) continue;
+    const fresh = panes.value.filter((pane) => pane.dead && !this.#knownDead.has(pane.paneId));
+    const ended = fresh.filter((pane) => knowsHowItEnded(pane) || this.#triesFor(pane) > mostTries);
+    // The end of any other child makes tmux look for those that it has missed.
+    if (ended.length < fresh.length) void this.#client?.send("run-shell true");
+    if (ended.length < fresh.length || panes.value.some((pane) => !pane.dead)) this.#lookAgain();
+    for (const pane of ended) {
       this.#knownDead.add(pane.paneId);
       this.#watches.get(pane.paneId)?.changed();
       this.emit("paneDied", pane);
     }
     const there = new Set(panes.value.map((pane) => pane.paneId));
     for (const paneId of this.#knownDead) if (!there.has(paneId)) this.#knownDead.delete(paneId);
+    for (const paneId of this.#tries.keys()) if (!there.has(paneId)) this.#tries.delete(paneId);
+  }
+
+  // A process that closed its terminal may live on; then nobody is kept waiting for its status.
+  #triesFor({ paneId }: PaneInfo): number {
+    const tries = (this.#tries.get(paneId) ?? 0) + 1;
+    this.#tries.set(paneId, tries);
+    return tries;
   }
 
   // The client can go alone (killed, stuck, too far behind); then the server is still there and gets another.
   async #lost(client: ControlClient, reason: string): Promise<void> {
     if (client !== this.#client || this.#closing) return;
     this.#client = undefined;
-    if ((await this.#isAlive()) && !this.#closing) {
-      const again: Result<void, Failure> = await this.#connect();
-      if (again.ok) return;
-    }
+    // Joined, never started: an empty new server would hide that all panes are gone.
+    const { socketPath, sessionName } = this.#options;
+    const again = this.#killing ? undefined : await this.#connect(joinArguments(socketPath, sessionName));
+    if (again?.ok) return;
     if (this.#closing || this.#exited) return;
     this.#exited = true;
     this.#endWatches("The run's tmux server has ended.");
     this.emit("exit", reason);
-  }
-
-  #isAlive(): Promise<boolean> {
-    const { socketPath, sessionName } = this.#options;
-    const args = ["-S", socketPath, "-f", "/dev/null", "has-session", "-t", `=${sessionName}`];
-    return new Promise((resolve) => {
-      execFile(this.#tmux.path, args, { timeout: 10_000 }, (error) => resolve(!error));
-    });
   }
 
   #endWatches(reason: string): void {

@@ -77,3 +77,8 @@ export function startArguments(
     ...["-x", String(defaults.cols), "-y", String(defaults.rows), "true"],
   ];
 }
+
+/** Arguments after `tmux` to join a session that is there; fails where it isn't, and leaves no server behind. */
+export const joinArguments = (socketPath: string, sessionName: string): string[] => [
+  ...["-u", "-C", "-S", socketPath, "-f", "/dev/null", "attach-session", "-t", `=${sessionName}`],
+];

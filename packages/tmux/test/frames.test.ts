@@ -69,10 +69,10 @@ describe("a pane in the browser", () => {
     const columns: number[] = [];
     for (const sample of samples) {
       await print(`\x1b[39;1H\x1b[K${sample}|\x1b[6n`);
-      await until(() => tmuxRows(test.tmux, pane).screen[38]!.includes("|"));
+      await until(() => tmuxRows(test.tmux, pane).screen[38] === `${sample}|`, sample);
       columns.push(Number(test.tmux("display-message", "-p", "-t", pane, "#{cursor_x}")) - 1);
     }
-    await until(() => watcher.screen()[38]?.endsWith("|") === true);
+    await until(() => watcher.screen()[38] === `${samples.at(-1)}|`);
     const { buffer } = watcher.terminal;
     samples.forEach((sample, at) => {
       const line = buffer.active.getLine(buffer.active.baseY + at + 1)!;
