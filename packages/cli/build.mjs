@@ -1,4 +1,5 @@
-// Bundles the two programs: the `signalbox` command, split so that its server loads late, and the host of a pane, one file.
+// Bundles the programs: the `signalbox` command, split so that its server loads late, and, one file each, the host of a
+// pane and the process that starts git.
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +51,7 @@ await build({
   plugins: [keepHeavyPackagesOut],
 });
 await build({ ...common, entryPoints: [source("host.ts")], minifySyntax: true });
+await build({ ...common, entryPoints: [source("git.ts")], minifySyntax: true });
 
 const command = join(dist, "signalbox.js");
 const text = readFileSync(command, "utf8");

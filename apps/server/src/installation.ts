@@ -12,15 +12,21 @@ export interface Installation {
   /** Short, because a unix socket's path may have 100 bytes. */
   sockets: string;
   hostJs: string;
+  /** The process that starts git for this one; null where this one does it itself. */
+  gitJs: string | null;
   binDir: string;
   /** The folder of the Next.js application. */
   webDir: string;
 }
 
-/** What panes and sessions start: the host's bundle, and what `signalbox` is on a session's PATH. Absolute paths. */
+/**
+ * What panes and sessions start: the host's bundle, and what `signalbox` is on a session's PATH; and the bundle of the
+ * process that starts git, where there is to be one. Absolute paths.
+ */
 export interface Programs {
   hostJs: string;
   command: string;
+  gitJs?: string;
 }
 
 /** A socket's name below `sockets` has at most so many bytes: `<run>-<hash>` or `<run>.tmux`, with a separator. */
@@ -30,7 +36,7 @@ const socketPathLimit = 100;
 /** Works the paths out for the data in `home`, and puts `signalbox` where sessions find it. */
 export async function openInstallation(home: string, programs?: Programs): Promise<Installation> {
   const root = installationRoot();
-  const { hostJs, command } = programs ?? bundled(root);
+  const { hostJs, command, gitJs = null } = programs ?? bundled(root);
   const sockets = socketFolder(home);
   await mkdir(sockets, { recursive: true, mode: 0o700 });
   const binDir = join(home, "bin");
@@ -38,12 +44,13 @@ export async function openInstallation(home: string, programs?: Programs): Promi
   const link = join(binDir, "signalbox");
   await rm(link, { force: true });
   await symlink(command, link);
-  return { home, sockets, binDir, hostJs, webDir: join(root, "apps/web") };
+  return { home, sockets, binDir, hostJs, gitJs, webDir: join(root, "apps/web") };
 }
 
 const bundled = (root: string): Programs => ({
   hostJs: join(root, "packages/cli/dist/host.js"),
   command: join(root, "packages/cli/dist/signalbox.js"),
+  gitJs: join(root, "packages/cli/dist/git.js"),
 });
 
 /** The folder that holds `packages` and `apps`: this file lies below it, as source or bundled. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import { describeError } from "@signalbox/engine";
+import { callGitThrough, GitProcess } from "@signalbox/git";
 import { pino } from "pino";
 import {
   apiHeaders,
@@ -88,6 +89,9 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     url: () => url,
     stop: (end) => void close({ end }).then(options.onStop),
   });
+  const { gitJs } = panel.installation;
+  const git = gitJs === null ? null : new GitProcess(gitJs);
+  callGitThrough(git);
   const http = createServer();
   const connections = trackConnections(http);
   const host = options.host ?? "127.0.0.1";
@@ -115,6 +119,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
       http.close();
       for (const connection of connections) connection.destroy();
       await (end ? panel.runs.end() : panel.runs.detach());
+      git?.close();
       (await instance.ok) && (await store.close());
     })();
     return closing;

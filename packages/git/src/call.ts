@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { type Failure, failure } from "@signalbox/base";
 import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { type Setting, safeEnvironment } from "./environment.ts";
+import type { GitProcess } from "./gitProcess.ts";
 
 /** One call of git. `args` never holds a global option; `cwd` is an existing directory. */
 export interface GitCall {
@@ -53,11 +54,24 @@ interface Collected {
   stdErr: Buffer[];
 }
 
+let elsewhere: GitProcess | null = null;
+
 /**
- * Runs git and answers with exit code and output, whatever the code; never throws for what git says.
- * An instance per call keeps exit code, input and limits of concurrent calls apart.
+ * Has all calls of this program made by `process` (null: by this one again). A matter of how large this program is, and
+ * so one choice for all repositories.
  */
-export async function callGit(call: GitCall): Promise<GitOutput> {
+export function callGitThrough(process: GitProcess | null): void {
+  elsewhere = process;
+}
+
+/** Runs git, here or elsewhere, and answers with exit code and output, whatever the code; never throws for what git says. */
+export const callGit = (call: GitCall): Promise<GitOutput> => elsewhere?.call(call) ?? callHere(call);
+
+/**
+ * Runs git as a child of this process. An instance per call keeps exit code, input and limits of concurrent calls
+ * apart.
+ */
+export async function callHere(call: GitCall): Promise<GitOutput> {
   if (!isDirectory(call.cwd)) {
     return { code: -1, out: "", err: `There is no directory ${call.cwd}.`, cut: false };
   }

@@ -1,7 +1,9 @@
 // Git for runs: worktrees, merges, diffs and landing, safe to repeat and deaf to a repository's own programs.
+export { callGitThrough } from "./call.ts";
 export type { ChangedFile, LineCount } from "./changes.ts";
 export type { Conflict } from "./conflicts.ts";
 export { ownIdentity, sessionEnvironment } from "./environment.ts";
+export { GitProcess } from "./gitProcess.ts";
 export type { RepositoryFacts } from "./inspect.ts";
 export { isBranchName, type Trailers } from "./names.ts";
 export { openRepository } from "./openRepository.ts";

@@ -26,7 +26,12 @@ export function report({ name, samples, unit, budget = "" }: Measured): void {
     unit,
     budget,
     ...(several
-      ? { low: Math.min(...samples), high: Math.max(...samples), spread: percentile(samples, 0.95), runs: samples.length }
+      ? {
+          low: Math.min(...samples),
+          high: Math.max(...samples),
+          spread: percentile(samples, 0.95),
+          runs: samples.length,
+        }
       : {}),
   };
   console.log(JSON.stringify(figure));

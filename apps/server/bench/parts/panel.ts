@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunState } from "@signalbox/engine";
-import { type RunningServer, startServer } from "../../src/index.ts";
 import { createRun } from "../../src/createRun.ts";
+import { type RunningServer, startServer } from "../../src/index.ts";
 import { addProject } from "../../src/projectFacts.ts";
 
 /** A session that commits one file at once, and a reviewer that accepts at once. */
@@ -52,14 +52,24 @@ export async function openApprovedRun(server: RunningServer, path: string, plan:
   const loop = panel.runs.get(created.value.runId)!.loop;
   const gate = loop.state().gate;
   if (gate) {
-    const approved = await loop.take({ type: "gate.approve", by: "bench", gate: "plan", digest: gate.digest, comment: "" });
+    const approved = await loop.take({
+      type: "gate.approve",
+      by: "bench",
+      gate: "plan",
+      digest: gate.digest,
+      comment: "",
+    });
     if (!approved.ok) throw new Error(approved.failure.message);
   }
   return created.value.runId;
 }
 
 /** Resolves with the run's state as soon as `reached` holds for it; throws where a person would have to decide. */
-export function runReaches(server: RunningServer, runId: string, reached: (run: RunState) => boolean): Promise<RunState> {
+export function runReaches(
+  server: RunningServer,
+  runId: string,
+  reached: (run: RunState) => boolean,
+): Promise<RunState> {
   const { hub, runs } = server.panel;
   return new Promise((resolve, reject) => {
     const look = () => {
