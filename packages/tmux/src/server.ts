@@ -202,11 +202,9 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
     });
     await client.ready;
     const panes = await listPanes(client);
+    if (!panes.ok || this.#closing) await client.close();
     if (!panes.ok) return panes;
-    if (this.#closing) {
-      await client.close();
-      return failure("tmux_gone", "The panel has detached meanwhile.");
-    }
+    if (this.#closing) return failure("tmux_gone", "The panel has detached meanwhile.");
     this.#client = client;
     this.#silenced.clear();
     for (const pane of panes.value) if (pane.dead) this.#knownDead.add(pane.paneId);
