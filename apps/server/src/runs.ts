@@ -49,7 +49,7 @@ export class Runs {
       if (state.phase !== "closed") open.push(state);
     }
     for (const { projectId, runId } of open.filter(holdsSlot)) {
-      await this.context.slots.acquire(projectId, runId, new AbortController().signal);
+      void this.context.slots.acquire(projectId, runId, new AbortController().signal);
     }
     for (const state of open) {
       const opened = await this.open(state.runId, state.projectId);
@@ -149,5 +149,7 @@ export class Runs {
   }
 }
 
-const slotPhases = new Set(["preparing", "executing", "integrating", "reviewing", "landing", "closing"]);
-const holdsSlot = (state: RunState) => slotPhases.has(state.phase);
+const slotPhases = new Set(["preparing", "executing", "integrating", "reviewing", "landing"]);
+/** A run that was rejected at its gate closes without ever having held the slot. */
+const holdsSlot = (state: RunState) =>
+  slotPhases.has(state.phase) || (state.phase === "closing" && state.staging.sha !== null);
