@@ -1,6 +1,6 @@
 "use client";
 // Around every page: theme, connection, the bar that says when the connection is lost, toasts, and the tab's title.
-import { ThemeProvider } from "next-themes";
+import { ThemeProvider, useTheme } from "next-themes";
 import { type ReactNode, useEffect } from "react";
 import { Toaster } from "sonner";
 import { Keys } from "../palette/Keys.tsx";
@@ -23,7 +23,13 @@ export function PanelFrame({ nonce, children }: { nonce: string; children: React
       {children}
       <TabTitle />
       <Keys />
-      <Toaster position="bottom-right" toastOptions={{ className: "!rounded-md !text-sm" }} />
+      <Toasts />
     </ThemeProvider>
   );
+}
+
+function Toasts() {
+  const { resolvedTheme } = useTheme();
+  const theme = resolvedTheme === "dark" ? "dark" : "light";
+  return <Toaster theme={theme} position="bottom-right" toastOptions={{ className: "!rounded-md !text-sm" }} />;
 }

@@ -8,6 +8,8 @@ import { usePanel } from "./store.ts";
 
 /** An answer later than this is taken for a lost connection, in milliseconds. */
 const answerWithinMs = 15_000;
+/** After a refusal that may pass, or an answer that never came, in milliseconds. */
+const retryMs = 2_000;
 
 /** The door's answers that no retry helps against: this browser has to be let in again. */
 const refusedEntry: ReadonlySet<string> = new Set(["not_signed_in", "session_ended"]);
@@ -34,15 +36,16 @@ export function connect(): void {
     for (const again of onReconnect) again();
   });
   socket.on("disconnect", (reason) => {
-    panel.disconnected();
+    panel.disconnected(null);
     // A server that ends a socket by name means it (a revoked link); anything else comes back by itself.
     if (reason === "io server disconnect") setTimeout(() => socket?.connect(), 1_000);
   });
   socket.on("connect_error", (error) => {
     const code = (error as Error & { data?: { code?: string } }).data?.code ?? error.message;
-    if (refusedEntry.has(code)) panel.locked();
-    else panel.disconnected();
-    if (!socket?.active) setTimeout(() => socket?.connect(), 2_000);
+    // Asking again with a wrong secret would count as an attack; another tab that is let in starts us over.
+    if (refusedEntry.has(code)) return panel.locked();
+    panel.disconnected(socket?.active ? null : error.message);
+    if (!socket?.active) setTimeout(() => socket?.connect(), retryMs);
   });
   listenToRun();
 }
@@ -126,7 +129,12 @@ async function subscribeRun(runId: string): Promise<void> {
   const arrived = early ?? [];
   early = null;
   if (wantedRun !== runId) return;
-  if (!answer.ok) return usePanel.getState().gotTrouble({ runId, ...answer.error });
+  if (!answer.ok) {
+    usePanel.getState().gotTrouble({ runId, ...answer.error });
+    if (answer.error.code === "connection_lost")
+      setTimeout(() => socket?.connected && wantedRun === runId && void subscribeRun(runId), retryMs);
+    return;
+  }
   const folded = foldEvents(fromSnapshot(runId, answer), arrived);
   if (folded === "gap") return subscribeRun(runId);
   usePanel.getState().gotRun(folded);

@@ -18,6 +18,8 @@ interface Panel {
   link: LinkPhase;
   /** When the page last heard from the server, ISO 8601; what is shown is from then. */
   heardAt: string | null;
+  /** Why the server doesn't let the page in right now, in its words; null where it is merely not there. */
+  refusal: string | null;
   /** Null until the list has arrived. */
   runs: Record<string, RunSummary> | null;
   projects: ProjectSummary[];
@@ -25,7 +27,7 @@ interface Panel {
   trouble: RunTrouble | null;
   heard: () => void;
   connected: () => void;
-  disconnected: () => void;
+  disconnected: (refusal: string | null) => void;
   locked: () => void;
   gotRuns: (runs: RunSummary[], projects: ProjectSummary[]) => void;
   gotSummary: (run: RunSummary) => void;
@@ -39,13 +41,14 @@ const nowIso = () => new Date().toISOString();
 export const usePanel = create<Panel>()((set) => ({
   link: "connecting",
   heardAt: null,
+  refusal: null,
   runs: null,
   projects: [],
   run: null,
   trouble: null,
   heard: () => set({ heardAt: nowIso() }),
-  connected: () => set({ link: "connected", heardAt: nowIso() }),
-  disconnected: () => set((panel) => (panel.link === "locked" ? panel : { link: "lost" })),
+  connected: () => set({ link: "connected", refusal: null, heardAt: nowIso() }),
+  disconnected: (refusal) => set((panel) => (panel.link === "locked" ? panel : { link: "lost", refusal })),
   locked: () => set({ link: "locked" }),
   gotRuns: (runs, projects) => set({ runs: Object.fromEntries(runs.map((run) => [run.runId, run])), projects }),
   gotSummary: (run) => set((panel) => ({ runs: { ...panel.runs, [run.runId]: run } })),

@@ -61,7 +61,7 @@ function Diff({ diff }: { diff: DiffAnswer }) {
                 {file.oldPath && file.oldPath !== file.path ? `${file.oldPath} → ` : ""}
                 {file.path}
               </span>
-              <span className="text-xs text-ink-faint">{file.status}</span>
+              <span className="text-xs text-ink-faint">{statusOf(file.status, patch?.notes)}</span>
               {file.task && <span className="text-xs text-ink-soft">{file.task}</span>}
               <span className="ml-auto text-xs tabular">
                 {file.binary ? (
@@ -85,6 +85,12 @@ function Diff({ diff }: { diff: DiffAnswer }) {
       })}
     </div>
   );
+}
+
+/** What git's own header says of a file goes before what the list says. */
+function statusOf(status: string, notes: readonly string[] = []): string {
+  if (notes.some((note) => note.startsWith("new file"))) return "added";
+  return notes.some((note) => note.startsWith("deleted file")) ? "deleted" : status;
 }
 
 const Plus = ({ n }: { n: number }) => <span className="text-merged">+{n}</span>;

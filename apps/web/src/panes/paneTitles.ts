@@ -1,19 +1,24 @@
 // Which panes a run shows, in which order, and what is said above each.
 import type { RunState } from "@signalbox/engine";
 import type { PaneSummary } from "@signalbox/protocol";
-import { type Shown, taskStatus } from "../design/status.ts";
+import { attemptStatus, type Shown, taskStatus } from "../design/status.ts";
 
 /** Live panes first, then by name; a task's session stands before its checks. */
 export const orderPanes = (panes: readonly PaneSummary[]): PaneSummary[] =>
   [...panes].sort((a, b) => Number(b.live) - Number(a.live) || a.name.localeCompare(b.name));
 
-/** The status above a pane: its task's while it is the task's latest, else whether it lives. */
+/** The status above a pane: its task's while it lives; once it has ended, what became of its attempt. */
 export function paneStatus(pane: PaneSummary, state: RunState): Shown {
   const task = pane.task ? state.tasks[pane.task] : undefined;
+  if (!pane.live) {
+    const attempt = task?.attempts.find((each) => each.n === pane.attempt);
+    if (attempt?.phase === "merged" || attempt?.phase === "failed") return attemptStatus(attempt.phase);
+    return { status: "closed", word: "Ended" };
+  }
   if (task && (pane.attempt === undefined || pane.attempt === task.attempts.at(-1)?.n)) {
     return taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
   }
-  return pane.live ? { status: "working", word: "Working" } : { status: "closed", word: "Ended" };
+  return { status: "working", word: "Working" };
 }
 
 /** The panes of one task, the newest attempt first, live ones before ended ones. */

@@ -32,7 +32,9 @@ function Check({ check }: { check: CheckSummary }) {
           <StatusMark status={status} size={13} />
           <span className="sr-only">{word}:</span>
         </span>
-        <span className="font-medium">{check.name}</span>
+        <span className={check.name === check.command ? "font-mono text-xs font-medium" : "font-medium"}>
+          {check.name}
+        </span>
         {!check.required && <span className="text-xs text-ink-faint">not required</span>}
         {check.category && check.status === "failed" && (
           <span className="text-xs text-failed">{check.category.replaceAll("_", " ")}</span>
@@ -52,7 +54,7 @@ function Check({ check }: { check: CheckSummary }) {
           </button>
         )}
       </div>
-      {check.command && (
+      {check.command && check.command !== check.name && (
         <code className="block truncate pl-5 font-mono text-xs text-ink-faint" title={check.command}>
           {check.command}
         </code>

@@ -5,13 +5,15 @@ import type { Numbered } from "../connection/openRun.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Clock } from "../design/Time.tsx";
 import { eventWords } from "./eventWords.ts";
+import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
 /** `cut` keeps it on one line. */
 export const EventLine = memo(function EventLine({ numbered, cut = false }: { numbered: Numbered; cut?: boolean }) {
   const { select } = useSelection();
+  const { state } = useRun();
   const { event, seq } = numbered;
-  const { words, status, task } = eventWords(event);
+  const { words, status, task } = eventWords(event, (request) => state.dependencyRequests[request]?.name);
   const text = cut ? "truncate" : "break-words";
   return (
     <li

@@ -37,11 +37,13 @@ const tabWords: Record<RunTab, string> = {
 /** Two columns where there is room, one with more tabs on a phone. */
 export function RunMain() {
   const wide = useWide();
-  const { task, pane } = useSelection();
-  const { state } = useRun();
+  const { task, pane, tab } = useSelection();
+  const { state, panes } = useRun();
   if (pane) return <PaneGrid />;
   const detail = task && state.tasks[task] ? <TaskDetail key={task} id={task} /> : null;
   if (!wide) return detail ?? <Narrow />;
+  // A run that is over and has no panes left has its result to show.
+  const right = state.phase === "closed" && panes.length === 0 && tab !== "changes" ? <Changes /> : <PaneGrid />;
   return (
     <div className="flex h-full flex-col">
       <div className="min-h-0 flex-1">
@@ -51,7 +53,7 @@ export function RunMain() {
           direction="row"
           initial={46}
           first={<Left />}
-          second={detail ?? <PaneGrid />}
+          second={detail ?? right}
         />
       </div>
       <ActivityStrip />

@@ -9,6 +9,7 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage, taskStatus } from "../design/status.ts";
 import { AttemptCard } from "./AttemptCard.tsx";
 import { TaskDecision, type TaskVerb } from "./TaskDecision.tsx";
+import { TaskMessages } from "./TaskMessages.tsx";
 import { TaskSpec } from "./TaskSpec.tsx";
 import { contextOf, liveOf } from "./taskFacts.ts";
 import { useRights, useRun } from "./useRun.ts";
@@ -58,6 +59,7 @@ export function TaskDetail({ id }: { id: string }) {
             </div>
           )}
         </section>
+        <TaskMessages task={id} />
       </div>
     </section>
   );

@@ -97,6 +97,13 @@ describe("the words of an event", () => {
     expect(eventWords(eventOf("landing.completed")).words).toBe("Landed: main is at 0123456.");
   });
 
+  it("names the package of a request, where it is known", () => {
+    expect(eventWords(eventOf("dependency.approved")).words).toBe("Package approved (q).");
+    expect(eventWords(eventOf("dependency.denied"), () => "left-$&-pad").words).toBe(
+      "Package denied (left-$&-pad): “No”",
+    );
+  });
+
   it("tells a whole run, from the real engine, without a gap", () => {
     const story = new Story("r1", 0);
     openRun(story, "Add sign-in", shopPlan);

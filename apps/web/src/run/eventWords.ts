@@ -133,11 +133,17 @@ function blockWords(task: string, block: EventOf<"attempt.blocked">["block"]): s
   }
 }
 
-/** The line of an event. */
-export function eventWords(event: RunEvent): EventWords {
-  const teller = tellers[event.type] as (event: RunEvent) => Omit<EventWords, "task">;
+/** The line of an event. `packageOf` gives the name of the package that a request is about, where it is known. */
+export function eventWords(
+  event: RunEvent,
+  packageOf: (request: string) => string | undefined = () => undefined,
+): EventWords {
+  const told = (tellers[event.type] as (event: RunEvent) => Omit<EventWords, "task">)(event);
   const task = taskOf(event);
-  return { ...teller(event), ...(task ? { task } : {}) };
+  const request = "request" in event && typeof event.request === "string" ? event.request : undefined;
+  const name = request && packageOf(request);
+  const words = name ? told.words.replace(`(${request})`, () => `(${name})`) : told.words;
+  return { ...told, words, ...(task ? { task } : {}) };
 }
 
 /** Events that say too little to be in the list unless asked for. */
