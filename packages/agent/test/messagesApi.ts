@@ -38,6 +38,8 @@ export type ApiScript = ((turn: ApiTurn) => ApiAnswer | Promise<ApiAnswer>) | Re
 export interface MessagesApi {
   url: string;
   turns: ApiTurn[];
+  /** Answers by another script from here on. */
+  follow(script: ApiScript): void;
   close(): Promise<void>;
 }
 
@@ -186,9 +188,9 @@ export function claudeEnvironment(api: { url: string }, home: string): Record<st
 }
 
 /** Starts the server on a free loopback port. */
-export async function startMessagesApi({ script }: { script: ApiScript }): Promise<MessagesApi> {
+export async function startMessagesApi(begin: { script: ApiScript }): Promise<MessagesApi> {
   const turns: ApiTurn[] = [];
-  const tags = typeof script === "function" ? [] : Object.keys(script);
+  let script = begin.script;
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
     void readBody(request).then(async (text) => {
@@ -201,7 +203,7 @@ export async function startMessagesApi({ script }: { script: ApiScript }): Promi
         return;
       }
       const body = JSON.parse(text) as ApiBody;
-      const turn = readTurn(body, request, tags);
+      const turn = readTurn(body, request, typeof script === "function" ? [] : Object.keys(script));
       if (turn.tools.length > 0) turns.push(turn);
       answer(response, body.model, await choose(script, turn));
     });
@@ -215,6 +217,9 @@ export async function startMessagesApi({ script }: { script: ApiScript }): Promi
   return {
     url: `http://127.0.0.1:${port}`,
     turns,
+    follow(next) {
+      script = next;
+    },
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -44,7 +44,9 @@ Report
     checked with, what isn't done. Then end your turn.`;
 
 /** For a reviewer: `range` is what to read, as git takes it. */
-export const reviewerRules = (range: string): string => `You decide alone, from what you read and run here. Change no file: what is wrong goes back to its task.
+export const reviewerRules = (
+  range: string,
+): string => `You decide alone, from what you read and run here. Change no file: what is wrong goes back to its task.
 
 1. Go through the request sentence by sentence, and find for each the code that does it and the test that proves it.
 2. Read all of \`git diff ${range}\`. Look where the tasks meet: names, units, errors, empty and hostile input, one thing done twice.
