@@ -12,7 +12,9 @@ export async function processStartTime(pid: number): Promise<string | null> {
   if (process.platform === "linux") {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
     // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
-    return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+    // A zombie has ended, whether or not its parent has looked yet.
+    return fields[0] === "Z" ? null : (fields[19] ?? null);
   }
   const ps = await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)], { env: { LC_ALL: "C" } }).catch(
     () => null,
