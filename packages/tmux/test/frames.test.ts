@@ -1,14 +1,13 @@
 // What a browser shows against what tmux says, for output that is hard to draw.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
-  cells,
   echoPane,
   openServer,
-  reference,
   type TestServer,
   tmuxRows,
   until,
   untilSame,
+  untilSameCells,
   Watcher,
 } from "./terminals.ts";
 
@@ -25,19 +24,14 @@ const print = async (bytes: string) => {
   if (!sent.ok) throw new Error(sent.failure.message);
 };
 
-async function untilSameCells(watcher: Watcher): Promise<void> {
-  await untilSame(test, watcher, pane);
-  expect(cells(watcher.terminal)).toEqual(cells(await reference(test.tmux, pane)));
-}
-
 describe("a pane in the browser", () => {
   it("keeps colours and attributes that carry over from row to row", async () => {
     const watcher = new Watcher(test.server, pane);
     await print("\x1b[1;31mred\r\nstill red\r\n\x1b[44mon blue   \r\n\x1b[0mplain\x1b[38;5;208m orange\r\n");
     await print("\x1b[48;2;1;2;3mrgb \x1b[4:3;58;5;9mcurly\x1b[24m\r\n\x1b[7mreverse  \x1b[27m end\x1b[m\r\n");
-    await untilSameCells(watcher);
+    await untilSameCells(test, watcher, pane);
     await print("\x1b[2;1Hchanged alone");
-    await untilSameCells(watcher);
+    await untilSameCells(test, watcher, pane);
   });
 
   it("draws line-drawing characters as boxes", async () => {
@@ -91,7 +85,7 @@ describe("a pane in the browser", () => {
   it("goes to the alternate screen and back", async () => {
     const watcher = new Watcher(test.server, pane);
     await print(`${Array.from({ length: 60 }, (_, n) => `line ${n}`).join("\r\n")}`);
-    await untilSameCells(watcher);
+    await untilSameCells(test, watcher, pane);
     await print("\x1b[?1049h\x1b[2J\x1b[Hfull screen\x1b[?25l\x1b[?1h\x1b[?1002h\x1b[?1006h");
     await until(() => watcher.screen()[0] === "full screen");
     expect(watcher.terminal.buffer.active.type).toBe("alternate");
@@ -99,7 +93,7 @@ describe("a pane in the browser", () => {
     await until(() => watcher.terminal.modes.mouseTrackingMode === "drag");
     await print("\x1b[?1049l\x1b[?25h\x1b[?1l\x1b[?1002lback");
     await until(() => watcher.terminal.buffer.active.type === "normal");
-    await untilSameCells(watcher);
+    await untilSameCells(test, watcher, pane);
     await until(() => watcher.terminal.modes.mouseTrackingMode === "none");
   });
 
@@ -111,7 +105,7 @@ describe("a pane in the browser", () => {
     await print(`\x1b[?1049l${rows}\x1b[?1049h\x1b[Hsecond`);
     await until(() => watcher.screen()[0]?.startsWith("second") === true);
     await print("\x1b[?1049l");
-    await untilSameCells(watcher);
+    await untilSameCells(test, watcher, pane);
   });
 
   it("puts fast output into the scrollback, row for row", async () => {
@@ -147,7 +141,7 @@ describe("a pane in the browser", () => {
     const watcher = new Watcher(test.server, pane);
     await print(`${Array.from({ length: 39 }, (_, n) => `line ${n}`).join("\r\n")}`);
     await print("\x1b[5;20r\x1b[20;1H\n\n\n\x1b[r\x1b[10;5H\x1b[3P\x1b[12;1H\x1b[2L\x1b[15;4H\x1b[K\x1b[?25l\x1b[7;9H");
-    await untilSameCells(watcher);
+    await untilSameCells(test, watcher, pane);
     await until(() => watcher.frames.at(-1)?.cursor.x === 8);
     expect(watcher.frames.at(-1)?.cursor).toEqual({ x: 8, y: 6, visible: false });
   });

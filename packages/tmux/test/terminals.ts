@@ -187,3 +187,12 @@ export async function untilSame(test: TestServer, watcher: Watcher, paneId: stri
   expect(watcher.screen()).toEqual(screen);
   if (scrollback) expect(watcher.scrollback()).toEqual(history);
 }
+
+/** Waits until text, colours and attributes of every cell, and the scrollback, are what tmux says. */
+export async function untilSameCells(test: TestServer, watcher: Watcher, paneId: string): Promise<void> {
+  const both = async () => [cells(watcher.terminal), cells(await reference(test.tmux, paneId))] as const;
+  await until(async () => JSON.stringify((await both())[0]) === JSON.stringify((await both())[1])).catch(() => {});
+  const [shown, expected] = await both();
+  expect(shown).toEqual(expected);
+  await untilSame(test, watcher, paneId);
+}
