@@ -189,7 +189,7 @@ describe.skipIf(!claude)("a claude session", () => {
     expect(await following).toMatchObject({ kind: "done" });
   });
 
-  test("killed with SIGKILL is failed, its shell's children are gone, and another leg goes on with it", async () => {
+  test("killed with SIGKILL is interrupted, its shell's children are gone, and another leg goes on with it", async () => {
     const sessionId = randomUUID();
     const script: ApiScript = (turn) =>
       turn.userText.includes("[resumed]")
@@ -201,7 +201,7 @@ describe.skipIf(!claude)("a claude session", () => {
       until(() => (existsSync(join(leg.cwd, name)) ? Number(readFileSync(join(leg.cwd, name), "utf8")) : 0));
     const shell = await pid("shell.pid");
     process.kill(await pid("claude.pid"), "SIGKILL");
-    expect(await leg.follow()).toMatchObject({ kind: "failed", failure: { code: "session_killed" } });
+    expect(await leg.follow()).toMatchObject({ kind: "interrupted", failure: { code: "session_killed" } });
     expect(isRunning(shell)).toBe(false);
     const { cwd, env } = leg.spec;
     const next = await place.leg({

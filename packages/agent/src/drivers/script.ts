@@ -10,12 +10,17 @@ const activityEveryMs = 250;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal output is made of them.
 const controlSequences = /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?|\x1b.|[\x00-\x08\x0b-\x1f\x7f]/g;
 
-/** The last line of terminal output that says something, without colours, or null. */
+/** A rule or a bare number says nothing about what is going on. */
+const letters = /\p{L}/u;
+/** Blocks and lines of a bar or a table; what such a line tells changes by the second. */
+const drawing = /[\u2500-\u259f]{3}|[#=]{3,}[->. ]*\]/;
+
+/** The last line of terminal output that says something in words, without its colours, or null. */
 export function lastLine(text: string): string | null {
   const lines = text.split(/[\r\n]+/);
   for (const line of lines.reverse()) {
     const plain = line.replace(controlSequences, "").trim();
-    if (plain !== "") return plain.slice(0, activityLength);
+    if (letters.test(plain) && !drawing.test(plain)) return plain.slice(0, activityLength);
   }
   return null;
 }

@@ -263,6 +263,8 @@ export class SessionRun implements HostRun {
     if (this.#stopped !== null) {
       return { kind: "interrupted", why: { code: "ended", message: `The session was ended: ${this.#stopped}.` } };
     }
-    return verdict.failure ? { kind: "failed", why: verdict.failure } : { kind: "done", why: null };
+    if (!verdict.failure) return { kind: "done", why: null };
+    // Killed from outside: nothing was decided, and the same session can go on.
+    return { kind: verdict.failure.code === "session_killed" ? "interrupted" : "failed", why: verdict.failure };
   }
 }

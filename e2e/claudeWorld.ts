@@ -1,0 +1,99 @@
+// A world for stories that the real Claude Code CLI plays: a small repository, and a panel whose sessions talk to a
+// scripted Messages API on loopback. Only the model is scripted; tools, permissions and sessions are the CLI's own.
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { test as base } from "@playwright/test";
+import { claudeBinary } from "../packages/agent/test/claudeBinary.ts";
+import { claudeEnvironment, type MessagesApi, startMessagesApi } from "../packages/agent/test/messagesApi.ts";
+import { command, type Panel, startPanel, temporaryFolder } from "./startPanel.ts";
+
+const execute = promisify(execFile);
+
+/** The CLI, or null where it isn't installed for this platform. */
+export const claude = claudeBinary();
+
+/** A repository that has been prepared for claude sessions, and what they answer. */
+export interface ClaudeWorld {
+  /** The model: `api.follow` says what it answers from here on. */
+  api: MessagesApi;
+  folder: string;
+  home: string;
+  projectPath: string;
+  /** Writes the panel's configuration; `agent` is laid over what makes the CLI talk to the scripted model. */
+  configure(agent?: { command?: string[]; env?: Record<string, string> }): void;
+  /** Starts a panel on the world's data; called again after a kill, it is the restart. */
+  startPanel(args?: string[]): Promise<Panel>;
+}
+
+const project: Record<string, string> = {
+  "package.json": `${JSON.stringify({ name: "clock", version: "1.0.0", type: "module", scripts: { test: "node --test" } }, null, 2)}\n`,
+  "src/hours.js": "/** Hours of a day. */\nexport const hours = 24;\n",
+  "test/hours.test.js":
+    'import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { hours } from "../src/hours.js";\n\ntest("a day has 24 hours", () => assert.equal(hours, 24));\n',
+};
+
+function createProject(path: string): void {
+  for (const [name, content] of Object.entries(project)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null" };
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: path, env, stdio: "ignore" });
+  git("init", "--quiet", "--template=", "--initial-branch=main");
+  git("config", "user.name", "Clock Maker");
+  git("config", "user.email", "clock@example.invalid");
+  git("add", ".");
+  git("commit", "--quiet", "-m", "Begin");
+}
+
+/** Leaves nothing behind: sessions that a killed server left are ended by the next one. */
+async function endRuns(home: string): Promise<void> {
+  const env = { ...process.env, SIGNALBOX_HOME: home };
+  const down = () => execute(process.execPath, [command, "down", "--end"], { env, timeout: 30_000 }).then(() => true);
+  if (await down().catch(() => false)) return;
+  await startPanel({ home });
+  await down();
+}
+
+export const test = base.extend<{ world: ClaudeWorld }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are asked for from this pattern.
+  world: async ({}, use) => {
+    const folder = await temporaryFolder();
+    const api = await startMessagesApi({ script: {} });
+    const home = join(folder.path, "home");
+    const claudeHome = join(folder.path, "user");
+    const projectPath = join(folder.path, "clock");
+    for (const path of [home, claudeHome, projectPath]) mkdirSync(path, { mode: 0o700 });
+    createProject(projectPath);
+    const { PATH: _path, ...env } = claudeEnvironment(api, claudeHome);
+    const started: Panel[] = [];
+    const world: ClaudeWorld = {
+      api,
+      folder: folder.path,
+      home,
+      projectPath,
+      configure: ({ env: agentEnv, ...agent } = {}) =>
+        writeFileSync(
+          join(home, "config.yaml"),
+          JSON.stringify({
+            agent: { driver: "claude", command: [claude ?? ""], env: { ...env, ...agentEnv }, ...agent },
+            risk: { always_require_human: ["src/**"] },
+          }),
+          { mode: 0o600 },
+        ),
+      startPanel: async (args = ["up", "--port", "0"]) => {
+        const panel = await startPanel({ home, args });
+        started.push(panel);
+        return panel;
+      },
+    };
+    world.configure();
+    await use(world);
+    if (started.length > 0) await endRuns(home);
+    for (const panel of started) await panel.end();
+    await api.close();
+    await folder.remove();
+  },
+});
