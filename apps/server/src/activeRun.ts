@@ -16,6 +16,7 @@ import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import { checksPort } from "./adapters/checks.ts";
 import { hostsPort } from "./adapters/hosts.ts";
+import { machinePort } from "./adapters/machine.ts";
 import { type RunPanes, runPanes } from "./adapters/panes.ts";
 import { projectPort } from "./adapters/project.ts";
 import type { Hub } from "./hub.ts";
@@ -95,6 +96,7 @@ export async function openRun(
       hub.emit("live", runId, shown);
     },
     doEffect: effectsIn({
+      machine: machinePort(installation.home, userConfig.agent),
       repository,
       panes,
       hosts: hostsPort({ ...installation, agent: userConfig.agent, identity: project.identity, runId }),

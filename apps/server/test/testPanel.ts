@@ -96,7 +96,10 @@ export class TestPanel {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, body: text.startsWith("{") ? JSON.parse(text) : text };
+    return {
+      status: answer.status,
+      body: answer.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text,
+    };
   }
 
   /** A project that the panel knows and trusts. */
@@ -174,6 +177,9 @@ export class TestRun {
     );
     return [`${phase} ${outcome}`, JSON.stringify({ paused, gate, escalations }), ...told].join("\n");
   }
+
+  /** The panes as the page lists them. */
+  panes = () => this.panel.server.panel.runs.panesOf(this.id);
 
   /** Gives a command and resolves with the answer, whatever it is. */
   tell = (command: PersonCommand): Promise<Answered> =>

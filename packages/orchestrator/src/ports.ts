@@ -230,8 +230,15 @@ export interface ProjectPort {
   testCommand: (worktree: string) => Promise<string | null>;
 }
 
+/** The machine on which the effects run. */
+export interface MachinePort {
+  /** Whether the programs and the room that a run needs are there; warnings in words. Executes nothing of a project. */
+  preflight: () => Promise<Result<string[]>>;
+}
+
 /** Everything one run's effects work with. */
 export interface Ports {
+  machine: MachinePort;
   repository: RepositoryPort;
   panes: PanesPort;
   hosts: HostsPort;

@@ -1,5 +1,7 @@
 // The panes of one run: its own tmux server, opened when first needed and again after it died.
-import { ok, type Result } from "@signalbox/base";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delay, ok, type Result } from "@signalbox/base";
 import type { PanesPort } from "@signalbox/orchestrator";
 import { type PaneInfo, TmuxServer } from "@signalbox/tmux";
 
@@ -45,11 +47,13 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
     async ensurePane(wanted) {
       const opened = await open();
       if (!opened.ok) return opened;
+      await letEarlierGo(opened.value, wanted);
       const pane = await opened.value.ensurePane(wanted);
       changed();
       return pane.ok ? ok({ paneId: pane.value.paneId }) : pane;
     },
     async end() {
+      if (!server && !existsSync(socketPath)) return;
       // Joining is the way to end a server that was left by an earlier start.
       const opened = await open();
       if (opened.ok) await opened.value.kill();
@@ -59,3 +63,27 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
     },
   };
 }
+
+/** How long a pane may live on after its host has written its outcome, in milliseconds. */
+const goesWithinMs = 5_000;
+
+/**
+ * A pane of that name which lives but runs something else belongs to work that has just ended: it is waited for, and
+ * ended where it stays, since the new work would never begin in it.
+ */
+async function letEarlierGo(server: TmuxServer, { name, argv }: { name: string; argv: string[] }): Promise<void> {
+  const giveUpAt = Date.now() + goesWithinMs;
+  for (;;) {
+    const panes = await server.listPanes();
+    const living = panes.ok ? panes.value.find((pane) => pane.name === name && !pane.dead) : undefined;
+    if (!living || (await commandOf(living.pid)).includes(argv.at(-1) ?? "")) return;
+    if (Date.now() > giveUpAt) return void (await server.killPane(name));
+    await delay(20);
+  }
+}
+
+/** The command line of a process; empty where it is gone. */
+const commandOf = (pid: number): Promise<string> =>
+  new Promise((resolve) => {
+    execFile("ps", ["-o", "args=", "-p", String(pid)], (_error, out) => resolve(out));
+  });

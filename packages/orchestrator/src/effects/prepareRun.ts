@@ -39,14 +39,16 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
   return ok({ stagingSha, warnings: warnings.value, baseline: [] });
 };
 
-async function preflight({ repository }: World, run: RunState): Promise<Result<string[]>> {
+async function preflight({ repository, machine }: World, run: RunState): Promise<Result<string[]>> {
   const checked = await repository.preflight({
     base: run.base.sha,
     target: run.target.branch,
     landing: run.target.kind === "branch" ? "branch" : "fast-forward",
     runId: run.runId,
   });
-  return checked.ok ? ok(checked.value.warnings.map((warning) => warning.message)) : checked;
+  if (!checked.ok) return checked;
+  const equipped = await machine.preflight();
+  return equipped.ok ? ok([...checked.value.warnings.map((warning) => warning.message), ...equipped.value]) : equipped;
 }
 
 /** Contracts and required packages, as one commit of Signalbox's own; null where there is nothing to commit. */

@@ -8,7 +8,7 @@ import {
   type Usage,
   writableFiles,
 } from "@signalbox/engine";
-import { hostNames, paneNames } from "../hostNames.ts";
+import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import type { HostOutcome } from "../ports.ts";
 import { continuationMessage, workerPrompt } from "../prompts.ts";
@@ -21,7 +21,8 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
   const record = run.tasks[task]?.attempts.find((each) => each.n === attempt);
   if (!record) throw new Error(`Attempt ${task}/${attempt} is due but not on record.`);
   const worktree = world.folders.worktree(task, attempt);
-  const ready = await provideWorktree(world, run, record, task, worktree, context.signal);
+  const begun = (await world.hosts.probe(world.folders.host(hostFolder(hostNames.work(task, attempt, leg), 1)))).state;
+  const ready = await provideWorktree(world, run, record, task, worktree, begun !== "absent", context.signal);
   if (!ready.ok) return ready;
   const pane = paneNames.work(task);
   const name = hostNames.work(task, attempt, leg);
@@ -73,6 +74,7 @@ async function provideWorktree(
   record: Attempt,
   task: string,
   worktree: string,
+  begun: boolean,
   signal: AbortSignal,
 ): Promise<Result<null>> {
   const from = run.staging.sha;
@@ -81,17 +83,16 @@ async function provideWorktree(
   const made = await repository.ensureWorktree({ path: worktree, branch, sha: from });
   if (!made.ok) return made;
   repository.linkWorktree({ link: `${repository.root}/.worktrees/${task}`, to: worktree });
+  // Found after a crash: nothing is changed under a session that may be at work.
+  if (begun) return ok(null);
   if (record.leg > 1) {
     // The session stopped for an answer; what it asked for may be on staging by now.
     const message = `Bring in staging for ${task}`;
     const brought = await repository.bringInto({ worktree, sha: from, message });
     if (!brought.ok) return brought;
   }
-  if (made.value.created || record.leg > 1) {
-    const provided = await project.provideDependencies(worktree, folders.staging, signal);
-    if (!provided.ok) return provided;
-  }
-  return ok(null);
+  const provided = await project.provideDependencies(worktree, folders.staging, signal);
+  return provided.ok ? ok(null) : provided;
 }
 
 const writable = (run: RunState, task: string): string[] => {
