@@ -48,9 +48,9 @@ export async function openInstallation(home: string, programs?: Programs): Promi
 }
 
 const bundled = (root: string): Programs => ({
-  hostJs: join(root, "packages/cli/dist/host.js"),
+  hostJs: join(root, "packages/cli/dist/host.cjs"),
   command: join(root, "packages/cli/dist/signalbox.js"),
-  gitJs: join(root, "packages/cli/dist/git.js"),
+  gitJs: join(root, "packages/cli/dist/git.cjs"),
 });
 
 /** The folder that holds `packages` and `apps`: this file lies below it, as source or bundled. */
