@@ -59,7 +59,10 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
       if (opened.ok) await opened.value.kill();
     },
     async detach() {
-      await server?.close();
+      const left = server;
+      opening = null;
+      server = null;
+      await left?.close();
     },
   };
 }
