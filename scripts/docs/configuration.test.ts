@@ -1,4 +1,4 @@
-// docs/configuration.md names every key that is read, once, and no other; examples of the documentation are valid.
+// `docs/configuration.md` names every key that is read, once, and no other; examples of the documentation are valid.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
