@@ -22,11 +22,12 @@ export const Clock = ({ at }: { at: string }) => (
 
 /** Counts from `from` until `to`, or until now where it hasn't ended. */
 export function Elapsed({ from, to }: { from: string; to?: string | undefined }) {
-  const now = useNow();
-  const end = to ? Date.parse(to) : now;
   return (
     <span className="tabular" title={`Since ${exactTime(from)}`}>
-      {durationWords(end - Date.parse(from))}
+      {to ? durationWords(Date.parse(to) - Date.parse(from)) : <Counting from={from} />}
     </span>
   );
 }
+
+/** Apart, so that what has ended doesn't tick with the clock. */
+const Counting = ({ from }: { from: string }) => durationWords(useNow() - Date.parse(from));

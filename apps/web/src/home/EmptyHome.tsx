@@ -1,7 +1,7 @@
 "use client";
 // What a newcomer sees: what this is, and the two ways to begin.
 import type { ProjectSummary } from "@signalbox/protocol";
-import { NewRun } from "./HomePage.tsx";
+import { NewRun } from "./NewRun.tsx";
 
 /** The empty state. */
 export function EmptyHome({ projects }: { projects: ProjectSummary[] }) {

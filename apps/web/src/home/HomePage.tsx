@@ -1,7 +1,5 @@
 "use client";
 // `/`: what waits for a person in any run, then the runs themselves.
-import { Plus } from "lucide-react";
-import Link from "next/link";
 import { useMemo, useState } from "react";
 import { LockedPage } from "../connection/LockedPage.tsx";
 import { usePanel } from "../connection/store.ts";
@@ -10,6 +8,7 @@ import { TextInput } from "../design/Field.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { EmptyHome } from "./EmptyHome.tsx";
 import { Inbox } from "./Inbox.tsx";
+import { NewRun } from "./NewRun.tsx";
 import { RunList } from "./RunList.tsx";
 import { matchingRuns } from "./runOrder.ts";
 
@@ -63,13 +62,3 @@ export function HomePage() {
     </>
   );
 }
-
-export const NewRun = () => (
-  <Link
-    href="/new"
-    className="inline-flex h-7 items-center gap-1.5 rounded-md border border-accent bg-accent px-2.5 text-xs font-medium text-accent-ink hover:bg-accent-hover"
-  >
-    <Plus size={14} aria-hidden />
-    New run
-  </Link>
-);

@@ -7,7 +7,7 @@ import { Button } from "../design/Button.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage } from "../design/status.ts";
 import { leaveChord } from "../palette/chords.ts";
-import { contextOf, liveOf } from "../run/taskFacts.ts";
+import { contextOf, liveByTask, liveOf } from "../run/taskFacts.ts";
 import { useRights, useRun } from "../run/useRun.ts";
 import { useSelection } from "../run/useSelection.ts";
 import { LivePane } from "./LivePane.tsx";
@@ -29,7 +29,7 @@ export function Pane({ pane, enlarged = false }: Props) {
   const { ref, seen } = useSeen();
   const { status, word } = paneStatus(pane, state);
   const task = pane.task ? state.tasks[pane.task] : undefined;
-  const facts = live[pane.name] ?? (task ? liveOf(task, live) : undefined);
+  const facts = live[pane.name] ?? (task ? liveOf(task, liveByTask(live)) : undefined);
   const context = contextOf(task?.attempts.at(-1), facts);
   const canType = enlarged && operate && pane.live;
   const leave = () => {

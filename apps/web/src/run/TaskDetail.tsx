@@ -11,7 +11,7 @@ import { AttemptCard } from "./AttemptCard.tsx";
 import { TaskDecision, type TaskVerb } from "./TaskDecision.tsx";
 import { TaskMessages } from "./TaskMessages.tsx";
 import { TaskSpec } from "./TaskSpec.tsx";
-import { contextOf, liveOf } from "./taskFacts.ts";
+import { contextOf, liveByTask, liveOf } from "./taskFacts.ts";
 import { useRights, useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
@@ -27,7 +27,7 @@ export function TaskDetail({ id }: { id: string }) {
   const task = state.tasks[id]!;
   const planned = state.plan?.plan.tasks.find((each) => each.id === id);
   const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
-  const context = contextOf(task.attempts.at(-1), liveOf(task, live));
+  const context = contextOf(task.attempts.at(-1), liveOf(task, liveByTask(live)));
   return (
     <section aria-label={`Task ${id}`} className="flex h-full flex-col">
       <header className="flex flex-wrap items-center gap-2 border-b bg-raised px-3 py-1.5">

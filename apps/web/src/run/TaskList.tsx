@@ -2,11 +2,11 @@
 // The tasks of the plan as a table: status, attempt, what it does, for how long, how full its context is.
 import type { RunState, TaskState } from "@signalbox/engine";
 import type { LiveFacts } from "@signalbox/protocol";
-import { memo } from "react";
+import { memo, useCallback, useMemo } from "react";
 import { StatusMark } from "../design/StatusMark.tsx";
-import { statusLanguage, taskStatus } from "../design/status.ts";
+import { type StatusName, statusLanguage, taskStatus } from "../design/status.ts";
 import { Elapsed } from "../design/Time.tsx";
-import { activityWords, attemptWords, contextOf, liveOf, spanOf } from "./taskFacts.ts";
+import { activityWords, attemptWords, contextOf, liveByTask, liveOf, spanOf } from "./taskFacts.ts";
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
@@ -15,6 +15,8 @@ export function TaskList() {
   const { state, live } = useRun();
   const { task: selected, select } = useSelection();
   const ids = state.plan?.plan.tasks.map((each) => each.id) ?? [];
+  const newest = useMemo(() => liveByTask(live), [live]);
+  const open = useCallback((id: string) => select({ task: id }), [select]);
   return (
     <section aria-label="Tasks" className="thin-scroll @container h-full overflow-auto">
       <table className="w-full table-fixed border-collapse text-left text-sm">
@@ -42,14 +44,7 @@ export function TaskList() {
             const task = state.tasks[id];
             return (
               task && (
-                <Row
-                  key={id}
-                  task={task}
-                  state={state}
-                  live={liveOf(task, live)}
-                  selected={id === selected}
-                  onOpen={() => select({ task: id })}
-                />
+                <Row key={id} {...rowOf(task, state, liveOf(task, newest))} selected={id === selected} onOpen={open} />
               )
             );
           })}
@@ -60,24 +55,39 @@ export function TaskList() {
   );
 }
 
+/** What a row shows, all of it plain values, so that a row is drawn again only when it changes. */
 interface RowProps {
-  task: TaskState;
-  state: RunState;
-  live: LiveFacts | undefined;
+  id: string;
+  status: StatusName;
+  word: string;
+  attempt: string;
+  activity: string;
+  from: string | undefined;
+  to: string | undefined;
+  context: string | null;
   selected: boolean;
-  onOpen: () => void;
+  onOpen: (id: string) => void;
 }
 
-const Row = memo(function Row({ task, state, live, selected, onOpen }: RowProps) {
-  const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
+function rowOf(task: TaskState, state: RunState, live: LiveFacts | undefined): Omit<RowProps, "selected" | "onOpen"> {
   const span = spanOf(task, state);
-  const activity = activityWords(task, state, live);
-  const context = contextOf(task.attempts.at(-1), live);
+  return {
+    id: task.id,
+    ...taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" }),
+    attempt: attemptWords(task, state.options.triesPerIteration),
+    activity: activityWords(task, state, live),
+    from: span?.from,
+    to: span?.to,
+    context: contextOf(task.attempts.at(-1), live),
+  };
+}
+
+const Row = memo(function Row({ id, status, word, attempt, activity, from, to, context, selected, onOpen }: RowProps) {
   return (
     <tr
       className={`cursor-pointer border-b ${selected ? "bg-hover" : "hover:bg-hover"}`}
-      onClick={onOpen}
-      data-task={task.id}
+      onClick={() => onOpen(id)}
+      data-task={id}
       data-status={status}
     >
       <td className="px-3 py-1.5">
@@ -85,28 +95,26 @@ const Row = memo(function Row({ task, state, live, selected, onOpen }: RowProps)
           <StatusMark status={status} />
           <button
             type="button"
-            data-task-row={task.id}
+            data-task-row={id}
             className="min-w-0 truncate text-left font-medium"
-            title={task.id}
+            title={id}
             aria-current={selected || undefined}
             onClick={(event) => {
               event.stopPropagation();
-              onOpen();
+              onOpen(id);
             }}
           >
-            {task.id}
+            {id}
           </button>
           <span className={`ml-auto shrink-0 text-xs ${statusLanguage[status].text}`}>{word}</span>
         </div>
       </td>
-      <td className="px-2 py-1.5 whitespace-nowrap text-ink-soft tabular @max-md:hidden">
-        {attemptWords(task, state.options.triesPerIteration)}
-      </td>
+      <td className="px-2 py-1.5 whitespace-nowrap text-ink-soft tabular @max-md:hidden">{attempt}</td>
       <td className="truncate px-2 py-1.5 text-ink-soft" title={activity}>
         {activity}
       </td>
       <td className="px-2 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft">
-        {span ? <Elapsed from={span.from} to={span.to} /> : ""}
+        {from && <Elapsed from={from} to={to} />}
       </td>
       <td className="px-3 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft tabular @max-xl:hidden">
         {context ?? ""}

@@ -4,7 +4,7 @@ import { shopPlan } from "../../test/plans.ts";
 import { openRun, Story } from "../../test/story.ts";
 import { stepsOf } from "./phases.ts";
 import { plainText } from "./plainText.ts";
-import { activityWords, attemptWords, liveOf, spanOf } from "./taskFacts.ts";
+import { activityWords, attemptWords, liveByTask, liveOf, spanOf } from "./taskFacts.ts";
 import { mergeEvents } from "./useEvents.ts";
 
 function story(until: Parameters<Story["run"]>[0] = () => false): Story {
@@ -69,7 +69,7 @@ describe("a task in a list", () => {
       at,
     });
     const live = { a: facts("a", 1, "3"), b: facts("b", 2, "1"), c: facts("c", 2, "2") };
-    expect(liveOf(state!.tasks.orders!, live)?.activity).toBe("c");
+    expect(liveOf(state!.tasks.orders!, liveByTask(live))?.activity).toBe("c");
   });
 
   it("stops counting when the run is over", () => {

@@ -11,12 +11,23 @@ export function attemptWords(task: TaskState, tries: number): string {
   return latest.iteration > 1 ? `${words}, iteration ${latest.iteration}` : words;
 }
 
-/** The live facts of a task's latest attempt, whichever pane they come from; the newest where there are several. */
-export function liveOf(task: TaskState, live: Record<string, LiveFacts>): LiveFacts | undefined {
+/** Live facts by task, whichever pane they come from, the newest first. */
+export type LiveByTask = ReadonlyMap<string, LiveFacts[]>;
+
+/** Groups once what lists then ask for task by task. */
+export function liveByTask(live: Record<string, LiveFacts>): LiveByTask {
+  const groups = new Map<string, LiveFacts[]>();
+  for (const facts of Object.values(live)) {
+    if (facts.task) groups.set(facts.task, [...(groups.get(facts.task) ?? []), facts]);
+  }
+  for (const group of groups.values()) group.sort((a, b) => b.at.localeCompare(a.at));
+  return groups;
+}
+
+/** The newest live facts of a task's latest attempt. */
+export function liveOf(task: TaskState, live: LiveByTask): LiveFacts | undefined {
   const latest = task.attempts.at(-1);
-  return Object.values(live)
-    .filter((facts) => facts.task === task.id && (facts.attempt === undefined || facts.attempt === latest?.n))
-    .sort((a, b) => b.at.localeCompare(a.at))[0];
+  return live.get(task.id)?.find((facts) => facts.attempt === undefined || facts.attempt === latest?.n);
 }
 
 /** One line: what the task does, waits for, or came to. */
