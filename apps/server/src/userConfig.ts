@@ -21,6 +21,9 @@ export const userConfigSchema = z.object({
   agent: agentSchema.prefault({}),
 });
 
+/** The seed's models: the strongest plans and reviews, a quick one works. */
+const claudeModels = { planner: "opus", worker: "sonnet", reviewer: "opus" } as const;
+
 /** The agent that plays sessions. */
 export interface AgentChoice {
   driver: "claude" | "script";
@@ -72,7 +75,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       driver: agent.driver,
       command: agent.command ?? ["claude"],
       env: agent.env,
-      models: agent.models as AgentChoice["models"],
+      models: { ...(agent.driver === "claude" ? claudeModels : {}), ...(agent.models as AgentChoice["models"]) },
       permissionMode: agent.permission_mode,
     },
     gate: gateConfigFrom(shared.value.risk ?? {}),

@@ -77,7 +77,7 @@ describe.skipIf(!claude)("a claude session", () => {
     expect(outcome.usage?.costUsd).toBeGreaterThan(0);
     expect(outcome.usage?.contextTokens).toBeGreaterThan(0);
     expect(output).toContain("I write the file.\n");
-    expect(output).toContain("⏺\x1b[0m Write a.txt");
+    expect(output).toContain("●\x1b[0m Write a.txt");
     expect(output).toContain("All done ]0;evilnow.");
     expect(heard).toContainEqual({ type: "activity", text: "Write a.txt" });
     const journal = readFileSync(join(leg.spec.dir, "journal.ndjson"), "utf8").trim().split("\n");

@@ -83,7 +83,7 @@ function failed(state: RunState, settlement: Settlement, failure: Failure): Fact
   switch (settlement.kind) {
     case "runAttempt": {
       const { task, attempt, leg } = settlement.params;
-      if (failure.code === "usage_limit") {
+      if (pausing.has(failure.code)) {
         return [
           { type: "attempt.continued", task, attempt, leg: leg + 1 },
           { type: "run.paused", reason: failure.message },
@@ -126,14 +126,14 @@ function attemptFailed(
   return [failedFact, raise(`task/${task}`, failure, checks)];
 }
 
+/** Troubles that would meet every session: the run waits, no attempt is lost, and the same session goes on. */
+const pausing: ReadonlySet<string> = new Set(["usage_limit", "overloaded", "connection_failed", "not_logged_in"]);
+
 const outsideTroubles: ReadonlySet<string> = new Set([
   "claude_missing",
-  "not_logged_in",
   "tmux_missing",
   "worktree_failed",
   "disk_full",
-  "connection_failed",
-  "overloaded",
 ]);
 
 const categoryOf = (failure: Failure, fallback: FailureCategory = "logic_error"): FailureCategory => {

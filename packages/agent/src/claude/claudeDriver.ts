@@ -80,6 +80,8 @@ class ClaudeSession implements DriverSession {
   #stderr = "";
   #result: ResultLine | null = null;
   #usage: Usage | null = null;
+  /** The turn's use, until the context's size is known too. */
+  #untold: Usage | null = null;
   #turns = 0;
   #contextTokens = 0;
   #suspended = false;
@@ -141,7 +143,7 @@ class ClaudeSession implements DriverSession {
   reported(): void {}
 
   judge(exit: ProcessExit): DriverVerdict {
-    if (this.#usageTimer) clearTimeout(this.#usageTimer);
+    this.#tellUsage();
     return { failure: claudeFailure(exit, this.#result, this.#stderr), usage: this.#usage };
   }
 
@@ -220,6 +222,7 @@ class ClaudeSession implements DriverSession {
     if (this.#usage && typeof totalTokens === "number") {
       const contextWindow = typeof maxTokens === "number" ? maxTokens : this.#usage.contextWindow;
       this.#usage = { ...this.#usage, contextTokens: totalTokens, contextWindow };
+      if (this.#untold) this.#untold = this.#usage;
       this.#io.context(totalTokens, contextWindow);
     }
     this.#closeIfFinished();
@@ -229,16 +232,22 @@ class ClaudeSession implements DriverSession {
     this.#result = result;
     this.#turns += result.num_turns ?? 0;
     this.#usage = usageOf(result, this.#work, this.#turns, this.#contextTokens);
-    this.#io.usage(this.#usage);
+    this.#untold = this.#usage;
     this.#send(controlLine("usage", { subtype: "get_context_usage" }));
     if (this.#usageTimer) clearTimeout(this.#usageTimer);
     this.#usageTimer = setTimeout(() => this.#closeIfFinished(), usageWithinMs);
   }
 
-  /** Closing its input lets the CLI finish; a message it hasn't taken yet, or a person who wants to speak, keep it open. */
-  #closeIfFinished(): void {
+  #tellUsage(): void {
     if (this.#usageTimer) clearTimeout(this.#usageTimer);
     this.#usageTimer = null;
+    if (this.#untold) this.#io.usage(this.#untold);
+    this.#untold = null;
+  }
+
+  /** Closing its input lets the CLI finish; a message it hasn't taken yet, or a person who wants to speak, keep it open. */
+  #closeIfFinished(): void {
+    this.#tellUsage();
     if (this.#suspended || this.#closed || this.#unseen.size > 0) return;
     this.#closed = true;
     this.#io.closeInput();

@@ -3,7 +3,7 @@ import type { DriverIo } from "../drivers/driver.ts";
 import { blocksOf, type ClaudeLine, type ContentBlock } from "./lines.ts";
 
 const dim = (text: string): string => `\x1b[2m${text}\x1b[0m`;
-const toolMark = "\x1b[36m⏺\x1b[0m";
+const toolMark = "\x1b[36m●\x1b[0m";
 /** Characters of a tool's argument on its line. */
 const argumentLength = 90;
 /** Lines of a tool's answer that are drawn. */

@@ -20,11 +20,12 @@ function codeOf(result: ResultLine, text: string): HostFailureCode {
   return /connection|network|ECONN|ENOTFOUND/i.test(text) ? "connection_failed" : "session_failed";
 }
 
+/** What happened and what a person can do; the session keeps what it did and goes on afterwards. */
 const sentences: Partial<Record<HostFailureCode, string>> = {
   not_logged_in: "Claude Code isn't logged in: run `claude` once and log in, or set ANTHROPIC_API_KEY.",
-  usage_limit: "The usage limit of the Claude account is reached.",
-  overloaded: "Anthropic's servers are overloaded.",
-  connection_failed: "Claude Code couldn't reach its server.",
+  usage_limit: "The usage limit of the Claude account is reached. Continue when it has been reset.",
+  overloaded: "Anthropic's servers are overloaded, and trying again didn't help. Continue in a few minutes.",
+  connection_failed: "Claude Code couldn't reach its server, and trying again didn't help. Check the network.",
 };
 
 /** The failure that a process's last result and exit tell, or null where it ended well. `stderr` is its tail. */
@@ -34,7 +35,8 @@ export function claudeFailure(exit: ProcessExit, result: ResultLine | null, stde
   const detail = text === "" ? {} : { detail: text.slice(0, 4_000) };
   if (result?.is_error) {
     const code = codeOf(result, told);
-    const message = sentences[code] ?? `Claude Code failed: ${told.split("\n")[0]?.slice(0, 300) ?? ""}`;
+    const said = told.split("\n")[0]?.slice(0, 300) ?? "";
+    const message = sentences[code] ? `${sentences[code]} (${said})` : `Claude Code failed: ${said}`;
     return { code, message, ...detail };
   }
   // An interrupted turn leaves with exit code 0 and without an error.
