@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "./fixtures.ts";
 import { type Panel, startPanel } from "./startPanel.ts";
-import { approvePackage, approvePlan, expectLanded, git, storyMs, subjects, taskRow } from "./steps.ts";
+import { approvePackage, approvePlan, expectLanded, git, paneThatShows, storyMs, subjects, taskRow } from "./steps.ts";
 
 /** The demo's project: the only new folder among the temporary ones that has a toolshed. */
 const demoFolders = () =>
@@ -22,7 +22,7 @@ const processesIn = (folder: string): string[] =>
 test("the demo runs from its gate to main, and Ctrl-C leaves nothing", async ({ page }) => {
   test.setTimeout(3 * storyMs);
   const before = new Set(demoFolders());
-  const panel: Panel = await startPanel({ args: ["demo", "--speed", "8"], home: "/nonexistent" });
+  const panel: Panel = await startPanel({ args: ["demo", "--speed", "4"], home: "/nonexistent" });
   const folder = demoFolders().find((each) => !before.has(each) && existsSync(join(each, "toolshed"))) ?? "";
   const project = join(folder, "toolshed");
   const base = git(project, "rev-parse", "main");
@@ -38,8 +38,8 @@ test("the demo runs from its gate to main, and Ctrl-C leaves nothing", async ({ 
     expect(git(project, "rev-parse", "main")).toBe(base);
     await approvePlan(page);
 
-    const pane = page.locator('[data-pane^="worker-"]').first();
-    await expect(pane).toContainText("Write", { timeout: storyMs });
+    await paneThatShows(page, "late-fees · attempt 1").waitFor({ timeout: storyMs });
+    await paneThatShows(page, "late-fees · attempt 2").waitFor({ timeout: storyMs });
     await approvePackage(page);
     await expectLanded(page);
     await expect(taskRow(page, "late-fees")).toContainText("2 of 3");
@@ -47,7 +47,10 @@ test("the demo runs from its gate to main, and Ctrl-C leaves nothing", async ({ 
     expect(subjects(project)).toContain("Add pad-ledger ^1.0.0");
     expect(git(project, "status", "--porcelain")).toBe("");
     expect(git(project, "rev-parse", "HEAD")).not.toBe(base);
-    execFileSync(process.execPath, ["--test"], { cwd: project, stdio: "ignore" });
+    // The user's checkout is theirs: its packages come with their next install.
+    const env = { ...process.env, npm_config_cache: join(folder, "npm") };
+    execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: project, env, stdio: "ignore" });
+    execFileSync(process.execPath, ["--test"], { cwd: project, env, stdio: "ignore" });
   } finally {
     expect(await panel.end("SIGINT")).toBe(0);
   }

@@ -1,6 +1,16 @@
 // Nothing is lost: a reload, a second browser, and a server killed in the middle of a run.
 import { expect, test } from "./fixtures.ts";
-import { approvePackage, approvePlan, expectLanded, git, orderRun, storyMs, subjects, taskRow } from "./steps.ts";
+import {
+  approvePackage,
+  approvePlan,
+  expectLanded,
+  git,
+  orderRun,
+  paneThatShows,
+  storyMs,
+  subjects,
+  taskRow,
+} from "./steps.ts";
 
 const merges = ["Merge command-line", "Merge late-fees", "Merge lending-desk", "Merge member-pins", "Merge statement"];
 
@@ -22,6 +32,7 @@ test("a reload and a second browser show the run as it is", async ({ page, demo,
   await second.goto(page.url());
   await expect(taskRow(second, "member-pins")).toHaveCount(0);
   await second.goto(panel.secondUrl());
+  await expect(second).not.toHaveURL(/enter/);
   await second.goto(page.url());
   await expect(taskRow(second, "member-pins")).toContainText("Merged");
 
@@ -39,7 +50,7 @@ test("a server killed in the middle is started again, and the run ends as if not
   await page.goto(panel.url);
   await orderRun(page, demo);
   await approvePlan(page);
-  await expect(page.locator('[data-pane="worker-member-pins"]')).toContainText("Write", { timeout: storyMs });
+  await paneThatShows(page, "member-pins · attempt 1").waitFor({ timeout: storyMs });
   await panel.end("SIGKILL");
 
   // The panel comes back on its port; the page finds it by itself.

@@ -39,6 +39,10 @@ export async function approvePackage(page: Page): Promise<void> {
 /** The row of a task; its status is the word that a person reads there. */
 export const taskRow = (page: Page, task: string) => page.locator(`[data-task="${task}"]`).first();
 
+/** The live pane in whose terminal a text stands now. */
+export const paneThatShows = (page: Page, text: string) =>
+  page.locator("[data-pane]").filter({ hasText: text }).first();
+
 export async function expectLanded(page: Page): Promise<void> {
   await expect(page.getByRole("region", { name: "Outcome" })).toContainText("Landed", { timeout: storyMs });
 }
