@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { z } from "zod";
 import { readUserConfig, userConfigSchema } from "../../apps/server/src/userConfig.ts";
 import { defaultGateConfig } from "../../packages/engine/src/plan/gateConfig.ts";
 import { analysePlan, parsePlan } from "../../packages/engine/src/plan/index.ts";
@@ -21,7 +20,8 @@ function leaves(shape: Shape, prefix = ""): [key: string, shape: Shape][] {
   });
 }
 
-const keysOf = (schema: z.ZodType) => leaves(z.toJSONSchema(schema, { io: "input" }) as Shape);
+const keysOf = (schema: typeof configFileSchema | typeof userConfigSchema) =>
+  leaves(schema.toJSONSchema({ io: "input" }) as Shape);
 const page = readPage("docs/configuration.md");
 const rows = new Map(tableRows(page).map(([name, ...cells]) => [name, cells]));
 const keyRows = [...rows.keys()].filter((key) => /^[a-z_]+(\.[a-z_]+)+$/.test(key ?? "") && !key?.endsWith(".yaml"));
