@@ -37,7 +37,8 @@ export function attentionOf(state: RunState): Attention[] {
     });
   }
   for (const task of Object.values(state.tasks)) {
-    if (task.phase !== "blocked" || !task.block || task.block.kind === "dependency") continue;
+    if (state.phase !== "executing" || task.phase !== "blocked") continue;
+    if (!task.block || task.block.kind === "dependency") continue;
     waiting.push({
       key: `question/${task.id}`,
       kind: "question",

@@ -405,7 +405,9 @@ describe("pause and abort", () => {
   });
 
   test("abort at any time leaves only cleaning up", () => {
-    for (const run of [gatedRun(), executingRun({ a: [], b: ["a"] })]) {
+    const asking = executingRun();
+    asking.settle("runAttempt", { blocked: { kind: "question", text: "Which colour?" } }, "a");
+    for (const run of [gatedRun(), executingRun({ a: [], b: ["a"] }), asking]) {
       run.when({ type: "run.abort", comment: "changed my mind" });
       expect(run.due()).toHaveLength(1);
       expect(run.due()[0]).toContain("cleanUp");
