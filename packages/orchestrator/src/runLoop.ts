@@ -182,9 +182,9 @@ class Loop {
       (error: unknown) => ({ error }),
     );
     await this.enqueue(async () => {
+      // Until its outcome is recorded the effect counts as running, so that nothing starts it again.
+      if (!this.detached && !controller.signal.aborted) await this.record(effect, outcome);
       this.running.delete(effect.key);
-      if (this.detached) return;
-      if (!controller.signal.aborted) await this.record(effect, outcome);
       this.reconcile();
     });
   }

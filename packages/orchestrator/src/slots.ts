@@ -17,7 +17,7 @@ export function projectSlots(): ProjectSlots {
     async acquire(projectId, runId, signal) {
       const holder = holders.get(projectId);
       if (holder === undefined) holders.set(projectId, runId);
-      if (holder === undefined || holder === runId) return;
+      if (holder === undefined || holder === runId || signal.aborted) return;
       const entry = { runId, admitted: new Deferred<void>() };
       const queue = waiting.get(projectId) ?? [];
       waiting.set(projectId, [...queue, entry]);
