@@ -23,7 +23,14 @@ export interface ApiTurn {
 
 /** One thing to answer. Texts and tool calls may come together; a turn with tool calls goes on. */
 export type ApiAnswer =
-  | { text?: string; tools?: { name: string; input: unknown }[]; inputTokens?: number; outputTokens?: number }
+  | {
+      text?: string;
+      tools?: { name: string; input: unknown }[];
+      inputTokens?: number;
+      outputTokens?: number;
+      /** Waited for before it is said. */
+      after?: Promise<unknown>;
+    }
   /** An HTTP error, such as 401, 400 or 529. */
   | { status: number; message?: string; retryAfter?: number }
   /** Begins to answer and then drops the connection. */
@@ -205,7 +212,9 @@ export async function startMessagesApi(begin: { script: ApiScript }): Promise<Me
       const body = JSON.parse(text) as ApiBody;
       const turn = readTurn(body, request, typeof script === "function" ? [] : Object.keys(script));
       if (turn.tools.length > 0) turns.push(turn);
-      answer(response, body.model, await choose(script, turn));
+      const chosen = await choose(script, turn);
+      if ("after" in chosen) await chosen.after;
+      answer(response, body.model, chosen);
     });
   });
   server.on("connection", (socket) => {
