@@ -1,0 +1,66 @@
+// Measures the built program: from its start to its first answer, and what the run page loads at first.
+import { join } from "node:path";
+import { report } from "./parts/figures.ts";
+import { inFolder, makeRepository } from "./parts/folder.ts";
+import { planOf } from "./parts/panel.ts";
+import { fetchBytes, type StartedProgram, startProgram } from "./parts/program.ts";
+
+/** Opens a run that stands at its gate, over the API; resolves with its id. */
+async function openRun(server: StartedProgram, path: string): Promise<string> {
+  const post = async (route: string, body: object) => {
+    const response = await fetch(`${server.url}/api/${route}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json", origin: server.url },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as { id: string; runId: string };
+  };
+  const project = await post("projects", { path });
+  // A path of the repository's hooks keeps the gate shut, so that nothing begins to run.
+  const plan = planOf(5).replace("task-0.txt", ".github/workflows/ci.yml");
+  return (await post("runs", { projectId: project.id, request: "Measure", plan })).runId;
+}
+
+/** Bytes of all scripts that the page names in its first answer, as they travel. */
+async function scriptBytes(server: StartedProgram, path: string): Promise<{ bytes: number; scripts: number }> {
+  const authorization = `Bearer ${server.token}`;
+  const page = await fetchBytes(`${server.url}${path}`, { authorization }, true);
+  if (page.status !== 200) throw new Error(`${path} was answered with ${page.status}.`);
+  const tags = page.text.matchAll(/<script[^>]*\ssrc="([^"]+)"[^>]*>/g);
+  const links = page.text.matchAll(
+    /<link[^>]*\sas="script"[^>]*\shref="([^"]+)"[^>]*>|<link[^>]*\shref="([^"]+\.js)"[^>]*>/g,
+  );
+  const modern = [...tags].filter((tag) => !/\snomodule/i.test(tag[0])).map((tag) => tag[1]!);
+  const names = new Set([...modern, ...[...links].map((link) => (link[1] ?? link[2])!)]);
+  let bytes = 0;
+  for (const name of names) {
+    const script = await fetchBytes(new URL(name.replaceAll("&amp;", "&"), server.url).href);
+    if (script.status !== 200) throw new Error(`${name} was answered with ${script.status}.`);
+    bytes += script.bytes;
+  }
+  return { bytes, scripts: names.size };
+}
+
+const samples: number[] = [];
+for (let round = 0; round < 5; round++) {
+  await inFolder(async (folder) => {
+    const server = await startProgram(join(folder, "home"));
+    samples.push(server.answeredMs);
+    try {
+      if (round > 0) return;
+      const repository = join(folder, "repository");
+      makeRepository(repository);
+      const { bytes, scripts } = await scriptBytes(server, `/runs/${await openRun(server, repository)}`);
+      report({
+        name: `run page, JavaScript on first load (${scripts} files, compressed)`,
+        samples: [bytes / 1_000],
+        unit: "KB",
+        budget: "250",
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+}
+report({ name: "server start to its first answer", samples, unit: "ms", budget: "2,000" });
