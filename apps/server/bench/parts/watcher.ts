@@ -1,0 +1,32 @@
+// The measurement's hold on its client, which is a process of its own (`watcher.child.ts`).
+import { fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunningServer } from "../../src/index.ts";
+import type { Wish } from "./watcher.child.ts";
+
+/** Pages that watch one run. */
+export interface Watcher {
+  /** Asks for one thing and resolves with what it came to. */
+  ask<Answer = null>(wish: Wish): Promise<Answer>;
+  close(): void;
+}
+
+/** Connects `pages` pages to a run of the server, whose data is in `home`. */
+export async function openWatcher(server: RunningServer, home: string, runId: string, pages: number): Promise<Watcher> {
+  const child = fork(join(import.meta.dirname, "watcher.child.ts"), [], { execArgv: process.execArgv });
+  const watcher: Watcher = {
+    ask: (wish) =>
+      new Promise((resolve, reject) => {
+        child.once("message", (answer: { value?: never; error?: string }) => {
+          if (answer.error === undefined) resolve(answer.value as never);
+          else reject(new Error(answer.error));
+        });
+        child.send(wish);
+      }),
+    close: () => child.disconnect(),
+  };
+  const { clientToken } = JSON.parse(readFileSync(join(home, "server.json"), "utf8")) as { clientToken: string };
+  await watcher.ask({ do: "connect", url: server.url, token: clientToken, runId, pages });
+  return watcher;
+}
