@@ -21,6 +21,7 @@ import { type RunPanes, runPanes } from "./adapters/panes.ts";
 import { projectPort } from "./adapters/project.ts";
 import type { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
+import { checkDraft } from "./plans.ts";
 import { Transcripts } from "./transcripts.ts";
 import type { UserConfig } from "./userConfig.ts";
 
@@ -96,6 +97,7 @@ export async function openRun(
       hub.emit("live", runId, shown);
     },
     doEffect: effectsIn({
+      plans: { check: (yaml, as) => checkDraft(yaml, as, project.config.gate) },
       machine: machinePort(installation.home, userConfig.agent),
       repository,
       panes,
@@ -125,4 +127,5 @@ export async function openRun(
   };
 }
 
-const hasPanes = (state: RunState) => state.staging.sha !== null && state.phase !== "closing";
+const hasPanes = (state: RunState) =>
+  state.phase === "planning" || (state.staging.sha !== null && state.phase !== "closing");

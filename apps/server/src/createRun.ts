@@ -7,7 +7,7 @@ import type { Panel } from "./panel.ts";
 import { checkPlan, revisionOf } from "./plans.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
 
-/** Opens a run that stands at its gate. Failures: `trust_needed`, `plan_invalid`, `target_missing`, those of the preflight. */
+/** Opens a run that stands at its gate, or that a planner plans where no plan came with it. Failures: `trust_needed`, `plan_invalid`, `target_missing`, those of the preflight. */
 export async function createRun(
   panel: Panel,
   wanted: z.output<typeof createRunSchema>,
@@ -22,8 +22,8 @@ export async function createRun(
       "This project wants to execute commands of its own. Look at them and trust the project first.",
     );
   }
-  const checked = checkPlan(wanted.plan, config.gate);
-  if (!checked.ok) return planInvalid(checked.problems);
+  const checked = wanted.plan === undefined ? null : checkPlan(wanted.plan, config.gate);
+  if (checked && !checked.ok) return planInvalid(checked.problems);
   const current = await panel.defaultTarget(wanted.projectId);
   const target = wanted.target ?? (current === null ? null : { kind: "fastForward" as const, branch: current });
   if (!target)
@@ -35,7 +35,7 @@ export async function createRun(
     request: wanted.request,
     base: wanted.base === "HEAD" ? begin : wanted.base,
     target,
-    plan: revisionOf(checked, 1, by),
+    plan: checked && revisionOf(checked, 1, by),
     options: {
       ...defaultRunOptions,
       maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,

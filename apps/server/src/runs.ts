@@ -22,7 +22,8 @@ export interface NewRun {
   request: string;
   base: string;
   target: Target;
-  plan: PlanRevision;
+  /** None where a planner is to write it. */
+  plan: PlanRevision | null;
   options: RunOptions;
   by: string;
 }
@@ -80,7 +81,7 @@ export class Runs {
     return state ? { state, seq: events.length } : null;
   }
 
-  /** Creates a run that stands at its gate. Failures: those of opening the repository and of the preflight. */
+  /** Creates a run that stands at its gate, or plans first. Failures: those of opening the repository and of the preflight. */
   async create(wanted: NewRun): Promise<Result<{ runId: string }>> {
     const project = await this.openProject(wanted.projectId);
     if (!project.ok) return project;

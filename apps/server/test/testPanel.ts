@@ -118,10 +118,14 @@ export class TestPanel {
     return project;
   }
 
-  /** Opens a run; throws with the API's sentence where it doesn't want to. */
-  async create(project: TestProject, tasks: TestTask[] | string, more: Partial<CreateRun> = {}): Promise<TestRun> {
-    const plan = typeof tasks === "string" ? tasks : planOf(tasks);
-    const wanted = { projectId: project.id, request: "Do it", plan, ...more };
+  /** Opens a run, without a plan where there are no tasks; throws with the API's sentence where it doesn't want to. */
+  async create(
+    project: TestProject,
+    tasks: TestTask[] | string | null,
+    more: Partial<CreateRun> = {},
+  ): Promise<TestRun> {
+    const plan = tasks === null ? {} : { plan: typeof tasks === "string" ? tasks : planOf(tasks) };
+    const wanted = { projectId: project.id, request: "Do it", ...plan, ...more };
     const { status, body } = await this.ask("POST", "/api/runs", wanted);
     if (status !== 200) throw new Error(JSON.stringify(body));
     return new TestRun(this, project, body.runId);

@@ -102,7 +102,7 @@ export class TestProject {
 
   /**
    * What a session does, in sh: `name` is a task (`a`), one of its tries (`a.2`), a leg of that (`a.1.2`), `reviewer`,
-   * or the review of one iteration (`reviewer.2`). `commit MESSAGE` commits everything; exit 0 means done.
+   * the review of one iteration (`reviewer.2`), `planner` or one of its drafts. `commit MESSAGE` commits everything; exit 0 means done.
    */
   play(name: string, script: string): void {
     writeFileSync(join(this.plays, `${name}.sh`), script);
@@ -113,7 +113,7 @@ export class TestProject {
 export const player = `
 commit() { git add --all && git commit --quiet -m "$1"; }
 plays="$(dirname "$(cd "$(git rev-parse --git-common-dir)/.." && pwd)")/plays"
-if [ "$SIGNALBOX_ROLE" = reviewer ]; then names="reviewer.$SIGNALBOX_ATTEMPT reviewer"
+if [ "$SIGNALBOX_ROLE" != worker ]; then names="$SIGNALBOX_ROLE.$SIGNALBOX_ATTEMPT $SIGNALBOX_ROLE"
 else t=$SIGNALBOX_TASK; a=$SIGNALBOX_ATTEMPT; names="$t.$a.$SIGNALBOX_LEG $t.$a $t"; fi
 for name in $names; do
   if [ -f "$plays/$name.sh" ]; then . "$plays/$name.sh"; exit $?; fi

@@ -307,6 +307,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     round: state.round + 1,
     escalations: without(state.escalations, event.key),
     planDrafts: 0,
+    ...(event.key === "planning" && event.comment ? { planFeedback: [...state.planFeedback, event.comment] } : {}),
     ...resumed(state, event),
   }),
   "escalation.replanned": (state, event) => ({

@@ -1,6 +1,6 @@
 // What the orchestrator needs of the world. Adapters fit these by shape and never import them.
 import type { Failure, Result } from "@signalbox/base";
-import type { CategorisedFailure, CheckSummary, RunEvent, RunState, Usage } from "@signalbox/engine";
+import type { CategorisedFailure, CheckSummary, EffectAnswer, RunEvent, RunState, Usage } from "@signalbox/engine";
 
 /** The event log: appends are all or nothing, and only after the expected event. */
 export interface EventLogPort {
@@ -136,7 +136,7 @@ export interface CheckCommand {
 
 /** What a session is asked to do; which agent plays it is the adapter's matter. */
 export interface SessionOrder {
-  role: "worker" | "reviewer";
+  role: "worker" | "planner" | "reviewer";
   task: string | null;
   attempt: number;
   try: number;
@@ -209,6 +209,10 @@ export interface ProjectPort {
   excluded: readonly string[];
   /** Writes the seed's files into the project, where it doesn't track them. */
   projectFiles: (state: RunState) => Promise<void>;
+  /** The text of the plan that lies in the planner's worktree; null where there is none, a link, or far too much. */
+  readPlan: (worktree: string) => Promise<string | null>;
+  /** Lays a plan into the planner's worktree, or with null takes away what lies there. */
+  writePlan: (worktree: string, text: string | null) => Promise<void>;
   /** Commits contracts into the staging worktree's folder; the caller commits. Paths written. */
   writeContracts: (worktree: string, state: RunState) => Promise<string[]>;
   /** Makes dependencies available in `worktree`, copied from `from` where that has them. */
@@ -230,6 +234,12 @@ export interface ProjectPort {
   testCommand: (worktree: string) => Promise<string | null>;
 }
 
+/** What becomes of a planner's draft. */
+export interface PlansPort {
+  /** A plan to put to the gate, or what is wrong with the draft (the `draft`th of its round), one sentence each. */
+  check: (yaml: string, as: { revision: number; draft: number }) => EffectAnswer<"draftPlan">;
+}
+
 /** The machine on which the effects run. */
 export interface MachinePort {
   /** Whether the programs and the room that a run needs are there; warnings in words. Executes nothing of a project. */
@@ -239,6 +249,7 @@ export interface MachinePort {
 /** Everything one run's effects work with. */
 export interface Ports {
   machine: MachinePort;
+  plans: PlansPort;
   repository: RepositoryPort;
   panes: PanesPort;
   hosts: HostsPort;

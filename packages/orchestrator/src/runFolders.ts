@@ -12,6 +12,8 @@ export interface RunFolders {
   host: (name: string) => string;
   /** The detached worktree of the staging queue. */
   staging: string;
+  /** The planner's detached worktree. */
+  planner: string;
   /** The reviewer's detached worktree. */
   review: string;
   worktree: (task: string, attempt: number) => string;
@@ -28,6 +30,7 @@ export function runFolders(home: string, sockets: string, runId: string): RunFol
     hosts: join(root, "hosts"),
     host: (name) => join(root, "hosts", name),
     staging: join(root, "worktrees", "staging"),
+    planner: join(root, "worktrees", "planner"),
     review: join(root, "worktrees", "review"),
     worktree: (task, attempt) => join(root, "worktrees", task, `${attempt}`),
     hostSocket: (name) => join(sockets, `${runId}-${shortHash(name)}`),

@@ -128,9 +128,18 @@ class Loop {
     const first = this.seq + 1;
     this.seq = appended.value.seq;
     this.current = decision.state;
-    if (decision.events.length > 0) this.deps.publish(first, decision.events, decision.state);
+    if (decision.events.length > 0) this.publish(first, decision.events, decision.state);
     this.reconcile();
     return ok({ seq: this.seq });
+  }
+
+  /** What was appended has happened: a listener that fails changes nothing about that. */
+  private publish(first: number, events: RunEvent[], state: RunState): void {
+    try {
+      this.deps.publish(first, events, state);
+    } catch (error) {
+      this.deps.defect(error, `publish event ${first}`);
+    }
   }
 
   /** Starts what is due and doesn't run, ends or suspends what runs and isn't due. */
@@ -183,7 +192,9 @@ class Loop {
     );
     await this.enqueue(async () => {
       // Until its outcome is recorded the effect counts as running, so that nothing starts it again.
-      if (!this.detached && !controller.signal.aborted) await this.record(effect, outcome);
+      if (!this.detached && !controller.signal.aborted) {
+        await this.record(effect, outcome).catch((error: unknown) => this.park(effect, error));
+      }
       this.running.delete(effect.key);
       this.reconcile();
     });
@@ -196,11 +207,19 @@ class Loop {
     while (!this.detached) {
       const taken = await this.decideAndAppend({ type: "effect.settle", by: "Signalbox", settlement });
       if (taken.ok) break;
+      if (taken.failure.code === "conflict") return this.giveUp(effect, taken.failure);
       // The disk may be full: what happened has happened, so it is recorded as soon as that is possible.
       if (taken.failure.code !== "storage_failed") throw new Error(taken.failure.message);
       await delay(appendAgainMs);
     }
     if (this.seq === before) this.notBefore.set(effect.key, Date.now() + startAgainMs);
+  }
+
+  /** Somebody else writes this run's log, so what is known here is no longer true: nothing more is done. */
+  private giveUp(effect: Effect, found: { message: string }): void {
+    this.deps.defect(new Error(found.message), effect.key);
+    this.detached = true;
+    for (const each of this.running.values()) each.controller.abort("detach");
   }
 
   /** A defect stops the run where it stands, with an id to look for; nothing is guessed. */
