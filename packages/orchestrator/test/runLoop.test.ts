@@ -370,3 +370,20 @@ test("an effect whose answer changes nothing isn't begun again at once, over and
   for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   expect(calls).toBe(2);
 });
+
+test("a log that somebody else writes stops the loop instead of the server", async () => {
+  const goOn = new Deferred<void>();
+  const { loop, defects, begun } = await openLoop({
+    prepareRun: async () => {
+      await goOn.promise;
+      return done("prepareRun");
+    },
+  });
+  await loop.take(create(planOf({ id: "a" })));
+  await phase(loop, "preparing");
+  await store.events.append("r1", loop.seq(), [{ type: "run.continued", at: "2026-01-01T00:00:00Z", by: "Eve" }]);
+  goOn.resolve();
+  await seen(() => defects.length);
+  expect(loop.state().phase).toBe("preparing");
+  expect(begun.some((key) => key.startsWith("runAttempt"))).toBe(false);
+});
