@@ -1,7 +1,7 @@
 // Where this installation keeps things and where its programs are: computed once at start.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm, symlink } from "node:fs/promises";
+import { lstat, mkdir, rm, symlink } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,7 @@ export async function openInstallation(home: string, programs?: Programs): Promi
   const { hostJs, command, gitJs = null } = programs ?? bundled(root);
   const sockets = socketFolder(home);
   await mkdir(sockets, { recursive: true, mode: 0o700 });
+  await requireOwn(sockets);
   const binDir = join(home, "bin");
   await mkdir(binDir, { recursive: true, mode: 0o700 });
   const link = join(binDir, "signalbox");
@@ -59,6 +60,15 @@ function installationRoot(): string {
     if (existsSync(join(folder, "turbo.json"))) return folder;
   }
   throw new Error("Signalbox doesn't find its own folder.");
+}
+
+/** Among the temporary files another account could have made the folder first, to read what goes through it. */
+async function requireOwn(folder: string): Promise<void> {
+  const found = await lstat(folder);
+  if (found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o077) === 0) return;
+  throw new Error(
+    `${folder} isn't a private folder of this account. Remove it, or set SIGNALBOX_HOME to a shorter path.`,
+  );
 }
 
 /** Beside the data where that is short enough, else a private folder among the temporary files. */

@@ -4,6 +4,9 @@ import { describeError } from "@signalbox/engine";
 import { startServer } from "@signalbox/server";
 import { forwardingCommand, openBrowser } from "./demo/openBrowser.ts";
 
+/** From a checkout the command isn't on the PATH; npm runs it there. */
+const urlCommand = process.env.npm_lifecycle_event ? "npm run url" : "signalbox url";
+
 /** Runs until it is told to stop; resolves with an exit code. Stopping leaves sessions to themselves. */
 export async function up(path: string | null, options: { port?: number }): Promise<number> {
   let stop: () => void = () => {};
@@ -23,7 +26,7 @@ export async function up(path: string | null, options: { port?: number }): Promi
   }
   const url = await server.entryUrl(page);
   process.stdout.write(
-    `Signalbox is running.\n\n  ${url}\n\nThe link is good once; \`signalbox url\` makes another.\n`,
+    `Signalbox is running.\n\n  ${url}\n\nThe link is good once; \`${urlCommand}\` makes another.\n`,
   );
   const forward = forwardingCommand(Number(new URL(server.url).port));
   if (forward) process.stdout.write(`From your own machine, first run:\n\n  ${forward}\n`);

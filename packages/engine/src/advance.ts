@@ -49,13 +49,13 @@ function advanceTasks(state: RunState): Fact[] {
     const attempt = task.attempts.at(-1)!;
     facts.push({ type: "attempt.continued", task: task.id, attempt: attempt.n, leg: attempt.leg + 1 });
   }
-  const busy = new Set(activeTasks(state).flatMap(writesOf));
+  const busy = new Set(activeTasks(state).flatMap((active) => holdsOf(state, active)));
   for (const planned of state.plan?.plan.tasks ?? []) {
     if (free <= 0) break;
     if (!isReady(state, planned)) continue;
-    const writes = writesOf(planned);
-    if (writes.some((each) => busy.has(each))) continue;
-    for (const each of writes) busy.add(each);
+    const holds = holdsOf(state, planned);
+    if (holds.some((each) => busy.has(each))) continue;
+    for (const each of holds) busy.add(each);
     free -= 1;
     facts.push(startAttempt(state, planned.id));
   }
@@ -81,11 +81,21 @@ const activeTasks = (state: RunState): PlanTask[] =>
     return phase === "working" || phase === "blocked" || phase === "verifying" || phase === "merging";
   });
 
-/** What only one active task at a time may write: shared files and resources are taken in turn (the seed's fallback). */
-const writesOf = (planned: PlanTask): string[] => [
-  ...writableFiles(planned),
-  ...planned.resources_write.map((resource) => `resource ${resource}`),
-];
+/**
+ * What only one active task at a time may hold: shared files and resources are taken in turn (the seed's fallback), and
+ * so is everything that the analysis found to overlap.
+ */
+function holdsOf(state: RunState, planned: PlanTask): string[] {
+  const { conflicts = [], shared = [] } = state.plan?.analysis ?? {};
+  const mine = (label: string) => (each: { tasks: string[] }, index: number) =>
+    each.tasks.includes(planned.id) ? [`${label} ${index}`] : [];
+  return [
+    ...writableFiles(planned),
+    ...planned.resources_write.map((resource) => `resource ${resource}`),
+    ...conflicts.flatMap(mine("conflict")),
+    ...shared.flatMap(mine("shared")),
+  ];
+}
 
 function startAttempt(state: RunState, task: string): Fact {
   return {

@@ -3,6 +3,9 @@
 const hints: Readonly<Record<string, string>> = {
   tmux_missing: "Install tmux (Debian, Ubuntu: apt install tmux; macOS: brew install tmux), then resume.",
   claude_missing: "Install Claude Code (npm install -g @anthropic-ai/claude-code), log in once, then resume.",
+  not_signed_in: "`npm run url` in the folder of Signalbox (or `signalbox url`) prints one.",
+  session_ended: "`npm run url` in the folder of Signalbox (or `signalbox url`) prints one.",
+  token_invalid: "`npm run url` in the folder of Signalbox (or `signalbox url`) prints another.",
   not_logged_in: "Run `claude` once in a terminal and log in, then resume.",
   usage_limit: "Continue when the limit has been reset.",
   checkout_dirty: "Commit or stash your changes there, then land again, or land on a branch instead.",

@@ -125,6 +125,22 @@ describe("tasks", () => {
     expect(run.rejection({ type: "workers.change", maxWorkers: 0 })).toBe("bad_number");
   });
 
+  test("tasks that the analysis found to overlap work in turn", () => {
+    const run = gatedRun({ a: [], b: [], c: [] });
+    const plan = planOf({ a: [], b: [], c: [] }, 2);
+    const conflict = { type: "file_write_write", target: "src/**", tasks: ["a", "b"], resolution: {} };
+    run.when({
+      type: "plan.submit",
+      plan: { ...plan, analysis: { ...plan.analysis, conflicts: [conflict] as never } },
+    });
+    approve(run);
+    run.settle("awaitSlot", {});
+    run.settle("prepareRun", { stagingSha: "1".repeat(40), warnings: [], baseline: [] });
+    expect(run.due()).toEqual(["runAttempt/a/1/1", "runAttempt/c/1/1"]);
+    mergeTask(run, "a");
+    expect(run.due()).toContain("runAttempt/b/1/1");
+  });
+
   test("only the head of the merge queue merges, in the order of verification", () => {
     const run = executingRun({ a: [], b: [] });
     for (const task of ["b", "a"]) {

@@ -54,6 +54,8 @@ export function planOf(edges: Record<string, string[]>, revision = 1, autoApprov
     analysis: {
       risk: { score: 10, auto_approve: autoApprove, auto_approve_threshold: 25 },
       forcesGate: false,
+      conflicts: [],
+      shared: [],
     } as unknown as PlanRevision["analysis"],
   };
 }

@@ -185,14 +185,8 @@ const visitorOf = (session: AccessSession, facts: RequestFacts): Visitor => ({
 
 type Known = Result<Visitor, Failure<"not_signed_in" | "session_ended" | "too_many_attempts">>;
 
-const nobody = failure(
-  "not_signed_in",
-  "You aren't signed in. Open the URL that `signalbox url` prints, or ask for a link.",
-);
-const ended = failure(
-  "session_ended",
-  "Your session has ended. Open the URL that `signalbox url` prints, or ask for a link.",
-);
+const nobody = failure("not_signed_in", "You aren't signed in. Open a fresh URL of this panel, or ask for a link.");
+const ended = failure("session_ended", "Your session has ended. Open a fresh URL of this panel, or ask for a link.");
 
 /** Who sends this: by the client token of the command line, or by a cookie with the tab's secret or a ticket. */
 function createIdentify(

@@ -192,10 +192,7 @@ export function mayCommand(
 function allow(visitor: Visitor | null, need: Need, runId: string | null | "own"): Result<null, PermissionFailure> {
   if (need === "anyone") return ok(null);
   if (visitor === null)
-    return failure(
-      "not_signed_in",
-      "You aren't signed in. Open the URL that `signalbox url` prints, or ask for a link.",
-    );
+    return failure("not_signed_in", "You aren't signed in. Open a fresh URL of this panel, or ask for a link.");
   if (visitor.role === "owner") return ok(null);
   // One sentence for a run that isn't theirs and for one that doesn't exist: it tells nothing.
   if (runId !== "own" && (runId === null || runId !== visitor.runId))

@@ -12,10 +12,9 @@ export function LockedPage({ reason }: { reason?: string }) {
         </p>
       )}
       <p className="mt-3 text-base text-ink-soft">
-        Run this in the terminal where Signalbox is installed, then open the URL that it prints. A URL lets one browser
-        in, once.
+        Run this in the folder of Signalbox, then open the URL that it prints. A URL lets one browser in, once.
       </p>
-      <pre className="mt-4 rounded-md border bg-sunken px-4 py-3 font-mono text-base">signalbox url</pre>
+      <pre className="mt-4 rounded-md border bg-sunken px-4 py-3 font-mono text-base">npm run url</pre>
       <p className="mt-4 text-ink-soft">
         Somebody sent you a link to a run? It may have expired or been revoked; ask them for another.
       </p>

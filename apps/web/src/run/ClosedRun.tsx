@@ -27,11 +27,10 @@ export function ClosedRun() {
                 <Copyable value={landed.sha} shown={shortSha(landed.sha)} what="commit" />, exactly the commit that
                 passed.
               </>
-            ) : state.outcome === "rejected" ? (
-              "Rejected. Nothing was started or changed."
             ) : (
               <>
-                Aborted. <code className="font-mono">{state.target.branch}</code> stays as it was.
+                {state.outcome === "rejected" ? "Rejected." : "Aborted."}{" "}
+                <code className="font-mono">{state.target.branch}</code> stays as it was.
               </>
             )}
           </p>
