@@ -7,6 +7,7 @@ import type { RunState, TaskPhase } from "@signalbox/engine";
 import type { CreateRun, PersonCommand } from "@signalbox/protocol";
 import { vi } from "vitest";
 import { type RunningServer, type StartOptions, startServer } from "../src/index.ts";
+import type { Programs } from "../src/installation.ts";
 import { readServerFile } from "../src/running.ts";
 import { buildPrograms } from "./programs.ts";
 import { planOf, player, TestProject, type TestTask } from "./testProject.ts";
@@ -41,6 +42,7 @@ export class TestPanel {
   readonly folder: string;
   readonly home: string;
   private running: RunningServer | null = null;
+  readonly programs: Programs;
   private readonly options: StartOptions;
   private count = 0;
 
@@ -48,6 +50,7 @@ export class TestPanel {
     this.folder = folder;
     this.home = join(folder, "home");
     this.options = options;
+    this.programs = options.programs as Programs;
   }
 
   static async start(config = "", options: StartOptions = {}): Promise<TestPanel> {
@@ -86,8 +89,17 @@ export class TestPanel {
   }
 
   /** Asks the API as the owner's command line does. */
-  async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> {
-    const { url } = this.server;
+  ask = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> =>
+    this.askAt(this.server.url, method, path, body, headers);
+
+  /** Asks a server on this data that another process runs. */
+  async askAt(
+    url: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> {
     const file = await readServerFile(this.home);
     const answer = await fetch(`${url}${path}`, {
       method,
