@@ -207,7 +207,7 @@ class ClaudeSession implements DriverSession {
       return;
     }
     this.#io.denied(tool, refusal.path, refusal.reason);
-    this.#io.note(`\x1b[33m  ⊘ ${tool} ${withoutControls(refusal.path ?? "")}\x1b[0m`);
+    this.#io.note(`\x1b[33m  ⊘ ${tool} ${withoutControls(refusal.path ?? refusal.reason).slice(0, 160)}\x1b[0m`);
     const hookEventName = "PreToolUse";
     const decision = { hookEventName, permissionDecision: "deny", permissionDecisionReason: refusal.reason };
     const denied = hook ? { hookSpecificOutput: decision } : { behavior: "deny", message: refusal.reason };

@@ -1,8 +1,10 @@
-// What a claude session may do with its tools while it works. The diff afterwards is the real boundary; this one tells the
-// session early, when it can still ask.
+// What a claude session may do with its tools while it works. Nobody sits beside it, so the CLI's questions are answered
+// here: whatever stays inside the worktree is allowed, the shell too (tests, `git commit`, `signalbox report`). It
+// tells the session early, when it can still ask; the check of what really changed is the boundary.
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { GuardRules } from "../hostSpec.ts";
+import { refuseCommand } from "./guardCommand.ts";
 
 /** A sentence where a path (relative to the worktree) may not be written under the rules, or null. */
 export type WriteRefusal = (path: string, rules: GuardRules) => string | null;
@@ -17,7 +19,7 @@ const writingTools = new Set(["Write", "Edit", "MultiEdit", "NotebookEdit"]);
 const readingTools = new Set(["Read", "Glob", "Grep", "LS"]);
 
 /** Tools whose calls are put to the guard before they run, whatever the permission mode. */
-export const guardedTools = "Write|Edit|MultiEdit|NotebookEdit|AskUserQuestion|EnterWorktree";
+export const guardedTools = "Write|Edit|MultiEdit|NotebookEdit|Bash|AskUserQuestion|EnterWorktree";
 
 /** The real place of a path that may not exist yet: links in the folders above it are followed. */
 function realPlace(path: string): string {
@@ -57,6 +59,10 @@ export function judgeTool(
     return { path: null, reason };
   }
   if (tool === "EnterWorktree") return { path: null, reason: "This session already has a worktree of its own." };
+  if (tool === "Bash" && typeof input.command === "string") {
+    const reason = refuseCommand(input.command);
+    return reason === null ? null : { path: null, reason };
+  }
   if (!writingTools.has(tool) && !readingTools.has(tool)) return null;
   const asked = askedPath(input);
   if (asked === null) return null;
