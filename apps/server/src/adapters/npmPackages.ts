@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { parseDependency } from "@signalbox/agent";
 import { failure, ok, type Result } from "@signalbox/base";
 import type { RunState } from "@signalbox/engine";
 
@@ -105,12 +106,19 @@ const copy = (args: string[], signal: AbortSignal): Promise<string | null> =>
     execFile("cp", args, options, (error, _out, said) => resolve(error ? said.trim() || error.message : null));
   });
 
-/** Installs one package: a name and a range on the project's registry, nothing else. Scripts stay off. */
+/**
+ * Installs one package: a name and a range on the project's registry, nothing else. Scripts stay off. Failures:
+ * `package_invalid`, `npm_failed` in npm's words, `npm_missing`.
+ */
 export async function install(
   worktree: string,
   wanted: { name: string; range: string; dev: boolean },
   signal: AbortSignal,
 ): Promise<Result<{ summary: string }>> {
+  if (!parseDependency(`${wanted.name}@${wanted.range}`).ok) {
+    const message = `${wanted.name}@${wanted.range} isn't a package's name and a range of versions.`;
+    return failure("package_invalid", message);
+  }
   const flags = wanted.dev ? ["--save-dev"] : ["--save"];
   const done = await npm("install", [...flags, "--", `${wanted.name}@${wanted.range}`], worktree, signal);
   if (!done.ok) return done;
