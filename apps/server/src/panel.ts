@@ -3,11 +3,12 @@ import { randomBytes } from "node:crypto";
 import type { Result } from "@signalbox/base";
 import { failure } from "@signalbox/base";
 import type { GateConfig } from "@signalbox/engine";
-import { projectSlots, type RunFolders, runFolders } from "@signalbox/orchestrator";
+import { type MachinePort, projectSlots, type RunFolders, runFolders } from "@signalbox/orchestrator";
 import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import type { Logger } from "pino";
 import { type Access, audited, type Visitor } from "./access/index.ts";
+import { machinePort } from "./adapters/machine.ts";
 import { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
@@ -39,6 +40,7 @@ export class Panel {
   readonly url: () => string;
   readonly stop: (end: boolean) => void;
   readonly installation: Installation;
+  readonly machine: MachinePort;
   readonly ownerName: string;
   private readonly parts: PanelParts;
 
@@ -51,6 +53,7 @@ export class Panel {
     this.stop = parts.stop;
     this.installation = parts.installation;
     this.ownerName = parts.ownerName;
+    this.machine = machinePort(parts.installation.home, parts.userConfig.agent);
     this.runs = new Runs({
       installation: parts.installation,
       store: parts.store,

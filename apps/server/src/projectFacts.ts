@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
 import { openRepository, type Repository, type RepositoryFacts } from "@signalbox/git";
+import type { MachinePort } from "@signalbox/orchestrator";
 import {
   configFileName,
   executables,
@@ -57,7 +58,11 @@ export async function readProjectSettings(project: Project, userConfig: UserConf
 }
 
 /** Everything the new-run page shows of a project. */
-export async function projectFacts(project: Project, userConfig: UserConfig): Promise<Result<ProjectFacts>> {
+export async function projectFacts(
+  project: Project,
+  userConfig: UserConfig,
+  machine: MachinePort,
+): Promise<Result<ProjectFacts>> {
   const repository = await openRepository(project.path);
   if (!repository.ok) return repository;
   const inspected = await repository.value.inspect();
@@ -77,6 +82,7 @@ export async function projectFacts(project: Project, userConfig: UserConfig): Pr
     notes: [
       ...settings.notes.map((message) => ({ blocking: false, message })),
       ...(await notesOf(repository.value, facts)),
+      ...(await notesOnMachine(machine)),
     ],
     trust: settings.trust,
     plan: plan !== null && plan.length <= 4_000_000 ? plan : null,
@@ -97,6 +103,13 @@ async function notesOf(repository: Repository, facts: RepositoryFacts): Promise<
   return checked.ok
     ? checked.value.warnings.map(({ message }) => ({ blocking: false, message }))
     : [{ blocking: true, message: checked.failure.message }];
+}
+
+/** What is missing on this machine can be installed while a plan is looked at, so it blocks nothing yet. */
+async function notesOnMachine(machine: MachinePort): Promise<ProjectFacts["notes"]> {
+  const equipped = await machine.preflight();
+  const messages = equipped.ok ? equipped.value : [equipped.failure.message];
+  return messages.map((message) => ({ blocking: false, message }));
 }
 
 /** The project of that id. Failure: `project_unknown`. */

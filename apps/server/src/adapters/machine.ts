@@ -13,14 +13,21 @@ const leastFreeBytes = 200 * 1024 ** 2;
 /** Below this a person should know. */
 const littleFreeBytes = 2 * 1024 ** 3;
 
+/** Asking the CLI for its version takes half a second: what was found counts this long. */
+const lookAgainMs = 60_000;
+
 /** The machine as it is seen from the data in `home`. */
 export function machinePort(home: string, agent: AgentChoice): MachinePort {
+  let foundAt = 0;
   return {
     async preflight() {
       const tmux = await findTmux();
       if (!tmux.ok) return tmux;
-      const program = await findAgent(agent);
-      if (!program.ok) return program;
+      if (Date.now() - foundAt > lookAgainMs) {
+        const program = await findAgent(agent);
+        if (!program.ok) return program;
+        foundAt = Date.now();
+      }
       const { bavail, bsize } = await statfs(home);
       const free = bavail * bsize;
       if (free < leastFreeBytes) {

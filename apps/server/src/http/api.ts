@@ -137,11 +137,13 @@ function projectRoutes(app: App, panel: Panel): void {
     const added = await audited(store.audit, visitorOf(c), { action: "project.add", detail: { path } }, () =>
       addProject(store, path),
     );
-    return added.ok ? answer(c, await projectFacts(added.value, panel.userConfig)) : answer(c, added);
+    return added.ok ? answer(c, await projectFacts(added.value, panel.userConfig, panel.machine)) : answer(c, added);
   });
   app.get("/api/projects/:projectId", async (c) => {
     const project = await knownProject(store, c.req.param("projectId"));
-    return project.ok ? answer(c, await projectFacts(project.value, panel.userConfig)) : answer(c, project);
+    return project.ok
+      ? answer(c, await projectFacts(project.value, panel.userConfig, panel.machine))
+      : answer(c, project);
   });
   app.post("/api/projects/:projectId/trust", async (c) => {
     const body = await read(c, trustProjectSchema);
