@@ -1,6 +1,7 @@
 // One file of a patch, unified. Lines far away cost nothing, because the browser skips what it doesn't show.
 import { memo } from "react";
 import { keyed } from "../design/keyed.ts";
+import { Scroll } from "../design/Scroll.tsx";
 import type { Hunk, PatchFile, PatchLine } from "./parsePatch.ts";
 
 const ground = { context: "", added: "bg-diff-added", deleted: "bg-diff-deleted", note: "text-ink-faint" } as const;
@@ -9,7 +10,10 @@ const sign = { context: " ", added: "+", deleted: "-", note: "\\" } as const;
 /** The hunks of a file, or what git says instead. */
 export const PatchFileView = memo(function PatchFileView({ file }: { file: PatchFile }) {
   return (
-    <div className="overflow-x-auto bg-raised font-mono text-xs leading-[18px] [content-visibility:auto] [contain-intrinsic-size:auto_300px]">
+    <Scroll
+      label={`Changes of ${file.path}`}
+      className="overflow-x-auto bg-raised font-mono text-xs leading-[18px] [content-visibility:auto] [contain-intrinsic-size:auto_300px]"
+    >
       {file.notes.map((note) => (
         <p key={note} className="px-3 py-1 text-ink-faint">
           {note}
@@ -22,7 +26,7 @@ export const PatchFileView = memo(function PatchFileView({ file }: { file: Patch
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 });
 
