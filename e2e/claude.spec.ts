@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Deferred } from "@signalbox/base";
 import type { ApiAnswer } from "../packages/agent/test/messagesApi.ts";
+import { accept, bash, plan, planOf, work, write } from "./claudePlays.ts";
 import { claude, test } from "./claudeWorld.ts";
 import { expect } from "./fixtures.ts";
 import { approvePlan, expectLanded, git, orderRun, storyMs, subjects, taskRow } from "./steps.ts";
@@ -11,42 +12,6 @@ test.skip(!claude, "The Claude Code CLI isn't installed for this platform.");
 test.beforeEach(() => test.setTimeout(2 * storyMs));
 
 const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8").trim() : "");
-
-const taskYaml = (id: string) => `  - id: ${id}
-    description: "Export ${id} from src/${id}.js"
-    files_write: ["src/${id}.js", "test/${id}.test.js"]
-    depends_on: []
-    verification:
-      - command: "node --test test/${id}.test.js"
-        type: test
-        required: true
-`;
-const planOf = (...ids: string[]) => `request: "Count minutes and seconds"\ntasks:\n${ids.map(taskYaml).join("")}`;
-
-const bash = (command: string) => ({ name: "Bash", input: { command, description: command.slice(0, 40) } });
-const write = (file_path: string, content: string) => ({ name: "Write", input: { file_path, content } });
-
-const source = (id: string) => `/** ${id} of an hour. */\nexport const ${id} = ${id === "minutes" ? 60 : 3600};\n`;
-const testOf = (id: string) =>
-  `import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { ${id} } from "../src/${id}.js";\n\ntest("an hour has its ${id}", () => assert.equal(${id}, ${id === "minutes" ? 60 : 3600}));\n`;
-
-/** A worker that works as it is told to: test first, code, run, read, commit, report; it goes on `after` its code. */
-const work = (id: string, after: Promise<unknown> = Promise.resolve()): ApiAnswer[] => [
-  { text: `I begin with the test of ${id}.`, tools: [write(`test/${id}.test.js`, testOf(id))] },
-  { text: "It has to fail first.", tools: [bash(`node --test test/${id}.test.js || true`)] },
-  { text: "It fails as it should. Now the code.", tools: [write(`src/${id}.js`, source(id))] },
-  { tools: [bash(`node --test test/${id}.test.js`)], inputTokens: 45_200, after },
-  { text: "It passes.", tools: [bash(`git add -A && git commit -q -m "Count the ${id} of an hour"`)] },
-  { tools: [bash(`signalbox report done --summary "An hour has its ${id}."`)] },
-  { text: `The ${id} are done.` },
-];
-
-const accept: ApiAnswer[] = [
-  { text: "I read the whole first.", tools: [bash("git log --oneline && git diff --stat HEAD~1")] },
-  { tools: [bash("node --test")] },
-  { tools: [bash('signalbox report accepted --evidence "All tests pass on the merged whole."')] },
-  { text: "Accepted." },
-];
 
 test("two claude sessions work, a third reviews, and main moves", async ({ page, world }) => {
   const seen = new Deferred<void>();
@@ -120,4 +85,48 @@ test("a refused write is explained to the model; a killed CLI and a killed host 
   expect(git(world.projectPath, "show", "HEAD:src/hours.js")).toContain("hours = 24");
   const workers = world.api.turns.filter((turn) => turn.userText.includes("Task minutes"));
   expect(new Set(workers.map((turn) => turn.sessionId)).size).toBe(1);
+});
+
+test("a planner plans from the request alone, is sent back with what is wrong, and its plan lands", async ({
+  page,
+  world,
+}) => {
+  world.api.follow({ ...plan("minutes"), "Task minutes": work("minutes"), "## Review": accept });
+  const panel = await world.startPanel();
+  await page.goto(panel.url);
+  await expect(page).toHaveURL(/\/$/);
+  const runId = await world.orderWithoutPlan("Count the minutes of an hour");
+  await page.goto(`${panel.origin}/runs/${runId}`);
+  await page.getByRole("button", { name: "Approve plan" }).click({ timeout: storyMs });
+  await expectLanded(page);
+  await expect(page.getByRole("button", { name: "Replay planner" })).toBeVisible();
+  const sentBack = world.api.turns.find((turn) => turn.userText.includes("What is wrong with the tasks.yaml"));
+  expect(sentBack?.userText).toContain("The command `true` of minutes");
+  expect(subjects(world.projectPath)).toContain("Count the minutes of an hour");
+});
+
+test("trouble is told in words, and the run goes on where it stood", async ({ page, world }) => {
+  world.configure({ command: [join(world.folder, "nowhere", "claude")] });
+  const first = await world.startPanel();
+  await page.goto(first.url);
+  await orderRun(page, { projectPath: world.projectPath, request: "Count minutes", plan: planOf("minutes") });
+  await approvePlan(page);
+  await expect(page.getByText(/The Claude Code CLI .* isn't installed/).first()).toBeVisible({ timeout: storyMs });
+  await first.end();
+
+  world.configure();
+  world.api.follow(() => ({ status: 401 }));
+  await world.startPanel(["up"]);
+  await page.getByRole("button", { name: "Resume" }).click({ timeout: storyMs });
+  await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText(/Claude Code isn't logged in/).first()).toBeVisible({ timeout: storyMs });
+
+  world.api.follow(() => ({ status: 429, message: "You've hit your limit · resets 3pm" }));
+  await page.getByRole("button", { name: "Continue run" }).click();
+  await expect(page.getByText(/The usage limit .* resets 3pm/).first()).toBeVisible({ timeout: storyMs });
+
+  world.api.follow({ "Task minutes": work("minutes"), "## Review": accept });
+  await page.getByRole("button", { name: "Continue run" }).click();
+  await expectLanded(page);
+  await expect(taskRow(page, "minutes")).toContainText("1 of 3");
 });

@@ -1,7 +1,7 @@
 // A world for stories that the real Claude Code CLI plays: a small repository, and a panel whose sessions talk to a
 // scripted Messages API on loopback. Only the model is scripted; tools, permissions and sessions are the CLI's own.
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { test as base } from "@playwright/test";
@@ -21,6 +21,8 @@ export interface ClaudeWorld {
   folder: string;
   home: string;
   projectPath: string;
+  /** Orders a run as the command line would: the project is trusted, a planner is to write the plan. Gives its id. */
+  orderWithoutPlan(request: string): Promise<string>;
   /** Writes the panel's configuration; `agent` is laid over what makes the CLI talk to the scripted model. */
   configure(agent?: { command?: string[]; env?: Record<string, string> }): void;
   /** Starts a panel on the world's data; called again after a kill, it is the restart. */
@@ -57,6 +59,30 @@ async function endRuns(home: string): Promise<void> {
   await down();
 }
 
+/** Asks the panel's API with the token that lies in its data. */
+async function ask(home: string, path: string, body: object): Promise<Record<string, unknown>> {
+  const file = JSON.parse(readFileSync(join(home, "server.json"), "utf8")) as { url: string; clientToken: string };
+  const headers = {
+    authorization: `Bearer ${file.clientToken}`,
+    origin: file.url,
+    "content-type": "application/json",
+  };
+  const answer = await fetch(`${file.url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  const said = (await answer.json()) as Record<string, unknown>;
+  if (!answer.ok) throw new Error(JSON.stringify(said));
+  return said;
+}
+
+async function orderWithoutPlan(home: string, path: string, request: string): Promise<string> {
+  const project = (await ask(home, "/api/projects", { path })) as {
+    id: string;
+    trust: { needed: boolean; digest: string };
+  };
+  if (project.trust.needed) await ask(home, `/api/projects/${project.id}/trust`, { digest: project.trust.digest });
+  const run = await ask(home, "/api/runs", { projectId: project.id, request });
+  return String(run.runId);
+}
+
 export const test = base.extend<{ world: ClaudeWorld }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are asked for from this pattern.
   world: async ({}, use) => {
@@ -83,6 +109,7 @@ export const test = base.extend<{ world: ClaudeWorld }>({
           }),
           { mode: 0o600 },
         ),
+      orderWithoutPlan: (request) => orderWithoutPlan(home, projectPath, request),
       startPanel: async (args = ["up", "--port", "0"]) => {
         const panel = await startPanel({ home, args });
         started.push(panel);
