@@ -20,5 +20,5 @@ export { type Consequence, failurePolicy } from "./failurePolicy.ts";
 export { runLifecycle, taskLifecycle } from "./lifecycle.ts";
 export * from "./model.ts";
 export * from "./plan/index.ts";
-export { maxPlanDrafts, short } from "./settle.ts";
+export { maxPlanDrafts, pausesRun, short } from "./settle.ts";
 export { type RunSummary, summariseRun } from "./summary.ts";

@@ -83,7 +83,7 @@ function failed(state: RunState, settlement: Settlement, failure: Failure): Fact
   switch (settlement.kind) {
     case "runAttempt": {
       const { task, attempt, leg } = settlement.params;
-      if (pausing.has(failure.code)) {
+      if (pausesRun(failure)) {
         return [
           { type: "attempt.continued", task, attempt, leg: leg + 1 },
           { type: "run.paused", reason: failure.message },
@@ -91,6 +91,9 @@ function failed(state: RunState, settlement: Settlement, failure: Failure): Fact
       }
       return attemptFailed(state, task, attempt, { ...failure, category: categoryOf(failure) }, []);
     }
+    case "draftPlan":
+    case "requestReview":
+      return pausesRun(failure) ? [{ type: "run.paused", reason: failure.message }] : escalated(state, failure);
     case "verifyAttempt":
     case "mergeToStaging": {
       const { task, attempt } = settlement.params;
@@ -100,11 +103,14 @@ function failed(state: RunState, settlement: Settlement, failure: Failure): Fact
       return [{ type: "dependency.installFailed", request: settlement.params.request, failure }];
     case "land":
       return state.abortAsked ? aborting(state) : refused(state, failure);
-    default: {
-      const key = runLifecycle[state.phase].failure as EscalationKey | undefined;
-      return key ? [raise(key, failure)] : [];
-    }
+    default:
+      return escalated(state, failure);
   }
+}
+
+function escalated(state: RunState, failure: Failure): Fact[] {
+  const key = runLifecycle[state.phase].failure as EscalationKey | undefined;
+  return key ? [raise(key, failure)] : [];
 }
 
 const refused = (state: RunState, failure: Failure): Fact[] => [
@@ -128,6 +134,9 @@ function attemptFailed(
 
 /** Troubles that would meet every session: the run waits, no attempt is lost, and the same session goes on. */
 const pausing: ReadonlySet<string> = new Set(["usage_limit", "overloaded", "connection_failed", "not_logged_in"]);
+
+/** Whether a session's failure pauses the run; the same work goes on when a person continues. */
+export const pausesRun = (failure: Failure): boolean => pausing.has(failure.code);
 
 const outsideTroubles: ReadonlySet<string> = new Set([
   "claude_missing",

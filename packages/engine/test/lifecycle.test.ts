@@ -184,6 +184,18 @@ describe("tasks", () => {
     },
   );
 
+  test("a reviewer that meets a usage limit pauses the run, and the review goes on", () => {
+    const run = executingRun();
+    mergeTask(run, "a");
+    run.settle("checkStaging", wholePasses);
+    const review = run.due();
+    run.fail("requestReview", "usage_limit");
+    expect(run.state.paused?.reason).toBe("requestReview failed");
+    expect(run.state.escalations).toEqual({});
+    run.when({ type: "run.continue" });
+    expect(run.due()).toEqual(review);
+  });
+
   test("retrying gives fresh tries and the person's words", () => {
     const run = executingRun();
     run.fail("runAttempt", "claude_missing", "a");

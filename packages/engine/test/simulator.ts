@@ -9,6 +9,7 @@ import {
   effectsDue,
   evolveAll,
   type PlanRevision,
+  pausesRun,
   type RunEvent,
   type RunState,
   runsOn,
@@ -145,6 +146,8 @@ class World {
     this.happened.set(key, result);
     if (this.chance(0.1)) return this.crash();
     this.running.delete(key);
+    // What a pause waits for is tried again afterwards, by the same work.
+    if (!result.ok && pausesRun(result.failure)) this.happened.delete(key);
     this.take({
       type: "effect.settle",
       settlement: { kind: effect.kind, params: effect.params, result } as Settlement,

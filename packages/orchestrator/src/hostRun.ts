@@ -1,5 +1,6 @@
 // Follows one piece of work in a pane to its end, through crashes of the pane, the host and this server.
 import { failure, ok, type Result } from "@signalbox/base";
+import { pausesRun } from "@signalbox/engine";
 import { hostFolder } from "./hostNames.ts";
 import type { HostEvents, HostOrder, HostOutcome, Ports } from "./ports.ts";
 import type { RunFolders } from "./runFolders.ts";
@@ -28,12 +29,20 @@ export async function runInPane(
 ): Promise<Result<HostOutcome>> {
   for (let start = 1; start <= maxStarts; start += 1) {
     const order = orderOf(run, folders, start);
+    if (await pausedBy(order, ports)) continue;
     const outcome = await followOne(run, order, ports, context);
     if (!outcome.ok) return outcome;
     if (outcome.value.kind !== "interrupted") return outcome;
     await ports.hosts.end(order.dir, order.socketPath);
   }
   return failure("session_lost", `${run.pane} was interrupted ${maxStarts} times. Look at its pane, then resume.`);
+}
+
+/** Whether this start met a trouble that paused the run: it was told then, and now the session goes on. */
+async function pausedBy({ dir }: HostOrder, { hosts }: Pick<Ports, "hosts">): Promise<boolean> {
+  const found = await hosts.probe(dir);
+  const trouble = found.state === "settled" && found.outcome.kind === "failed" ? found.outcome.failure : null;
+  return trouble !== null && pausesRun(trouble);
 }
 
 function orderOf(run: HostRun, folders: RunFolders, start: number): HostOrder {
