@@ -121,7 +121,8 @@ test("trouble is told in words, and the run goes on where it stood", async ({ pa
   await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText(/Claude Code isn't logged in/).first()).toBeVisible({ timeout: storyMs });
 
-  world.api.follow(() => ({ status: 429, message: "You've hit your limit · resets 3pm" }));
+  const limit = { status: 429, message: "You've hit your limit · resets 3pm" };
+  world.api.follow({ "Task minutes": work("minutes"), "## Review": [limit] });
   await page.getByRole("button", { name: "Continue run" }).click();
   await expect(page.getByText(/The usage limit .* resets 3pm/).first()).toBeVisible({ timeout: storyMs });
 

@@ -67,7 +67,9 @@ export const scriptDriver: Driver = (work, io) => {
     },
     judge(exit) {
       if (exit.code === 0) return { failure: null, usage: null };
-      const code = exit.signal === null ? "session_failed" : "session_killed";
+      // Ctrl-C is a person's wish, and no reason to go on by itself.
+      const killed = exit.signal !== null && exit.signal !== "SIGINT";
+      const code = killed ? "session_killed" : "session_failed";
       const detail = tail.trim();
       const message = `The session's program ${describeExit(exit)}.`;
       return { failure: detail === "" ? { code, message } : { code, message, detail }, usage: null };
