@@ -19,7 +19,7 @@ export default defineConfig({
   outputDir: "test-results",
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  retries: 1,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [["list"], ...(jsonReport ? [["json", { outputFile: jsonReport }] as const] : [])] as never,

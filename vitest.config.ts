@@ -6,5 +6,7 @@ export default defineConfig({
     include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Real processes, tmux and git on a machine that may be busy: what fails twice is broken.
+    retry: 1,
   },
 });

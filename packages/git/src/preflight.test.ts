@@ -58,7 +58,7 @@ describe("a repository that can be worked with", () => {
       usesLfs: false,
     });
     const checked = value(await repository.preflight({ ...wish, base: "trunk/ü", target: "trunk/ü" }));
-    expect(checked.warnings.map((warning) => warning.code)).toEqual(["checkout_dirty"]);
+    expect(checked.warnings.map((warning) => warning.code)).toContain("checkout_dirty");
   });
 
   it("has a detached head", async () => {
