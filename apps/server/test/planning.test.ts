@@ -72,6 +72,22 @@ test("changes asked for in words reach the planner, with the plan as it stands",
   expect(run.leftovers()).toEqual([]);
 });
 
+test("a planner's question is answered by resuming with words", async () => {
+  const asks = 'signalbox report blocked --question "Which clock?"';
+  const run = await request({
+    planner: `if ! grep -q "The wall clock" "$SIGNALBOX_PROMPT_FILE"; then ${asks}; exit 0; fi\n${writes(planOf([{ id: "a" }]))}`,
+  });
+  const { escalations } = await run.until((state) => state.escalations.planning);
+  expect(escalations.planning?.failure).toMatchObject({
+    code: "planner_asks",
+    message: "The planner asks: Which clock?",
+  });
+  await run.order({ type: "escalation.resume", key: "planning", comment: "The wall clock" });
+  await run.until((state) => state.gate?.phase === "open");
+  await run.order({ type: "gate.reject", gate: "plan", comment: "" });
+  await run.closed("rejected");
+});
+
 test("a stopped server finds the planner at work", async () => {
   const run = await request({
     planner: `while [ ! -e go ]; do sleep 0.05; done; rm go\n${writes(planOf([{ id: "a" }]))}`,

@@ -21,6 +21,7 @@ const hints: Readonly<Record<string, string>> = {
   gate_stale: "Look at the plan again, then decide.",
   plan_stale: "Reload the plan, make your change again.",
   session_failed: "The end of its output is on the attempt.",
+  planner_asks: "Answer in the comment when you resume, or hand in a plan.",
   timeout: "Raise the timeout in the plan if the command needs longer.",
   disk_full: "Free some disk space, then resume.",
 };
