@@ -53,8 +53,9 @@ export async function submitPlan(
   { yaml, revision }: z.output<typeof submitPlanSchema>,
   by: string,
 ): Promise<Result<{ seq: number }>> {
-  const run = panel.runs.get(runId);
-  if (!run) return panel.noOpenRun(runId);
+  const opened = await panel.runs.reopen(runId);
+  if (!opened.ok) return opened;
+  const run = opened.value;
   const checked = checkPlan(yaml, await panel.gateConfig(run.loop.state().projectId));
   if (!checked.ok) return planInvalid(checked.problems);
   return run.loop.take({ type: "plan.submit", by, plan: revisionOf(checked, revision + 1, by) });

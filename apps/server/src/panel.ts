@@ -1,7 +1,7 @@
 // The server's parts in one place: what HTTP routes and socket messages work with.
 import { randomBytes } from "node:crypto";
 import type { Result } from "@signalbox/base";
-import { failure } from "@signalbox/base";
+
 import type { GateConfig } from "@signalbox/engine";
 import { type MachinePort, projectSlots, type RunFolders, runFolders } from "@signalbox/orchestrator";
 import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
@@ -74,18 +74,11 @@ export class Panel {
   /** A person's command, with its audit entry. */
   command(visitor: Visitor, runId: string, command: PersonCommand): Promise<Result<{ seq: number }>> {
     return audited(this.store.audit, visitor, { action: command.type, runId, detail: command }, async () => {
-      const run = this.runs.get(runId);
-      if (!run) return this.noOpenRun(runId);
+      const opened = await this.runs.reopen(runId);
+      if (!opened.ok) return opened;
+      const run = opened.value;
       return run.loop.take({ ...command, by: visitor.name } as Parameters<typeof run.loop.take>[0]);
     });
-  }
-
-  /** Why nothing can be asked of a run that isn't open. */
-  async noOpenRun(runId: string): Promise<Result<never>> {
-    const closed = await this.runs.readState(runId);
-    return closed
-      ? failure("run_over", `The run is over (${closed.outcome ?? "closed"}); nothing can be changed any more.`)
-      : failure("run_unknown", "There is no such run. It may have been removed.");
   }
 
   folders(runId: string): RunFolders {

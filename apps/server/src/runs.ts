@@ -1,6 +1,6 @@
 // All runs of this server: recovered at start, created on request, found by id.
 import { randomBytes } from "node:crypto";
-import { failure, ok, type Result } from "@signalbox/base";
+import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import {
   evolveAll,
   type PlanRevision,
@@ -31,6 +31,8 @@ export interface NewRun {
 /** The runs in this server's hands. */
 export class Runs {
   private readonly active = new Map<string, ActiveRun>();
+  /** Why an unfinished run isn't open: its project was moved away, say. */
+  private readonly stuck = new Map<string, Failure>();
   private readonly context: RunsContext;
 
   constructor(context: RunsContext) {
@@ -54,12 +56,26 @@ export class Runs {
     }
     for (const state of open) {
       const opened = await this.open(state.runId, state.projectId);
-      if (!opened.ok) this.context.defect(new Error(opened.failure.message), `recover ${state.runId}`);
+      if (!opened.ok) this.stuck.set(state.runId, opened.failure);
     }
   }
 
   /** The run if it is being executed; closed runs are read with `readState`. */
   get = (runId: string): ActiveRun | null => this.active.get(runId) ?? null;
+
+  /** Tries again to open a run that couldn't go on at start. Failures: why not; `run_over`, `run_unknown`. */
+  async reopen(runId: string): Promise<Result<ActiveRun>> {
+    const run = this.get(runId);
+    if (run) return ok(run);
+    const state = await this.readState(runId);
+    if (!state) return failure("run_unknown", "There is no such run. It may have been removed.");
+    if (!this.stuck.has(runId)) {
+      return failure("run_over", `The run is over (${state.outcome ?? "closed"}); nothing can be changed any more.`);
+    }
+    const opened = await this.open(runId, state.projectId);
+    if (opened.ok) this.stuck.delete(runId);
+    return opened;
+  }
 
   /** The panes of any run; those of a closed one can only be replayed. */
   async panesOf(runId: string): Promise<PaneSummary[]> {

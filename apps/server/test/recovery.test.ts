@@ -1,5 +1,5 @@
 // Interrupted runs: paused, left by the server, without their tmux, aborted in each phase. Nothing is lost, nothing stays.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { processesOf, TestPanel, type TestRun, until } from "./testPanel.ts";
@@ -121,6 +121,22 @@ test("tmux killed while the server was stopped", async () => {
   go(project);
   await run.closed("landed");
   expect(attempts(run)).toEqual(["1 merged"]);
+});
+
+test("a run whose project was moved away says so, and goes on when it is back", async () => {
+  const project = await panel.project();
+  project.play("a", patient);
+  const run = await panel.begin(project, [{ id: "a" }]);
+  await begun(project);
+  await panel.stop();
+  renameSync(project.root, `${project.root} moved`);
+  await panel.open();
+  const refused = await run.tell({ type: "run.pause", reason: "" });
+  expect(refused.body.error.message).toContain(project.root);
+  renameSync(`${project.root} moved`, project.root);
+  await run.order({ type: "workers.change", maxWorkers: 3 });
+  go(project);
+  await run.closed("landed");
 });
 
 test("what closed runs' panes showed can be replayed", async () => {

@@ -1,6 +1,6 @@
 // Tasks that don't go as planned: failing, blocked, stopped, out of bounds, in conflict; the others go on meanwhile.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TestPanel } from "./testPanel.ts";
+import { processesOf, TestPanel, until } from "./testPanel.ts";
 
 let panel: TestPanel;
 beforeAll(async () => {
@@ -187,6 +187,7 @@ test("stop, then retry, of one task while another goes on", async () => {
   await run.task("a", "working");
   await run.order({ type: "task.stop", task: "a", comment: "Wrong way" });
   await run.task("a", "escalated");
+  await until(() => processesOf(run.id).length === 0);
   project.play("a.1", `echo a > a.txt; commit A`);
   await run.order({ type: "task.retry", task: "a", feedback: "" });
   const state = await run.closed("landed");

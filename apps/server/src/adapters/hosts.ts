@@ -55,8 +55,12 @@ export function hostsPort(options: HostsOptions): HostsPort {
           if (event.type === "usage") events.onUsage(event.usage);
           if (event.type === "context") events.onContext(event);
         },
+      }).catch((error: unknown) => {
+        // Told to stop listening, it rejects; what becomes of the host is decided by whoever told it.
+        if (signal.aborted) return null;
+        throw error;
       });
-      return outcomeOf(outcome);
+      return outcome ? outcomeOf(outcome) : { kind: "interrupted", report: null, usage: null, failure: null };
     },
     send: (socketPath, command) => sendToHost(socketPath, command),
     end: async (dir, socketPath) => {

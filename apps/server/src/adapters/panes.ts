@@ -56,7 +56,8 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
       if (!server && !existsSync(socketPath)) return;
       // Joining is the way to end a server that was left by an earlier start.
       const opened = await open();
-      if (opened.ok) await opened.value.kill();
+      // A server that was already dying may never say that it has gone.
+      if (opened.ok) await Promise.race([opened.value.kill(), delay(goesWithinMs)]);
     },
     async detach() {
       const left = server;

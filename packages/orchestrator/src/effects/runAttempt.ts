@@ -104,6 +104,8 @@ const writable = (run: RunState, task: string): string[] => {
 export function usageRecorder(context: EffectContext, session: string, task?: string, attempt?: number) {
   let known: Usage | null = null;
   return (usage: Usage) => {
+    // After an interruption a new host counts from nothing again.
+    if (known && usage.turns < known.turns) known = null;
     const delta = {
       ...usage,
       costUsd: usage.costUsd - (known?.costUsd ?? 0),
