@@ -59,7 +59,8 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   #deathTimer: NodeJS.Timeout | undefined;
   #lastEnsure: Promise<unknown> = Promise.resolve();
   #closing = false;
-  #killing = false;
+  /** Settles when the server that is being ended is gone. */
+  #ended: Promise<void> | undefined;
   #exited = false;
 
   private constructor(tmux: Tmux, options: OpenOptions) {
@@ -173,6 +174,8 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
 
   /** Detaches; the server and its panes go on. */
   async close(): Promise<void> {
+    // Where the server is being ended there is nothing to leave, and whoever ends it waits to hear that it is gone.
+    if (this.#ended) return this.#ended;
     this.#closing = true;
     clearTimeout(this.#deathTimer);
     this.#endWatches("The panel has detached from the pane.");
@@ -183,10 +186,9 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
   /** Ends the server with all its panes (SIGHUP); `exit` follows. */
   async kill(): Promise<void> {
     if (!this.#client) return;
-    const gone = new Promise<void>((resolve) => this.once("exit", () => resolve()));
-    this.#killing = true;
+    this.#ended ??= new Promise<void>((resolve) => this.once("exit", () => resolve()));
     void this.#client.send("kill-server");
-    await gone;
+    await this.#ended;
   }
 
   async #with<Value>(run: (client: ControlClient) => Promise<Result<Value>>): Promise<Result<Value>> {
@@ -269,7 +271,7 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
     this.#client = undefined;
     // Joined, never started: an empty new server would hide that all panes are gone.
     const { socketPath, sessionName } = this.#options;
-    const again = this.#killing ? undefined : await this.#connect(joinArguments(socketPath, sessionName));
+    const again = this.#ended ? undefined : await this.#connect(joinArguments(socketPath, sessionName));
     if (again?.ok) return;
     if (this.#closing || this.#exited) return;
     this.#exited = true;

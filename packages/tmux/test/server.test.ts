@@ -191,6 +191,12 @@ describe("a run's tmux server", () => {
     });
   }
 
+  it("is ended even where somebody lets go of it meanwhile, and both hear when it is gone", async () => {
+    await pane("worker-a", "cat");
+    await Promise.all([test.server.kill(), test.server.close(), test.server.kill()]);
+    expect(await names()).toBe("tmux_gone");
+  });
+
   it("says why it can't start", async () => {
     const long = await TmuxServer.open({ socketPath: join(test.folder, "x".repeat(100)), sessionName: "run" });
     expect(long).toMatchObject({ ok: false, failure: { code: "tmux_socket_too_long" } });
