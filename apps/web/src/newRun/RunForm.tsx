@@ -41,6 +41,7 @@ export function RunForm({ project }: { project: ProjectFacts }) {
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
   const check = usePlanCheck(draft.plan, project.id);
   const change = (part: Partial<Draft>) => setDraft((had) => ({ ...had, ...part }));
+  const byPlanner = draft.plan.trim() === "";
   const request = draft.request.trim() || (check.phase === "valid" ? check.answer.plan.request.trim() : "");
   const start = async () => {
     setBusy(true);
@@ -50,8 +51,9 @@ export function RunForm({ project }: { project: ProjectFacts }) {
       request,
       base: draft.base.trim() || "HEAD",
       target: { kind: draft.kind, branch: draft.branch.trim() },
-      plan: draft.plan,
-      maxWorkers: draft.maxWorkers,
+      ...(draft.plan.trim() ? { plan: draft.plan } : {}),
+      // The project's own limit counts where the person left the number alone.
+      ...(draft.maxWorkers === defaultRunOptions.maxWorkers ? {} : { maxWorkers: draft.maxWorkers }),
       landingGate: draft.landingGate,
     };
     const answer = await postJson<CreateRunAnswer>("/api/runs", body);
@@ -89,6 +91,7 @@ export function RunForm({ project }: { project: ProjectFacts }) {
           <label htmlFor={planId} className="font-medium">
             Plan (tasks.yaml)
           </label>
+          <span className="text-ink-faint">Leave it empty, and a planner session writes it.</span>
           <PlanSource project={project} onText={(plan) => change({ plan })} />
         </div>
         <PlanEditor id={planId} value={draft.plan} onChange={(plan) => change({ plan })} check={check} />
@@ -101,11 +104,15 @@ export function RunForm({ project }: { project: ProjectFacts }) {
           size="large"
           look="primary"
           busy={busy}
-          disabled={check.phase !== "valid" || !request || !draft.branch.trim()}
+          disabled={(!byPlanner && check.phase !== "valid") || !request || !draft.branch.trim()}
         >
           Start run
         </Button>
-        <span className="text-ink-faint">Nothing is executed yet: the plan stands at its gate first.</span>
+        <span className="text-ink-faint">
+          {byPlanner
+            ? "A planner session reads the project and writes the plan; then it stands at its gate."
+            : "Nothing is executed yet: the plan stands at its gate first."}
+        </span>
       </div>
     </form>
   );

@@ -25,6 +25,9 @@ const LandingGate = dynamic(() => import("../gate/LandingGate.tsx").then((m) => 
 const PlanWanted = dynamic(() => import("../gate/PlanWanted.tsx").then((m) => m.PlanWanted), {
   loading: () => <Skeleton rows={4} />,
 });
+const Planning = dynamic(() => import("../gate/Planning.tsx").then((m) => m.Planning), {
+  loading: () => <Skeleton rows={4} />,
+});
 
 /** The page of the run `runId`: locked, troubled, on its way, or there. */
 export function RunPage({ runId }: { runId: string }) {
@@ -75,7 +78,11 @@ function OpenRunPage({ run }: { run: OpenRun }) {
           ) : gate?.kind === "landing" ? (
             <LandingGate key={gate.digest} gate={gate} />
           ) : state.phase === "planning" ? (
-            <PlanWanted />
+            state.escalations.planning ? (
+              <PlanWanted />
+            ) : (
+              <Planning />
+            )
           ) : (
             <RunMain />
           )}
