@@ -132,7 +132,10 @@ test("what a project would execute is shown, and nothing runs before a person tr
 });
 
 test("a run's state, events, diff and evidence are served, whole and in parts", async () => {
-  const run = await panel.begin(project, [{ id: "a", check: "echo 0123456789; test -f a.txt" }]);
+  const run = await panel.begin(project, [
+    { id: "z" },
+    { id: "a", after: ["z"], check: "echo 0123456789; test -f a.txt" },
+  ]);
   const state = await run.closed("landed");
   const { body } = await panel.ask("GET", `/api/runs/${run.id}`);
   expect(body.phase).toBe("closed");
@@ -142,10 +145,12 @@ test("a run's state, events, diff and evidence are served, whole and in parts", 
   );
   const page = (await panel.ask("GET", `/api/runs/${run.id}/events?before=6&limit=3`)).body.events;
   expect(page.map(({ seq }: { seq: number }) => seq)).toEqual([3, 4, 5]);
+  const first = (await panel.ask("GET", `/api/runs/${run.id}/events?before=3&limit=50`)).body.events;
+  expect(first.map(({ seq }: { seq: number }) => seq)).toEqual([1, 2]);
   const from = (await panel.ask("GET", `/api/runs/${run.id}/events?from=2&limit=2`)).body.events;
   expect(from.map(({ seq }: { seq: number }) => seq)).toEqual([2, 3]);
   const diff = (await panel.ask("GET", `/api/runs/${run.id}/diff`)).body;
-  expect(diff).toMatchObject({ files: [{ path: "a.txt", added: 1, task: "a" }] });
+  expect(diff).toMatchObject({ files: [{ path: "a.txt", added: 1, task: "a" }, { path: "z.txt" }] });
   expect(diff.patch).toContain("+a");
   const own = (await panel.ask("GET", `/api/runs/${run.id}/diff?task=a&attempt=1`)).body;
   expect(own.files.map(({ path }: { path: string }) => path)).toEqual(["a.txt"]);

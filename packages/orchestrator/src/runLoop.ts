@@ -183,7 +183,11 @@ class Loop {
         running.listeners.push(listener);
         listener(running.effect.suspended);
       },
-      take: this.take,
+      // An effect doesn't wait for what it records: a defect there is logged and ends nothing.
+      take: (wish) =>
+        this.take(wish).catch((error: unknown) =>
+          failure("defect", this.deps.defect(error, `${wish.type} by ${effect.key}`)),
+        ),
       live: this.deps.live,
     };
     const outcome = await this.deps.doEffect(effect, context).then(

@@ -10,7 +10,6 @@ import {
   addProjectSchema,
   checkPlanSchema,
   createRunSchema,
-  type DiffAnswer,
   type ErrorAnswer,
   type EventsAnswer,
   openSessionSchema,
@@ -27,6 +26,7 @@ import { createRun, submitPlan } from "../createRun.ts";
 import type { Panel } from "../panel.ts";
 import { checkPlan } from "../plans.ts";
 import { addProject, knownProject, projectFacts, readProjectSettings } from "../projectFacts.ts";
+import { diffOf } from "./diffOf.ts";
 
 /** What each request carries: the node request, and who makes it (null only on routes for anyone). */
 export interface Bindings {
@@ -214,7 +214,8 @@ function runRoutes(app: App, panel: Panel): void {
     const from = numberOf(c, "from");
     const lastSeq = await panel.store.events.lastSeq(runId);
     const start = Math.max(1, from ?? (before ?? lastSeq + 1) - limit);
-    const events = (await panel.store.events.readBackwards(runId, Math.min(limit, lastSeq), start + limit)).reverse();
+    const end = from === undefined ? (before ?? lastSeq + 1) : start + limit;
+    const events = (await panel.store.events.readBackwards(runId, limit, end)).reverse();
     return c.json({ events: events.filter(({ seq }) => seq >= start), lastSeq } satisfies EventsAnswer);
   });
   app.get("/api/runs/:runId/diff", async (c) => {
@@ -231,43 +232,6 @@ const numberOf = (c: Ask, name: string): number | undefined => {
 async function stateOf(panel: Panel, runId: string): Promise<Result<RunState>> {
   const state = await panel.runs.readState(runId);
   return state ? ok(state) : failure("run_unknown", "There is no such run. It may have been removed.");
-}
-
-/** What would land (staging against the base), or what one attempt changed. */
-async function diffOf(panel: Panel, runId: string, task: string | null, n: number | null): Promise<Result<DiffAnswer>> {
-  const state = await panel.runs.readState(runId);
-  if (!state) return failure("run_unknown", "There is no such run.");
-  const project = await panel.runs.openProject(state.projectId);
-  if (!project.ok) return project;
-  const { repository } = project.value;
-  const attempt = task ? state.tasks[task]?.attempts.find((each) => (n === null ? true : each.n === n)) : null;
-  const to = task ? (attempt?.sha ?? null) : (state.landed?.sha ?? state.staging.sha);
-  if (!to) return failure("no_diff", "There is nothing to show yet: no commit has been verified.");
-  const from = task && state.staging.sha ? await repository.mergeBase(state.base.sha, to) : state.base.sha;
-  if (!from) return failure("no_diff", "These commits have nothing in common.");
-  const [patch, stat] = await Promise.all([repository.diff({ from, to }), repository.diffStat({ from, to })]);
-  if (!patch.ok || !stat.ok) return patch.ok ? (stat as Result<never>) : patch;
-  const owners = new Map(
-    (state.plan?.plan.tasks ?? []).flatMap((each) => each.files_write.map((file) => [file, each.id])),
-  );
-  return ok({
-    from,
-    to,
-    files: stat.value.files.map((file) => {
-      const owner = owners.get(file.path);
-      return {
-        path: file.path,
-        ...(file.oldPath ? { oldPath: file.oldPath } : {}),
-        status: file.oldPath ? "renamed" : "modified",
-        added: file.added,
-        deleted: file.deleted,
-        binary: file.binary,
-        ...(owner ? { task: owner } : {}),
-      };
-    }),
-    patch: patch.value.text,
-    cut: patch.value.cut,
-  });
 }
 
 const fileId = /^[\w-][\w.-]{0,240}$/;
