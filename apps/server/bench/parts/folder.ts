@@ -10,7 +10,7 @@ export async function inFolder<Value>(use: (folder: string) => Promise<Value>): 
   try {
     return await use(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

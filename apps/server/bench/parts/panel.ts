@@ -14,8 +14,8 @@ git add "$SIGNALBOX_TASK.txt"
 git commit --quiet --message="Do $SIGNALBOX_TASK"
 `;
 
-/** Starts a server with its data in `folder`/home, whose sessions are played by `session` (a shell script's text). */
-export async function startPanel(folder: string, session: string): Promise<RunningServer> {
+/** Starts a server with its data in `folder`/home, whose sessions are played by `session` (a shell script's text). Pages cost memory and are left out. */
+export async function startPanel(folder: string, session: string, withPages = false): Promise<RunningServer> {
   const home = join(folder, "home");
   mkdirSync(home, { mode: 0o700 });
   const script = join(folder, "session.sh");
@@ -24,7 +24,7 @@ export async function startPanel(folder: string, session: string): Promise<Runni
   const agent = { driver: "script", command: [script] };
   writeFileSync(join(home, "config.yaml"), JSON.stringify({ agent }), { mode: 0o600 });
   const pages = async (_request: unknown, response: { end: (text: string) => void }) => response.end("no pages here");
-  const started = await startServer({ home, port: 0, pages: pages as never });
+  const started = await startServer({ home, port: 0, ...(withPages ? {} : { pages: pages as never }) });
   if (!started.ok) throw new Error(started.failure.message);
   return started.value;
 }
