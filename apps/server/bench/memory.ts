@@ -14,7 +14,7 @@ const pages = 20;
 const settleMs = 10_000;
 const laterMs = 30_000;
 
-/** Megabytes of this process in memory: the server's, and what it takes to run it from its sources (some 50). */
+/** Megabytes of this process in memory: the server's, and what it takes to run it from its sources (some 100). */
 const megabytes = () => memoryUsage.rss() / 1_000_000;
 
 await inFolder(async (folder) => {
