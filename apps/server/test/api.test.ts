@@ -1,6 +1,6 @@
 // The HTTP API of a running server: every bad input gets one clear sentence, and nothing is lost by it.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "../src/index.ts";
@@ -132,7 +132,7 @@ test("what a project would execute is shown, and nothing runs before a person tr
 });
 
 test("a run's state, events, diff and evidence are served, whole and in parts", async () => {
-  const run = await panel.begin(project, [
+  const run = await panel.begin(await panel.project(), [
     { id: "z" },
     { id: "a", after: ["z"], check: "echo 0123456789; test -f a.txt" },
   ]);
@@ -219,9 +219,8 @@ test("a home with a long path has its sockets elsewhere, where runs work all the
 
 test("without tmux a run says what to install, and goes on when it is there", async () => {
   const path = process.env.PATH;
-  const run = await panel.create(project, [{ id: "later" }], { base: "main" });
-  const empty = join(panel.folder, "few programs");
-  mkdirSync(empty);
+  const run = await panel.create(await panel.project(), [{ id: "later" }], { base: "main" });
+  const empty = mkdtempSync(join(panel.folder, "few programs "));
   for (const name of ["git", "sh", "node"])
     symlinkSync(execFileSync("which", [name]).toString().trim(), join(empty, name));
   process.env.PATH = empty;
