@@ -234,8 +234,8 @@ export class TestRun {
 
 /** The processes that a run's hosts started, in words: pid and command line. Linux tells; elsewhere nothing is found. */
 export function processesOf(runId: string): string[] {
-  const pids = readdirSync("/proc", { withFileTypes: true }).filter((entry) => /^\d+$/.test(entry.name));
-  return pids.flatMap(({ name }) => {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((name) => {
     try {
       const environment = readFileSync(`/proc/${name}/environ`, "utf8");
       if (!environment.split("\0").includes(`SIGNALBOX_RUN=${runId}`)) return [];
