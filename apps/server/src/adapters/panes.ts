@@ -28,8 +28,10 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
       }
       server = opened.value;
       server.on("exit", () => {
-        opening = null;
-        server = null;
+        if (server === opened.value) {
+          opening = null;
+          server = null;
+        }
         changed();
       });
       server.on("paneDied", changed);
@@ -53,17 +55,20 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
       return pane.ok ? ok({ paneId: pane.value.paneId }) : pane;
     },
     async end() {
-      if (!server && !existsSync(socketPath)) return;
+      // One that is being opened right now would stay behind.
+      if (!opening && !existsSync(socketPath)) return;
       // Joining is the way to end a server that was left by an earlier start.
       const opened = await open();
       // A server that was already dying may never say that it has gone.
       if (opened.ok) await Promise.race([opened.value.kill(), delay(goesWithinMs)]);
     },
     async detach() {
-      const left = server;
+      const left = opening;
       opening = null;
-      server = null;
-      await left?.close();
+      const opened = await left;
+      if (!opened?.ok) return;
+      if (server === opened.value) server = null;
+      await opened.value.close();
     },
   };
 }
