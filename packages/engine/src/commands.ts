@@ -44,14 +44,6 @@ export type Command = { [Type in CommandType]: { type: Type; at: string; by: str
 /** One kind of command. */
 export type CommandOf<Type extends CommandType> = Extract<Command, { type: Type }>;
 
-/** Commands that come from the machinery and never from a person. */
-export const internalCommands: ReadonlySet<CommandType> = new Set([
-  "run.create",
-  "plan.submit",
-  "usage.record",
-  "effect.settle",
-]);
-
 /** Stale or wrong input from a person: said at the control, nothing happened. */
 export interface Rejection {
   code: string;

@@ -77,4 +77,7 @@ export type Settlement = {
 }[EffectKind];
 
 /** Effects that always run to their end once begun, whatever is decided meanwhile (DESIGN "The core"). */
-export const runsToItsEnd: ReadonlySet<EffectKind> = new Set(["mergeToStaging", "installDependency", "land"]);
+const runsToItsEnd: ReadonlySet<EffectKind> = new Set(["mergeToStaging", "installDependency", "land"]);
+
+/** True where an effect, once begun, isn't ended by a decision. */
+export const runsOn = (effect: Effect): boolean => runsToItsEnd.has(effect.kind);

@@ -1,5 +1,5 @@
 // What the world owes the run at this moment: read from the lifecycle and the state, nothing else.
-import { type Effect, runsToItsEnd } from "./effects.ts";
+import type { Effect } from "./effects.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { RunState, TaskState } from "./model.ts";
 
@@ -74,6 +74,3 @@ function effect<Kind extends Effect["kind"]>(
 ): Effect {
   return { key: suffix ? `${kind}/${suffix}` : kind, kind, params, suspended: false } as Effect;
 }
-
-/** True where an effect, once begun, isn't ended by a decision. */
-export const runsOn = (effect: Effect): boolean => runsToItsEnd.has(effect.kind);

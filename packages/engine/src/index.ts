@@ -1,7 +1,6 @@
 // The pure core: a plan's analysis, and a run's commands, events, state and effects.
-export { advance } from "./advance.ts";
 export { type Attention, attentionOf } from "./attention.ts";
-export { type Command, type CommandOf, type CommandType, internalCommands, type Rejection } from "./commands.ts";
+export type { Command, CommandType, Rejection } from "./commands.ts";
 export { type Decision, decide } from "./decide.ts";
 export { describeError } from "./describeError.ts";
 export {
@@ -9,14 +8,14 @@ export {
   type EffectAnswer,
   type EffectKind,
   type EffectParams,
-  runsToItsEnd,
+  runsOn,
   type SessionBlock,
   type Settlement,
 } from "./effects.ts";
-export { effectsDue, runsOn } from "./effectsDue.ts";
+export { effectsDue } from "./effectsDue.ts";
 export type { EventOf, EventType, RunEvent } from "./events.ts";
 export { evolve, evolveAll, stagingBranch } from "./evolve.ts";
-export { type Consequence, failurePolicy } from "./failurePolicy.ts";
+export { failurePolicy } from "./failurePolicy.ts";
 export { runLifecycle, taskLifecycle } from "./lifecycle.ts";
 export * from "./model.ts";
 export * from "./plan/index.ts";
