@@ -27,6 +27,8 @@ export interface Programs {
   hostJs: string;
   command: string;
   gitJs?: string;
+  /** The folder of the Next.js application; the one of this checkout where nothing is said. */
+  webDir?: string;
 }
 
 /** A socket's name below `sockets` has at most so many bytes: `<run>-<hash>` or `<run>.tmux`, with a separator. */
@@ -36,7 +38,7 @@ const socketPathLimit = 100;
 /** Works the paths out for the data in `home`, and puts `signalbox` where sessions find it. */
 export async function openInstallation(home: string, programs?: Programs): Promise<Installation> {
   const root = installationRoot();
-  const { hostJs, command, gitJs = null } = programs ?? bundled(root);
+  const { hostJs, command, gitJs = null, webDir = join(root, "apps/web") } = programs ?? bundled(root);
   const sockets = socketFolder(home);
   await mkdir(sockets, { recursive: true, mode: 0o700 });
   await requireOwn(sockets);
@@ -45,7 +47,7 @@ export async function openInstallation(home: string, programs?: Programs): Promi
   const link = join(binDir, "signalbox");
   await rm(link, { force: true });
   await symlink(command, link);
-  return { home, sockets, binDir, hostJs, gitJs, webDir: join(root, "apps/web") };
+  return { home, sockets, binDir, hostJs, gitJs, webDir };
 }
 
 const bundled = (root: string): Programs => ({

@@ -54,7 +54,7 @@ export interface RunningServer {
 
 const firstPort = 4400;
 
-/** Starts the server. Failures: `already_running`, `port_in_use`, `config_invalid`, those of the data. */
+/** Starts the server. Failures: `already_running`, `port_in_use`, `config_invalid`, `pages_missing`, those of the data. */
 export async function startServer(options: StartOptions = {}): Promise<Result<RunningServer>> {
   const home = options.home ?? dataFolderPath();
   const instance = await openInstance(home);
@@ -89,28 +89,27 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     url: () => url,
     stop: (end) => void close({ end }).then(options.onStop),
   });
-  const { gitJs } = panel.installation;
-  const git = gitJs === null ? null : new GitProcess(gitJs);
-  callGitThrough(git);
+  const pages = options.pages ? ok(options.pages) : await openWeb(panel.installation.webDir);
+  if (!pages.ok) {
+    await instance.value.close();
+    return pages;
+  }
   const http = createServer();
   const connections = trackConnections(http);
   const host = options.host ?? "127.0.0.1";
   const listening = await listen(http, host, options.port, lastPort);
   if (!listening.ok) {
-    await store.close();
+    await instance.value.close();
     return listening;
   }
+  const { gitJs } = panel.installation;
+  const git = gitJs === null ? null : new GitProcess(gitJs);
+  callGitThrough(git);
   url = `http://${host}:${listening.value}`;
-  const pages = options.pages ? Promise.resolve(options.pages) : openWeb(panel.installation.webDir);
-  pages.catch((error: unknown) => panel.defect(error, "pages"));
-  http.on(
-    "request",
-    requestListener(panel, () => pages),
-  );
+  http.on("request", requestListener(panel, pages.value));
   const io = openSockets(http, panel);
   await instance.value.announce(listening.value, url);
   await panel.runs.recover();
-  await pages;
 
   function close({ end = false } = {}): Promise<void> {
     closing ??= (async () => {
@@ -173,7 +172,7 @@ async function listen(
   );
 }
 
-function requestListener(panel: Panel, pages: () => Promise<ServePage>) {
+function requestListener(panel: Panel, pages: ServePage) {
   const api = createApi(panel);
   const visitors = new WeakMap<IncomingMessage, Visitor>();
   const answerApi = getRequestListener((request, env) => {
@@ -189,7 +188,7 @@ function requestListener(panel: Panel, pages: () => Promise<ServePage>) {
       if (!admitted.ok) return refuse(response, admitted.failure, forApi);
       if (admitted.value.visitor) visitors.set(request, admitted.value.visitor);
       if (forApi) await answerApi(request, response);
-      else await (await pages())(request, response);
+      else await pages(request, response);
     } catch (error) {
       panel.defect(error, `${request.method} ${request.url?.split("?")[0]}`);
       if (!response.headersSent) response.writeHead(500).end();

@@ -1,5 +1,8 @@
 // The pages: Next.js behind our own headers, with a nonce for each page.
+import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { failure, ok, type Result } from "@signalbox/base";
 import { contentSecurityPolicy, newNonce, pageHeaders } from "./access/index.ts";
 
 /** Answers a request for a page or one of its files. */
@@ -13,13 +16,17 @@ type MakeNext = (options: { dir: string; dev: boolean; customServer: boolean }) 
   getRequestHandler: () => ServePage;
 };
 
-/** Starts Next.js on the built application in `dir`. */
-export async function openWeb(dir: string): Promise<ServePage> {
+/** Starts Next.js on the built application in `dir`. Failure: `pages_missing`, where it was never built. */
+export async function openWeb(dir: string): Promise<Result<ServePage>> {
+  // Without a build Next.js throws, and a part of it keeps the process alive.
+  if (!existsSync(join(dir, ".next", "BUILD_ID"))) {
+    return failure("pages_missing", "The pages of the panel aren't built.");
+  }
   const { default: next } = (await import(nextModule)) as { default: MakeNext };
   const app = next({ dir, dev: false, customServer: true });
   await app.prepare();
   const handle = app.getRequestHandler();
-  return async (request, response) => {
+  return ok(async (request, response) => {
     const nonce = newNonce();
     const policy = contentSecurityPolicy(nonce, request.headers.host ?? "", "encrypted" in request.socket);
     for (const [name, value] of Object.entries(pageHeaders(policy))) response.setHeader(name, value);
@@ -27,5 +34,5 @@ export async function openWeb(dir: string): Promise<ServePage> {
     request.headers["content-security-policy"] = policy;
     request.headers["x-nonce"] = nonce;
     await handle(request, response);
-  };
+  });
 }

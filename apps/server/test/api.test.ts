@@ -194,7 +194,7 @@ test("a second server on the same data, and one on a taken port, say so and leav
   const second = await startServer({ home: panel.home, port: 0 });
   expect(second).toMatchObject({ ok: false, failure: { code: "already_running" } });
   const port = Number(new URL(panel.server.url).port);
-  const taken = await startServer({ home: join(panel.folder, "another home"), port });
+  const taken = await startServer({ home: join(panel.folder, "another home"), port, pages: async () => {} });
   expect(taken).toMatchObject({
     ok: false,
     failure: { code: "port_in_use", message: expect.stringContaining(`${port}`) },
@@ -202,6 +202,16 @@ test("a second server on the same data, and one on a taken port, say so and leav
   expect((await panel.ask("GET", "/api/health")).status).toBe(200);
   // The failed start holds nothing: the data can be opened again.
   const free = await startServer({ home: join(panel.folder, "another home"), port: 0, pages: async () => {} });
+  expect(free.ok).toBe(true);
+  if (free.ok) await free.value.close();
+});
+
+test("without its pages the panel doesn't start, says so, and holds nothing", async () => {
+  const home = join(panel.folder, "no pages");
+  const programs = { ...panel.programs, webDir: panel.folder };
+  const started = await startServer({ home, port: 0, programs });
+  expect(started).toMatchObject({ ok: false, failure: { code: "pages_missing" } });
+  const free = await startServer({ home, port: 0, programs, pages: async () => {} });
   expect(free.ok).toBe(true);
   if (free.ok) await free.value.close();
 });
