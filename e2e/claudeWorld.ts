@@ -1,15 +1,12 @@
 // A world for stories that the real Claude Code CLI plays: a small repository, and a panel whose sessions talk to a
 // scripted Messages API on loopback. Only the model is scripted; tools, permissions and sessions are the CLI's own.
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { test as base } from "@playwright/test";
 import { claudeBinary } from "../packages/agent/test/claudeBinary.ts";
 import { claudeEnvironment, type MessagesApi, startMessagesApi } from "../packages/agent/test/messagesApi.ts";
-import { command, type Panel, startPanel, temporaryFolder } from "./startPanel.ts";
-
-const execute = promisify(execFile);
+import { endPanels, type Panel, startPanel, temporaryFolder } from "./startPanel.ts";
 
 /** The CLI, or null where it isn't installed for this platform. */
 export const claude = claudeBinary();
@@ -48,15 +45,6 @@ function createProject(path: string): void {
   git("config", "user.email", "clock@example.invalid");
   git("add", ".");
   git("commit", "--quiet", "-m", "Begin");
-}
-
-/** Leaves nothing behind: sessions that a killed server left are ended by the next one. */
-async function endRuns(home: string): Promise<void> {
-  const env = { ...process.env, SIGNALBOX_HOME: home };
-  const down = () => execute(process.execPath, [command, "down", "--end"], { env, timeout: 30_000 }).then(() => true);
-  if (await down().catch(() => false)) return;
-  await startPanel({ home });
-  await down();
 }
 
 /** Asks the panel's API with the token that lies in its data. */
@@ -118,8 +106,7 @@ export const test = base.extend<{ world: ClaudeWorld }>({
     };
     world.configure();
     await use(world);
-    if (started.length > 0) await endRuns(home);
-    for (const panel of started) await panel.end();
+    await endPanels(started, home, folder.path);
     await api.close();
     await folder.remove();
   },

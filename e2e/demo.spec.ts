@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "./fixtures.ts";
-import { type Panel, startPanel } from "./startPanel.ts";
+import { type Panel, processesIn, startPanel } from "./startPanel.ts";
 import { approvePackage, approvePlan, expectLanded, git, paneThatShows, storyMs, subjects, taskRow } from "./steps.ts";
 
 /** The demo's project: the only new folder among the temporary ones that has a toolshed. */
@@ -12,12 +12,6 @@ const demoFolders = () =>
   readdirSync(tmpdir())
     .filter((name) => name.startsWith("sb-demo-"))
     .map((name) => join(tmpdir(), name));
-
-/** Command lines of all processes that name a folder. */
-const processesIn = (folder: string): string[] =>
-  execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
-    .split("\n")
-    .filter((line) => line.includes(folder));
 
 test("the demo runs from its gate to main, and Ctrl-C leaves nothing", async ({ page }) => {
   test.setTimeout(3 * storyMs);

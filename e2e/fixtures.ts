@@ -1,8 +1,7 @@
 // What every story begins with: a demo laid out in a folder of its own, and a way to start the panel on it.
-import { spawnSync } from "node:child_process";
 import { test as base } from "@playwright/test";
 import { type Demo, prepareDemo } from "../packages/cli/src/demo/prepareDemo.ts";
-import { command, type Panel, startPanel } from "./startPanel.ts";
+import { endPanels, type Panel, startPanel } from "./startPanel.ts";
 
 /** Sessions play this many times faster than for a person, still slow enough to be watched and interrupted. */
 const demoSpeed = 4;
@@ -29,21 +28,8 @@ export const test = base.extend<Fixtures>({
       started.push(panel);
       return panel;
     });
-    if (started.length > 0) await endRuns(demo.home);
-    for (const panel of started) await panel.end();
+    await endPanels(started, demo.home, demo.folder);
   },
 });
-
-/** Stopping a server detaches, and a killed one left its sessions: both are ended, so that a test leaves nothing behind. */
-async function endRuns(home: string): Promise<void> {
-  const down = () =>
-    spawnSync(process.execPath, [command, "down", "--end"], {
-      env: { ...process.env, SIGNALBOX_HOME: home },
-      timeout: 60_000,
-    });
-  if (down().status === 0) return;
-  await startPanel({ home });
-  down();
-}
 
 export { expect } from "@playwright/test";

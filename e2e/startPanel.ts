@@ -1,10 +1,12 @@
 // Starts the built `signalbox` command as a person would, on data of its own, and ends it whole.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect } from "@playwright/test";
 
 export const command = fileURLToPath(new URL("../packages/cli/dist/signalbox.js", import.meta.url));
 const startLimitMs = 60_000;
@@ -89,6 +91,29 @@ export async function startPanel({ args = ["up", "--port", "0"], env = {}, home 
       return code;
     },
   };
+}
+
+/** Command lines of all processes that name a folder. */
+export const processesIn = (folder: string): string[] =>
+  execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(folder));
+
+/**
+ * Ends the panels that a test started on the data in `home`, and what they or killed ones left at work. Stopping a panel
+ * detaches, so that is a decision; after it no process may be left that names `folder`.
+ */
+export async function endPanels(panels: readonly Panel[], home: string, folder: string): Promise<void> {
+  if (panels.length === 0) return;
+  const env = { ...process.env, SIGNALBOX_HOME: home };
+  const down = () =>
+    promisify(execFile)(process.execPath, [command, "down", "--end"], { env, timeout: 60_000 }).then(() => true);
+  if (!(await down().catch(() => false))) {
+    await startPanel({ home });
+    await down();
+  }
+  for (const panel of panels) await panel.end();
+  await expect.poll(() => processesIn(folder), { timeout: 10_000 }).toEqual([]);
 }
 
 /** A short-named folder for one test, removed by `remove`. Short, because sockets lie in it. */
