@@ -24,6 +24,17 @@ const keepHeavyPackagesOut = {
   },
 };
 
+/** Our messages are English; the other forty languages of zod would be a quarter of what a subcommand loads. */
+/** @type {import("esbuild").Plugin} */
+const oneLanguage = {
+  name: "one-language",
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
+  },
+};
+
 /** Bundled CommonJS asks for `require`, which an ES module doesn't have. */
 const banner = {
   js: 'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);',
@@ -52,7 +63,7 @@ await build({
   entryPoints: [source("signalbox.ts")],
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  plugins: [keepHeavyPackagesOut],
+  plugins: [keepHeavyPackagesOut, oneLanguage],
 });
 for (const name of ["host", "git"]) await build({ ...common, ...quickStart, entryPoints: [source(`${name}.ts`)] });
 

@@ -1,7 +1,7 @@
 // `signalbox up`: starts the panel, says where it is, and lets go of it at Ctrl-C.
 import { resolve } from "node:path";
-import { describeError } from "@signalbox/engine";
 import { startServer } from "@signalbox/server";
+import { complain } from "./answer.ts";
 import { forwardingCommand, openBrowser } from "./demo/openBrowser.ts";
 
 /** From a checkout the command isn't on the PATH; npm runs it there. */
@@ -36,11 +36,4 @@ export async function up(path: string | null, options: { port?: number }): Promi
   await stopped;
   await server.close();
   return 0;
-}
-
-/** Says what is wrong and what to do next, on stderr. */
-export function complain(failure: { code: string; message: string; detail?: string }): number {
-  const { sentence, hint } = describeError(failure);
-  process.stderr.write(`${sentence}${hint ? `\n${hint}` : ""}\n`);
-  return 1;
 }

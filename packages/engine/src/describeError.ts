@@ -24,6 +24,7 @@ const hints: Readonly<Record<string, string>> = {
   planner_asks: "Answer in the comment when you resume, or hand in a plan.",
   timeout: "Raise the timeout in the plan if the command needs longer.",
   pages_missing: "Build them with `npm run build` in the folder of Signalbox, or start with `npm start`, which does.",
+  run_managed: "If that run is gone for good, remove .orchestration-state.json.",
   disk_full: "Free some disk space, then resume.",
 };
 

@@ -9,5 +9,7 @@ export * from "./knowledge.ts";
 export * from "./mailbox.ts";
 export { kindOf, safeFolder, safeWrite, type WriteProblem } from "./safeWrite.ts";
 export * from "./stateFile.ts";
+export * from "./stateStore.ts";
 export * from "./testCommand.ts";
 export * from "./trust.ts";
+export { withLock } from "./withLock.ts";

@@ -2,11 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
-import { lock } from "proper-lockfile";
 import { z } from "zod";
 import type { ContextValues } from "./context.ts";
 import { type ProjectFolder, writeProjection } from "./files.ts";
 import { safeFolder } from "./safeWrite.ts";
+import { withLock } from "./withLock.ts";
 
 const path = ".context/knowledge.json";
 const mostBytes = 4 * 1024 * 1024;
@@ -77,6 +77,10 @@ export async function addContextEntry(
   });
 }
 
+/** Makes an empty store where there is none; one that is there stays as it is. */
+export const initKnowledge = (folder: ProjectFolder, at: string): Promise<Result<void>> =>
+  change(folder, at, () => ok(undefined));
+
 /** Takes an entry out; an unknown key is a failure. */
 export const deleteContextEntry = (folder: ProjectFolder, key: string, at: string): Promise<Result<void>> =>
   change(folder, at, (entries) =>
@@ -112,16 +116,8 @@ export const contextValues = ({ entries }: Knowledge): ContextValues =>
 
 type Edit = (entries: Map<string, ContextEntry>) => Result<void>;
 
-async function change(folder: ProjectFolder, at: string, edit: Edit): Promise<Result<void>> {
-  const made = await safeFolder(folder.root, dirname(path));
-  if (!made.ok) return made;
-  const release = await lock(join(folder.root, dirname(path)), {
-    retries: { retries: 40, minTimeout: 10, maxTimeout: 250 },
-    stale: 10_000,
-    lockfilePath: join(folder.root, dirname(path), ".signalbox.lock"),
-  }).catch(() => undefined);
-  if (!release) return failure("context_busy", "Somebody else is changing the project's knowledge; try again.");
-  try {
+const change = (folder: ProjectFolder, at: string, edit: Edit): Promise<Result<void>> =>
+  withLock(folder.root, path, "the project's knowledge", async () => {
     const read = await readKnowledge(folder.root);
     if (!read.ok) return read;
     const edited = edit(read.value.entries);
@@ -134,10 +130,7 @@ async function change(folder: ProjectFolder, at: string, edit: Edit): Promise<Re
     };
     const written = await writeProjection(folder, path, `${JSON.stringify(store, null, 2)}\n`);
     return written.ok ? ok(undefined) : written;
-  } finally {
-    await release();
-  }
-}
+  });
 
 function parsed(text: string): unknown {
   try {

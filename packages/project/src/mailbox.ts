@@ -1,10 +1,11 @@
 // Messages between tasks, in the seed's files: `.orchestrator/mailbox/<task>/` and `broadcast/`.
 import { randomBytes } from "node:crypto";
-import { lstat, readdir, readFile, rename } from "node:fs/promises";
+import { lstat, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { failure, isSafeId, ok, type Result } from "@signalbox/base";
 import { z } from "zod";
 import { kindOf, safeFolder, safeWrite } from "./safeWrite.ts";
+import { withLock } from "./withLock.ts";
 
 /** The address of everybody. */
 export const broadcast = "broadcast";
@@ -55,7 +56,12 @@ export async function peekMailbox(root: string, task: string): Promise<Result<nu
 }
 
 /** A task's unread messages, marked as read: its own by renaming, broadcasts in `.seen-by-<task>`. */
-export async function checkMailbox(root: string, task: string): Promise<Result<Inbox>> {
+export const checkMailbox = (root: string, task: string): Promise<Result<Inbox>> =>
+  isSafeId(task)
+    ? withLock(root, `${folderPath}/.check-${task}`, `the messages of ${task}`, () => takeUnread(root, task))
+    : Promise.resolve(failure("unsafe_id", `"${task}" is no id of a task.`));
+
+async function takeUnread(root: string, task: string): Promise<Result<Inbox>> {
   const unread = await readUnread(root, task);
   if (!unread.ok) return unread;
   const { own, everybody, seen, warnings } = unread.value;
@@ -117,4 +123,26 @@ async function readBox(folder: string, warnings: string[]): Promise<Found[]> {
     }
   }
   return found;
+}
+
+/**
+ * Removes the messages of a task, or with null of everybody; those that were read where `onlyRead`. Gives how many went.
+ */
+export async function cleanUpMailbox(root: string, task: string | null, onlyRead: boolean): Promise<Result<number>> {
+  if (task !== null && !isSafeId(task)) return failure("unsafe_id", `"${task}" is no id of a task.`);
+  const folder = await safeFolder(root, folderPath, false);
+  if (!folder.ok) return folder;
+  const there = (await kindOf(join(root, folderPath))) === "folder" ? await readdir(join(root, folderPath)) : [];
+  let removed = 0;
+  for (const box of task === null ? there : [task]) {
+    const path = join(root, folderPath, box);
+    if ((await kindOf(path)) !== "folder") continue;
+    for (const name of await readdir(path)) {
+      const read = /^msg-[0-9a-f]{8}\.read\.json$/.test(name);
+      if (!read && (onlyRead || !(messageFile.test(name) || name.startsWith(".seen-by-")))) continue;
+      await rm(join(path, name), { force: true });
+      if (!name.startsWith(".seen-by-")) removed += 1;
+    }
+  }
+  return ok(removed);
 }

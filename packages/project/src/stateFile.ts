@@ -5,6 +5,8 @@ export type SeedStatus = "pending" | "executing" | "blocked" | "completed" | "ve
 
 /** What the projection needs to know of a run. Times are ISO 8601. */
 export interface StateInput {
+  /** The run of the panel that writes this; utilities leave its files alone. */
+  managedBy?: string;
   /** A UUID. */
   requestId: string;
   request: string;
@@ -27,6 +29,7 @@ export function stateFile(input: StateInput): string {
   ]);
   const content = {
     request_id: input.requestId,
+    managed_by: input.managedBy,
     original_request: input.request,
     request: input.request,
     created_at: input.createdAt,

@@ -60,6 +60,7 @@ const mayWrite = new Set<RunState["phase"]>(["executing", "integrating", "review
 
 const inputOf = (state: RunState): Parameters<typeof writeState>[1] => ({
   requestId: state.runId,
+  managedBy: state.runId,
   request: state.request,
   createdAt: state.createdAt,
   phase: state.phase,

@@ -1,0 +1,61 @@
+// `up`, `url`, `down`, `demo` and `report` on the command line: the panel's own process, and what sessions call.
+import type { Command } from "commander";
+import { subcommand, withExamples } from "../subcommand.ts";
+
+/** Adds the subcommands; `up` is what `signalbox` does alone. */
+export function addServerCommands(program: Command): void {
+  const up = program
+    .command("up", { isDefault: true })
+    .description("Start the panel, on a repository where one is named.")
+    .argument("[path]", "a git repository")
+    .option("--port <number>", "the port to listen on; 0 takes any free one", readPort);
+  withExamples(up, ["up ~/code/acme-api"]).action(async (path: string | undefined, options: { port?: number }) => {
+    process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
+  });
+  program
+    .command("url")
+    .description("Print a URL that lets one browser in as the owner; it is good once.")
+    .action(async () => {
+      process.exitCode = await (await import("../runningServer.ts")).printUrl();
+    });
+  program
+    .command("down")
+    .description("Stop the panel. Sessions go on by themselves, and the next start finds them.")
+    .option("--end", "end the sessions too")
+    .action(async (options: { end?: boolean }) => {
+      process.exitCode = await (await import("../runningServer.ts")).down(options.end === true);
+    });
+  program
+    .command("demo")
+    .description("Show a whole run on a throw-away project: no account, no key, no network.")
+    .option("--speed <factor>", "how much faster than for a person", Number, 1)
+    .action(async (options: { speed: number }) => {
+      process.exitCode = await (await import("../demo.ts")).demo(options.speed);
+    });
+  program
+    .command("report")
+    .description("Inside a session: say how the work went (done, blocked, failed, contract, accepted, rework).")
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument("[words...]")
+    .action(async () => {
+      process.exitCode = await (await import("../report.ts")).runReport(process.argv.slice(3));
+    });
+  subcommand(
+    program,
+    "completion <shell>",
+    "Print the completion for bash, zsh or fish.",
+    "completion bash > ~/.local/share/bash-completion/completions/signalbox",
+  ).action(async (shell: string, options: { json?: boolean }) => {
+    const [{ completion }, { give }] = await Promise.all([import("../completion.ts"), import("../answer.ts")]);
+    return give(options, async () => completion(program, shell));
+  });
+
+  function readPort(text: string): number {
+    const port = Number(text);
+    if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+      program.error(`--port takes a number from 0 to 65535, not "${text}".`);
+    }
+    return port;
+  }
+}

@@ -1,0 +1,22 @@
+// All of the `signalbox` command: each subcommand is declared here and loads its code only when it is called.
+import { Command } from "commander";
+import { addPlanCommands } from "./commands/planCommands.ts";
+import { addServerCommands } from "./commands/serverCommands.ts";
+import { addSharedCommands } from "./commands/sharedCommands.ts";
+import { addStateCommands } from "./commands/stateCommands.ts";
+
+/** The command, ready to parse; one call parses once. */
+export function createProgram(): Command {
+  const program = new Command("signalbox")
+    .description("Run several Claude Code sessions on one git repository, and land their work safely.")
+    .showHelpAfterError("(signalbox --help lists the commands)")
+    .showSuggestionAfterError();
+  program.commandsGroup("The panel:");
+  addServerCommands(program);
+  program.commandsGroup("A plan and its project:");
+  addPlanCommands(program);
+  addSharedCommands(program);
+  program.commandsGroup("A run without the panel:");
+  addStateCommands(program);
+  return program;
+}

@@ -1,0 +1,239 @@
+// The utilities of the seed by the examples of its README, with `signalbox NAME` in place of `python3 …/NAME.py`.
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { signalbox } from "./runCommand.ts";
+
+let folder = "";
+const call = (...argv: string[]) => signalbox(folder, ...argv);
+const read = (path: string) => readFileSync(join(folder, path), "utf8");
+const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" }).toString();
+
+const plan = `
+request: "Add user authentication"
+tasks:
+  - id: task-auth
+    description: "Implement authentication service"
+    files_write: [src/services/auth.py, tests/test_auth.py]
+    context_keys: [auth-rules]
+    verification: [{command: "pytest tests/test_auth.py", type: test}]
+  - id: task-b
+    files_write: [src/routes/auth.py]
+    depends_on: [task-auth]
+    verification: [{command: "pytest tests/test_auth_routes.py", type: test}]
+`;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sbx-utilities-"));
+  git("init", "--quiet", "-b", "main");
+  writeFileSync(join(folder, "tasks.yaml"), plan);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a plan and its project", () => {
+  test("risk, dag, conflict, with and without a configuration", async () => {
+    writeFileSync(
+      join(folder, ".claude-agents.yaml"),
+      "risk: {auto_approve_threshold: 90, sensitive_patterns: [{pattern: services, weight: 50}]}",
+    );
+    expect((await call("risk", "tasks.yaml")).out).toContain("Risk score: 60 (HIGH RISK");
+    expect((await call("risk", "--config", ".claude-agents.yaml", "tasks.yaml", "--json")).json()).toMatchObject({
+      score: 50,
+      auto_approve: true,
+      auto_approve_threshold: 90,
+      status: "AUTO-APPROVE",
+    });
+    expect((await call("dag", "tasks.yaml")).out).toContain("Wave 2: task-b");
+    expect((await call("conflict", "tasks.yaml")).out).toBe("No conflicts\n");
+  });
+
+  test("contracts prints a stub, or writes it where told, in either language", async () => {
+    expect((await call("contracts", "TestProtocol", "method1", "method2")).out).toContain("def method2(self) -> None:");
+    expect((await call("contracts", "MyProtocol", "login", "logout", "-o", "contracts/my.py")).code).toBe(0);
+    expect(read("contracts/my.py")).toContain("class MyProtocol(Protocol):");
+    expect((await call("contracts", "MyProtocol", "login", "--language", "ts")).out).toContain(
+      "export interface MyProtocol",
+    );
+    expect(await call("contracts", "My Protocol", "login")).toMatchObject({ code: 1, out: "" });
+  });
+
+  test("environment tells the hash and compares it", async () => {
+    expect((await call("environment")).out).toContain("no-lock");
+    const other = await call("environment", "--verify", "abc123");
+    expect(other.code).toBe(1);
+    expect((await call("environment", "--verify", "no-lock")).code).toBe(0);
+  });
+
+  test("what is wrong is one sentence with a way out on stderr, and an object under --json", async () => {
+    const missing = await call("risk", "nope.yaml");
+    expect(missing).toMatchObject({ code: 1, out: "" });
+    expect(missing.err).toBe("There is no file nope.yaml. Name a tasks.yaml, or go to the folder that has one.\n");
+    expect((await call("risk", "nope.yaml", "--json")).json().error.code).toBe("plan_missing");
+    writeFileSync(join(folder, "tasks.yaml"), "tasks:\n  - id: [1]\n");
+    expect((await call("dag")).err).toContain("tasks.yaml, line 2:");
+  });
+});
+
+describe("a run without the panel", () => {
+  test("state init, status, update and tasks ready follow the plan", async () => {
+    expect((await call("state", "status")).err).toContain("signalbox state init");
+    expect((await call("state", "init", "--no-monitoring")).code).toBe(0);
+    expect((await call("tasks", "ready", "--json")).json()).toEqual({ ready: ["task-auth"] });
+    const refused = await call("state", "update", "task-auth", "merged");
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("It may become executing or failed")]);
+    for (const status of ["executing", "completed", "verified"]) await call("state", "update", "task-auth", status);
+    const { summary, ...rest } = (await call("state", "status", "--json")).json();
+    expect(summary).toEqual({
+      pending: ["task-b"],
+      executing: [],
+      completed: [],
+      failed: [],
+      verified: ["task-auth"],
+      merged: [],
+    });
+    expect(rest).toMatchObject({ phase: "executing", iteration: 1, env_hash: "no-lock" });
+    expect((await call("tasks", "ready", "--json")).json()).toEqual({ ready: ["task-b"] });
+    expect(git("status", "--porcelain")).toBe("");
+  });
+
+  test("tasks blocked and check-all read what the worktrees say", async () => {
+    await call("state", "init");
+    await call("state", "update", "task-auth", "executing");
+    mkdirSync(join(folder, ".worktrees/task-auth"), { recursive: true });
+    const said = { status: "blocked", blocked_reason: "Missing required dependency", needs_dependency: "pandas>=2.0" };
+    writeFileSync(join(folder, ".worktrees/task-auth/.task-status.json"), JSON.stringify(said));
+    expect((await call("tasks", "blocked")).out).toBe(
+      "Task: task-auth\nReason: Missing required dependency\nNeeds dependency: pandas>=2.0\n\nTo resolve, install: pandas>=2.0\nThen restart orchestration.\n",
+    );
+    expect((await call("tasks", "check-all", "--json")).json()).toMatchObject({
+      total: 2,
+      done: 0,
+      all_done: false,
+      any_failed: false,
+      any_blocked: true,
+      blocked_details: [{ task_id: "task-auth", needs_dependency: "pandas>=2.0" }],
+    });
+  });
+
+  test("a project whose files a run of the panel writes is left to it", async () => {
+    const state = {
+      managed_by: "r1234abcd",
+      current_phase: "executing",
+      tasks: { "task-auth": { status: "pending" } },
+    };
+    writeFileSync(join(folder, ".orchestration-state.json"), JSON.stringify(state));
+    for (const argv of [["init"], ["update", "task-auth", "executing"]]) {
+      expect(await call("state", ...argv)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("Run r1234abcd of the panel"),
+      });
+    }
+    expect((await call("tasks", "check-all")).code).toBe(0);
+  });
+});
+
+describe("what tasks are told", () => {
+  test("the mailbox: send, broadcast, peek, check, cleanup", async () => {
+    await call("mailbox", "init", "task-auth", "task-b");
+    await call("mailbox", "send", "task-b", "Changed login() return type", "--from", "worker-task-auth");
+    await call("mailbox", "broadcast", "Using UUID primary keys", "--from", "supervisor");
+    await call("mailbox", "send", "task-b", "--json", '{"details": "login() has moved", "file": "auth.py"}');
+    expect((await call("mailbox", "peek", "task-b")).out).toBe("3\n");
+    const { out } = await call("mailbox", "check", "task-b");
+    expect(out).toContain("worker-task-auth (info): Changed login() return type");
+    expect(out).toContain("login() has moved");
+    expect((await call("mailbox", "check", "task-b", "--json")).json()).toMatchObject({ count: 0 });
+    expect((await call("mailbox", "cleanup", "--json")).json()).toEqual({ removed: 2 });
+    expect(await call("mailbox", "send", "../x", "hello")).toMatchObject({ code: 1 });
+    expect(await call("mailbox", "send", "task-b", "hello", "--from", "root")).toMatchObject({ code: 1 });
+  });
+
+  test("context: add before init makes the store, get walks into values", async () => {
+    await call("context", "add", "auth-rules", '{"jwt": {"hours": 2}}');
+    await call("context", "add", "style", "Tabs");
+    expect((await call("context", "get", "auth-rules.jwt.hours", "--json")).json().value).toBe(2);
+    expect((await call("context", "search", "tab")).out).toContain("style");
+    expect((await call("context", "list", "--json")).json().count).toBe(2);
+    expect((await call("context", "get-for-task", "task-auth", "--tasks-file", "tasks.yaml")).out).toContain(
+      "### auth-rules",
+    );
+    await call("context", "delete", "style");
+    expect(await call("context", "get", "style")).toMatchObject({ code: 1 });
+  });
+
+  test("from a task's worktree the project's own files are meant", async () => {
+    const commit = [
+      "-c",
+      "user.name=P",
+      "-c",
+      "user.email=p@example.org",
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "-m",
+      "Begin",
+    ];
+    git(...commit);
+    git("worktree", "add", "--quiet", ".worktrees/task-b");
+    await signalbox(
+      join(folder, ".worktrees/task-b"),
+      "mailbox",
+      "send",
+      "task-auth",
+      "hello",
+      "--from",
+      "worker-task-b",
+    );
+    expect(existsSync(join(folder, ".orchestrator/mailbox/task-auth"))).toBe(true);
+    expect((await call("mailbox", "peek", "task-auth")).out).toBe("1\n");
+  });
+});
+
+test("two processes that write state, context and mailbox at once a thousand times lose nothing", async () => {
+  const ids = Array.from({ length: 20 }, (_, at) => `t${at}`);
+  writeFileSync(join(folder, "tasks.yaml"), JSON.stringify({ tasks: ids.map((id) => ({ id })) }));
+  await call("state", "init");
+  const script = fileURLToPath(new URL("./writer.child.ts", import.meta.url));
+  const writers = ["a", "b"].map((name) => {
+    const child = spawn(process.execPath, ["--import", "tsx", script, folder, name, "500"], { stdio: "inherit" });
+    return new Promise<number | null>((resolve) => child.on("exit", resolve));
+  });
+  expect(await Promise.all(writers)).toEqual([0, 0]);
+  const { entries } = (await call("context", "list", "--json")).json();
+  expect(Object.keys(entries)).toHaveLength(1_000);
+  expect((await call("mailbox", "peek", "reader")).out).toBe("1000\n");
+  const { written } = JSON.parse(read(".orchestration-state.json"));
+  expect(written).toEqual({ a: 500, b: 500 });
+}, 300_000);
+
+describe("the command itself", () => {
+  test("every subcommand has a description, and every answering one --json and help", async () => {
+    const { out } = await call("help");
+    for (const name of [
+      "risk",
+      "dag",
+      "conflict",
+      "contracts",
+      "environment",
+      "state",
+      "tasks",
+      "context",
+      "mailbox",
+    ]) {
+      expect(out).toMatch(new RegExp(`^ +${name}\\b.*[a-z]`, "m"));
+    }
+    expect((await call("risk", "--help")).out).toContain("$ signalbox risk --config .claude-agents.yaml tasks.yaml");
+  });
+
+  test("completion is a script that its shell takes", async () => {
+    const { out } = await call("completion", "bash");
+    const script = `${out}\nCOMP_WORDS=(signalbox mailbox b); COMP_CWORD=2; _signalbox; echo "\${COMPREPLY[@]}"`;
+    expect(execFileSync("bash", ["-c", script]).toString()).toBe("broadcast\n");
+    expect((await call("completion", "zsh")).out).toContain("#compdef signalbox");
+    expect((await call("completion", "fish")).out).toContain("-a broadcast");
+    expect(await call("completion", "tcsh")).toMatchObject({ code: 1 });
+  });
+});
