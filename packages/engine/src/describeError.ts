@@ -22,6 +22,7 @@ const hints: Readonly<Record<string, string>> = {
   plan_stale: "Reload the plan, make your change again.",
   session_failed: "The end of its output is on the attempt.",
   planner_asks: "Answer in the comment when you resume, or hand in a plan.",
+  outside_changed: "If that was you, resume: the work is verified again. If not, put it right first, or stop the task.",
   timeout: "Raise the timeout in the plan if the command needs longer.",
   pages_missing: "Build them with `npm run build` in the folder of Signalbox, or start with `npm start`, which does.",
   run_managed: "If that run is gone for good, remove .orchestration-state.json.",

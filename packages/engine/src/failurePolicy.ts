@@ -1,5 +1,5 @@
 // What follows when an attempt fails: the one table from category to consequence.
-import type { FailureCategory } from "./model.ts";
+import type { CategorisedFailure, FailureCategory } from "./model.ts";
 
 /**
  * `retry`: another attempt with the evidence in its prompt, while tries are left.
@@ -18,3 +18,10 @@ export const failurePolicy: Readonly<Record<FailureCategory, Consequence>> = {
   env_issue: "ask",
   missing_dependency: "ask",
 };
+
+/** What only a person can judge, whatever its category: another attempt would hide it. */
+const asksAlways: ReadonlySet<string> = new Set(["outside_changed"]);
+
+/** What follows from the failure of an attempt that has tries left. */
+export const consequenceOf = ({ code, category }: CategorisedFailure): Consequence =>
+  asksAlways.has(code) ? "ask" : failurePolicy[category];

@@ -2,7 +2,7 @@
 import type { Failure } from "@signalbox/base";
 import type { EffectAnswer, EffectKind, EffectParams, SessionBlock, Settlement } from "./effects.ts";
 import type { Fact } from "./events.ts";
-import { failurePolicy } from "./failurePolicy.ts";
+import { consequenceOf } from "./failurePolicy.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { CategorisedFailure, CheckSummary, EscalationKey, FailureCategory, RunState } from "./model.ts";
 
@@ -128,7 +128,7 @@ function attemptFailed(
 ): Fact[] {
   const failedFact: Fact = { type: "attempt.failed", task, attempt, failure, checks };
   const tries = state.tasks[task]?.tries ?? 0;
-  if (failurePolicy[failure.category] === "retry" && tries < state.options.triesPerIteration) return [failedFact];
+  if (consequenceOf(failure) === "retry" && tries < state.options.triesPerIteration) return [failedFact];
   return [failedFact, raise(`task/${task}`, failure, checks)];
 }
 

@@ -62,6 +62,9 @@ export function safeEnvironment(
   return { ...env, ...asVariables([...ambientSettings(from), ...ownSettings, ...settings]) };
 }
 
+/** What git writes into its logs of refs where a session moved something: it tells a session's hand from a person's. */
+export const sessionMark = "signalbox session";
+
 /**
  * What a session's own git needs, so that its commits neither ask nor hang: no prompt, no editor, no signature,
  * and an identity where the user has none. Hooks of the repository run: they are the project's rules for commits.
@@ -76,7 +79,13 @@ export function sessionEnvironment(facts: {
   if (facts.identity === null) {
     settings.push(["user.name", ownIdentity.name], ["user.email", ownIdentity.email]);
   }
-  return { GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "", GIT_EDITOR: ":", ...asVariables(settings) };
+  return {
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_ASKPASS: "",
+    GIT_EDITOR: ":",
+    GIT_REFLOG_ACTION: sessionMark,
+    ...asVariables(settings),
+  };
 }
 
 /** Settings that the user gave by environment (`safe.directory` in containers, say) stay, below ours. */

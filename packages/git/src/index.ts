@@ -7,7 +7,7 @@ export { GitProcess } from "./gitProcess.ts";
 export type { RepositoryFacts } from "./inspect.ts";
 export { isBranchName, type Trailers } from "./names.ts";
 export { openRepository } from "./openRepository.ts";
-export { compareOutside, type OutsideChange, type OutsideSnapshot } from "./outside.ts";
+export type { OutsideChange } from "./outside.ts";
 export type { DiffStat, Patch } from "./patch.ts";
 export type { Preflight, PreflightWarning, PreflightWish } from "./preflight.ts";
 export type { BranchTip } from "./refs.ts";

@@ -23,7 +23,9 @@ async function wholeWay(test: TestRepository, repository: Repository): Promise<s
   value(await repository.ensureWorktree({ path: stage, branch: null, sha: from }));
   const merge = { worktree: stage, onto: from, sha, message: "Merge", trailers: { Key: "a/1" } };
   const { candidateSha } = value(await repository.mergeCandidate(merge));
-  value(await repository.snapshotOutside({ runId: "r" }));
+  const picture = join(test.outside, "outside.json");
+  value(await repository.pictureOutside({ file: picture }));
+  value(await repository.changesOutside({ before: [picture], accepted: [], next: picture }));
   value(await repository.fastForward({ branch: "main", from, to: candidateSha }));
   value(await repository.removeWorktree(path));
   value(await repository.removeWorktree(stage));

@@ -63,6 +63,7 @@ export function createRepository(context: Context) {
     diff: bind(patch.diff),
     diffStat: bind(patch.diffStat),
     fastForward: bind(landing.fastForward),
-    snapshotOutside: bind(outside.snapshotOutside),
+    pictureOutside: bind(outside.pictureOutside),
+    changesOutside: bind(outside.changesOutside),
   };
 }

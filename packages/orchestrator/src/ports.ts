@@ -33,6 +33,12 @@ export interface ChangedFile {
   committed: boolean;
 }
 
+/** Something outside of an attempt's worktree that changed, in a sentence; `asks` where no person's ordinary doing explains it. */
+export interface OutsideChange {
+  text: string;
+  asks: boolean;
+}
+
 /** One opened repository. Every call can be repeated after a crash. */
 export interface RepositoryPort {
   root: string;
@@ -80,6 +86,14 @@ export interface RepositoryPort {
   }) => Promise<Result<string | null>>;
   findTrailer: (wanted: { ref: string; since: string | null; key: string; value: string }) => Promise<string | null>;
   changedFiles: (wanted: { worktree: string; base: string; sha?: string }) => Promise<Result<ChangedFile[]>>;
+  /** Pictures everything that a session may not change, unless `file` is there already. */
+  pictureOutside: (wanted: { file: string }) => Promise<Result<null>>;
+  /** What changed since the first of the pictures `before`; null where none is there. */
+  changesOutside: (wanted: {
+    before: readonly string[];
+    accepted: readonly string[];
+    next: string;
+  }) => Promise<Result<OutsideChange[] | null>>;
   diff: (wanted: { from: string; to: string; limitBytes?: number }) => Promise<Result<{ text: string; cut: boolean }>>;
   fastForward: (move: { branch: string; from: string; to: string }) => Promise<Result<{ sha: string }>>;
   preflight: (wish: {

@@ -17,6 +17,8 @@ export interface RunFolders {
   /** The reviewer's detached worktree. */
   review: string;
   worktree: (task: string, attempt: number) => string;
+  /** How things outside of an attempt's worktree were, to compare with in a round of its verification. */
+  outside: (task: string, attempt: number, round: number) => string;
   /** The unix socket of a host; short, because macOS allows about 100 bytes. */
   hostSocket: (name: string) => string;
 }
@@ -33,6 +35,7 @@ export function runFolders(home: string, sockets: string, runId: string): RunFol
     planner: join(root, "worktrees", "planner"),
     review: join(root, "worktrees", "review"),
     worktree: (task, attempt) => join(root, "worktrees", task, `${attempt}`),
+    outside: (task, attempt, round) => join(root, "outside", task, `${attempt}-${round}.json`),
     hostSocket: (name) => join(sockets, `${runId}-${shortHash(name)}`),
   };
 }

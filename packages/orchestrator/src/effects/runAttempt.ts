@@ -85,6 +85,8 @@ async function provideWorktree(
   repository.linkWorktree({ link: `${repository.root}/.worktrees/${task}`, to: worktree });
   // Found after a crash: nothing is changed under a session that may be at work.
   if (begun) return ok(null);
+  const pictured = await repository.pictureOutside({ file: folders.outside(task, record.n, 1) });
+  if (!pictured.ok) return pictured;
   if (record.leg > 1) {
     // The session stopped for an answer; what it asked for may be on staging by now.
     const message = `Bring in staging for ${task}`;

@@ -3,6 +3,7 @@ import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
 import { hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
+import { checkOutside } from "../outsideRule.ts";
 import type { ChangedFile, CheckCommand, HostOutcome } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import type { EffectOf, World } from "./world.ts";
@@ -43,8 +44,11 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
     context,
   );
   if (!ran.ok) return ran;
-  const checks = [...rules, ...ran.value];
-  return ok({ sha, checks, failure: world.checks.judge(checks) });
+  // After the commands: they run what the session wrote.
+  const outside = await checkOutside({ task, attempt, round }, world, context.state());
+  if (!outside.ok) return outside;
+  const checks = [...rules, outside.value.check, ...ran.value];
+  return ok({ sha, checks, failure: outside.value.failure ?? world.checks.judge(checks) });
 };
 
 /** Work counts once it is committed: a verified commit is what gets merged, and nothing else. */
