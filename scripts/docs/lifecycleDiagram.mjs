@@ -7,7 +7,10 @@ const begin = "<!-- lifecycle: generated from packages/engine/src/lifecycle.ts -
 const end = "<!-- end of lifecycle -->";
 
 const nodes = (table) =>
-  Object.entries(table).map(([phase, { effect }]) => `  ${phase} : ${phase}${effect ? ` (${effect})` : ""}`);
+  Object.entries(table).map(([phase, { effect, beside }]) => {
+    const due = [effect, beside].filter(Boolean).join(", ");
+    return `  ${phase} : ${phase}${due ? ` (${due})` : ""}`;
+  });
 
 const events = (table) =>
   Object.entries(table).flatMap(([phase, { on }]) =>

@@ -1,6 +1,6 @@
 // One run that is being executed: its loop, its panes, and what its sessions show by the second.
 import { join } from "node:path";
-import { type RunEvent, type RunState, summariseRun } from "@signalbox/engine";
+import { type RunEvent, type RunState, runLifecycle, summariseRun } from "@signalbox/engine";
 import type { Repository } from "@signalbox/git";
 import {
   effectsIn,
@@ -11,7 +11,7 @@ import {
   runFolders,
   takeTurns,
 } from "@signalbox/orchestrator";
-import type { ProjectConfig } from "@signalbox/project";
+import type { Executable, ProjectConfig } from "@signalbox/project";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import { checksPort } from "./adapters/checks.ts";
@@ -54,6 +54,8 @@ export interface OpenedProject {
   /** Whom commits of sessions are by; null where git knows nobody. */
   identity: { name: string; email: string } | null;
   config: ProjectConfig;
+  /** What its manifest names to test it, where that is trusted. */
+  trustedTest: Executable | null;
 }
 
 /** Opens the loop of a run on what its log says; `closed` is called once the run is over and its files are written. */
@@ -84,7 +86,11 @@ export async function openRun(
     // The project is the next run's only when nothing is written to it any more.
     if (state.phase === "closed") void written.then(() => slots.release(state.projectId, runId)).then(closed);
   };
-  const files = projectPort(repository, project.config.testCommand);
+  const files = projectPort(repository, {
+    configured: project.config.testCommand,
+    incremental: project.config.incrementalTestCommand,
+    trusted: project.trustedTest,
+  });
   const loop = await openRunLoop({
     runId,
     log: store.events,
@@ -128,4 +134,4 @@ export async function openRun(
 }
 
 const hasPanes = (state: RunState) =>
-  state.phase === "planning" || (state.staging.sha !== null && state.phase !== "closing");
+  runLifecycle[state.phase].beside !== undefined || (state.staging.sha !== null && state.phase !== "closing");

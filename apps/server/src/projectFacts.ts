@@ -7,6 +7,7 @@ import { openRepository, type Repository, type RepositoryFacts } from "@signalbo
 import type { MachinePort } from "@signalbox/orchestrator";
 import {
   configFileName,
+  type Executable,
   executables,
   findTestCommand,
   loadProjectConfig,
@@ -30,6 +31,8 @@ export async function addProject(store: Store, path: string): Promise<Result<Pro
 export interface ProjectSettings {
   config: ProjectConfig;
   trust: ProjectFacts["trust"];
+  /** What its manifest names to test it, where that is trusted. */
+  trustedTest: Executable | null;
   /** What is wrong with the project's file, in words. */
   notes: string[];
 }
@@ -45,6 +48,7 @@ export async function readProjectSettings(project: Project, userConfig: UserConf
   const trusted = digest === null || project.trustedDigest === digest;
   return {
     config: mergeConfig(userConfig.file, file, trusted),
+    trustedTest: trusted ? (test?.executable ?? null) : null,
     trust: {
       needed: digest !== null,
       trusted,

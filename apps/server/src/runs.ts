@@ -133,8 +133,8 @@ export class Runs {
     if (!repository.ok) return repository;
     const facts = await repository.value.inspect();
     if (!facts.ok) return facts;
-    const { config } = await readProjectSettings(project, this.context.userConfig);
-    return ok({ repository: repository.value, identity: facts.value.identity, config });
+    const { config, trustedTest } = await readProjectSettings(project, this.context.userConfig);
+    return ok({ repository: repository.value, identity: facts.value.identity, config, trustedTest });
   }
 
   /** Leaves all runs to themselves: panes and hosts go on. */

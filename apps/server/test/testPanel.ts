@@ -214,6 +214,7 @@ export class TestRun {
   async approve(gate: "plan" | "landing" = "plan"): Promise<void> {
     const { gate: standing } = await this.until((state) => state.gate?.kind === gate);
     if (standing?.phase !== "open") return;
+    if (gate === "plan") await this.until((state) => state.baseline);
     await this.order({ type: "gate.approve", gate, digest: standing.digest, comment: "Fine" });
   }
 

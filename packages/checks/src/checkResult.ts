@@ -12,7 +12,15 @@ export interface CommandCheck {
 }
 
 /** What a test runner said about its own run. */
-export type TestTotals = { runner: string; total: number; passed: number; failed: number; skipped: number };
+export type TestTotals = {
+  runner: string;
+  total: number;
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** The names of those that failed, where the output tells them. */
+  failing?: string[];
+};
 
 /** One thing that a boundary forbids, about one file. */
 export type BoundaryFinding = { path: string; code: BoundaryCode; message: string };

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { categoryOf } from "./categorise.ts";
 import type { CheckResult, CommandCheck, TestTotals } from "./checkResult.ts";
+import { readFailingTests } from "./failingTests.ts";
 import { KeptOutput, plainText } from "./keptOutput.ts";
 import { type CommandEnd, type OutputFilter, runCommand } from "./runCommand.ts";
 import { readTestTotals } from "./testTotals.ts";
@@ -71,6 +72,13 @@ async function keepEvidence(options: RunChecksOptions, check: CommandCheck, text
   return { id, digest: createHash("sha256").update(text).digest("hex") };
 }
 
+function testsIn(output: string, cwd: string): TestTotals | null {
+  const tests = readTestTotals(output);
+  if (!tests || tests.failed === 0) return tests;
+  const failing = readFailingTests(output, cwd);
+  return failing.length > 0 ? { ...tests, failing } : tests;
+}
+
 async function runCheck(check: CommandCheck, options: RunChecksOptions): Promise<CheckResult> {
   const startedAt = new Date();
   const kept = new KeptOutput();
@@ -89,7 +97,7 @@ async function runCheck(check: CommandCheck, options: RunChecksOptions): Promise
   const durationMs = Date.now() - startedAt.getTime();
   const output = kept.text();
   const plain = plainText(output);
-  const tests = readTestTotals(output);
+  const tests = testsIn(output, options.cwd);
   const { status, summary } = judge(check, end, tests, plain);
   const text = `$ ${check.command}\n${output}${output === "" || output.endsWith("\n") ? "" : "\n"}[${summary}, after ${seconds(durationMs)}]\n`;
   const result: CheckResult = {

@@ -1,4 +1,5 @@
 // What the state itself makes inevitable: a ready task and a free slot, an empty queue and merged tasks, a gate due.
+import { toExcuse } from "./baseline.ts";
 import { landingGateOpens } from "./effectsDue.ts";
 import type { Fact } from "./events.ts";
 import { taskLifecycle } from "./lifecycle.ts";
@@ -31,12 +32,14 @@ export function advance(state: RunState): Fact[] {
 
 /** Opens the plan gate; the policy passes it where the score allows and nothing forces a person to look. */
 function advanceGate(state: RunState): Fact[] {
-  const { plan, gate } = state;
+  const { plan, gate, baseline } = state;
   if (!plan) return [];
   const { digest, analysis } = plan;
   if (!gate) return [{ type: "gate.opened", gate: "plan", digest, reasons: [] }];
   if (gate.phase !== "open" || gate.reasons.length > 0) return [];
   if (!analysis.risk.auto_approve || analysis.forcesGate) return [];
+  // Only a person excuses what fails on the base.
+  if (toExcuse(baseline).length > 0) return [];
   const comment = `Score ${analysis.risk.score} is within ${analysis.risk.auto_approve_threshold}, and nothing forces the gate.`;
   return [{ type: "gate.approved", gate: "plan", digest, comment, by: "policy" }];
 }

@@ -14,8 +14,9 @@ interface Wishes {
     plan: PlanRevision | null;
   };
   "plan.submit": { plan: PlanRevision };
-  /** `digest` is the one that the person saw. */
-  "gate.approve": { gate: "plan" | "landing"; digest: string; comment: string };
+  /** `digest` is the one that the person saw; `excuse` names checks that fail on the base, or `baseline` where it isn't known. */
+  "gate.approve": { gate: "plan" | "landing"; digest: string; comment: string; excuse?: string[] };
+  "baseline.repeat": Record<never, never>;
   "gate.reject": { gate: "plan" | "landing"; comment: string };
   "gate.requestChanges": { comment: string };
   "run.pause": { reason: string };

@@ -1,6 +1,7 @@
 // Turns a command into the events that follow from it, or says why not. Pure: the loop stamps the time on the command.
 import { assertNever } from "@signalbox/base";
 import { advance } from "./advance.ts";
+import { toExcuse } from "./baseline.ts";
 import type { Command, CommandOf, CommandType, Rejection } from "./commands.ts";
 import type { Settlement } from "./effects.ts";
 import { effectsDue } from "./effectsDue.ts";
@@ -89,14 +90,21 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     }
     return [{ type: "plan.drafted", plan, by }];
   },
-  "gate.approve": (state, { gate, digest, comment, by }) => {
+  "gate.approve": (state, { gate, digest, comment, by, excuse = [] }) => {
     const closed = gateClosed(state, gate);
     if (closed) return closed;
     if (state.gate?.digest !== digest) {
       return no("gate_stale", "What stands at the gate has changed since you looked at it. Look again, then approve.");
     }
-    return [{ type: "gate.approved", gate, digest, comment, by }];
+    if (gate === "landing") return [{ type: "gate.approved", gate, digest, comment, by }];
+    const wanted = toExcuse(state.baseline);
+    if (wanted.some((id) => !excuse.includes(id))) return notExcused(state);
+    return [{ type: "gate.approved", gate, digest, comment, by, ...(wanted.length > 0 ? { excused: wanted } : {}) }];
   },
+  "baseline.repeat": (state, { by }) =>
+    state.phase === "planning" || state.phase === "gated"
+      ? [{ type: "baseline.repeated", by }]
+      : no("too_late", "The plan was approved already, with the baseline that stood at its gate."),
   "gate.reject": (state, { gate, comment, by }) =>
     gateClosed(state, gate) ?? [
       { type: "gate.rejected", gate, comment, by },
@@ -169,6 +177,11 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
 };
 
 const noEscalation = () => no("escalation_gone", "This escalation was resolved meanwhile.");
+
+const notExcused = ({ baseline }: RunState) =>
+  baseline
+    ? no("baseline_red", "Tests fail on the base already. Excuse them by name, or put them right and test again.")
+    : no("baseline_running", "The tests still run on the base. Wait for them, or say that you go on without them.");
 
 function gateClosed(state: RunState, gate: "plan" | "landing"): Rejection | null {
   if (state.gate?.kind === gate && state.gate.phase === "open") return null;

@@ -7,10 +7,12 @@ interface Work {
   draftPlan: { params: { draft: number }; answer: { plan: PlanRevision } | { problems: string[] } };
   /** Waits for the project's one slot. */
   awaitSlot: { params: Record<never, never>; answer: Record<never, never> };
-  /** Preflight, baseline, staging branch, contracts, required packages. */
+  /** The project's tests on the base, before the gate is decided. */
+  measureBaseline: { params: { round: number; sha: string }; answer: { checks: CheckSummary[] } };
+  /** Preflight, staging branch, contracts, required packages. */
   prepareRun: {
     params: { generation: number; round: number };
-    answer: { stagingSha: string; warnings: string[]; baseline: CheckSummary[] } | { baseMovedTo: string };
+    answer: { stagingSha: string; warnings: string[] } | { baseMovedTo: string };
   };
   /** Worktree, pane, session of one leg of an attempt. */
   runAttempt: {

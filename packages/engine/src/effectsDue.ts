@@ -5,7 +5,7 @@ import type { RunState, TaskState } from "./model.ts";
 
 /** The effects due, each with its key. A paused run keeps its sessions, suspended; all else waits. */
 export function effectsDue(state: RunState): Effect[] {
-  const due = state.phase === "executing" ? taskEffects(state) : runEffect(state);
+  const due = state.phase === "executing" ? taskEffects(state) : [...runEffect(state), ...baselineEffect(state)];
   if (!state.paused) return due;
   return due.filter((effect) => isSession(effect)).map((effect) => ({ ...effect, suspended: true }));
 }
@@ -40,6 +40,11 @@ function runEffect(state: RunState): Effect[] {
 /** True where the run has to stop at the landing gate before it lands. */
 export const landingGateOpens = (state: RunState): boolean =>
   state.phase === "landing" && state.options.landingGate && state.gate?.kind !== "landing";
+
+function baselineEffect({ phase, baseline, baselineRound: round, base }: RunState): Effect[] {
+  if (runLifecycle[phase].beside !== "measureBaseline" || baseline) return [];
+  return [effect("measureBaseline", `${round}`, { round, sha: base.sha })];
+}
 
 function taskEffects(state: RunState): Effect[] {
   const due: Effect[] = [];

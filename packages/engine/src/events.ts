@@ -32,17 +32,21 @@ interface Facts {
   /** A gate opened and waits for a decision. */
   "gate.opened": { gate: "plan" | "landing"; digest: string; reasons: string[] };
   /** Somebody, or the policy, approved what stood at the gate. */
-  "gate.approved": { gate: "plan" | "landing"; digest: string; comment: string };
+  "gate.approved": { gate: "plan" | "landing"; digest: string; comment: string; excused?: string[] };
   /** Somebody rejected what stood at the gate. */
   "gate.rejected": { gate: "plan" | "landing"; comment: string };
   /** Somebody asked for changes of the plan in words. */
   "gate.changesRequested": { comment: string };
+  /** The project's tests ran on the base, or couldn't. */
+  "baseline.measured": { sha: string; checks: CheckSummary[] };
+  /** Somebody asked to test the base again. */
+  "baseline.repeated": Record<never, never>;
   /** The base had moved since the gate; the run asks again. */
   "base.moved": { sha: string };
   /** The project's slot became this run's. */
   "run.admitted": Record<never, never>;
   /** Preflight passed; staging stands at the base, with contracts and required packages. */
-  "run.prepared": { stagingSha: string; warnings: string[]; baseline: CheckSummary[] };
+  "run.prepared": { stagingSha: string; warnings: string[] };
   /** A task got a slot and a new attempt. */
   "attempt.started": { task: string; attempt: number; try: number; iteration: number };
   /** The session said it was done, or ended as if it were. */

@@ -41,6 +41,8 @@ function created(event: EventOf<"run.created">): RunState {
     options: event.options,
     base: event.base,
     target: event.target,
+    baseline: null,
+    baselineRound: 1,
     plan: null,
     planProblems: [],
     planDrafts: 0,
@@ -136,6 +138,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   "gate.approved": (state, event) => ({
     round: state.round + 1,
     gate: state.gate && { ...state.gate, phase: "approved", decidedAt: event.at, ...decided(event) },
+    ...(event.gate === "plan" ? excuse(state, event) : {}),
   }),
   "gate.rejected": (state, event) => ({
     gate: state.gate && { ...state.gate, phase: "rejected", decidedAt: event.at, ...decided(event) },
@@ -145,7 +148,14 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     round: state.round + 1,
     planFeedback: [...state.planFeedback, event.comment],
   }),
-  "base.moved": (state, event) => ({ base: { ...state.base, sha: event.sha }, gate: null, round: state.round + 1 }),
+  "baseline.measured": (_state, { sha, checks }) => ({ baseline: { sha, checks, excused: [] } }),
+  "baseline.repeated": testAgain,
+  "base.moved": (state, event) => ({
+    base: { ...state.base, sha: event.sha },
+    gate: null,
+    round: state.round + 1,
+    ...testAgain(state),
+  }),
   "run.prepared": (state, event) => ({ staging: { ...state.staging, sha: event.stagingSha } }),
   "attempt.started": (state, event) => ({
     attemptsBegun: { ...state.attemptsBegun, [event.task]: event.attempt },
@@ -363,6 +373,14 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
       : {}),
   }),
 };
+
+/** What failed on the base and is let pass, under the name of who approved. */
+const excuse = ({ baseline }: RunState, { excused = [], by }: EventOf<"gate.approved">): Partial<RunState> =>
+  baseline ? { baseline: { ...baseline, excused, ...(by ? { excusedBy: by } : {}) } } : {};
+
+function testAgain(state: RunState): Partial<RunState> {
+  return { baseline: null, baselineRound: state.baselineRound + 1 };
+}
 
 const reworked = (
   state: RunState,

@@ -1,5 +1,6 @@
 // The pure core: a plan's analysis, and a run's commands, events, state and effects.
 export { type Attention, attentionOf } from "./attention.ts";
+export { toExcuse, wholeBaseline } from "./baseline.ts";
 export type { Command, CommandType, Rejection } from "./commands.ts";
 export { type Decision, decide } from "./decide.ts";
 export { describeError } from "./describeError.ts";

@@ -7,6 +7,8 @@ import type { EscalationKey, RunPhase, TaskPhase } from "./model.ts";
 interface RunStep {
   /** The effect that is due as long as the run is in this phase. */
   effect?: EffectKind;
+  /** The effect that is due beside it until its answer is known; it holds nothing up but the gate. */
+  beside?: EffectKind;
   /** Events that leave the phase (or stay, by a new round), and where they lead. */
   on: Partial<Record<EventType, RunPhase>>;
   /** Where a failure of the effect is raised; a gate instead of an escalation where landing is refused. */
@@ -21,12 +23,14 @@ export const runLifecycle: Readonly<Record<RunPhase, RunStep>> = {
   planning: {
     word: "Planning",
     effect: "draftPlan",
+    beside: "measureBaseline",
     on: { "plan.drafted": "gated" },
     failure: "planning",
     resume: "planning",
   },
   gated: {
     word: "Waiting for approval",
+    beside: "measureBaseline",
     on: { "gate.approved": "queued", "gate.changesRequested": "planning", "plan.drafted": "gated" },
   },
   queued: { word: "Waiting for the project", effect: "awaitSlot", on: { "run.admitted": "preparing" } },

@@ -63,7 +63,8 @@ export interface CheckSummary {
   /** One sentence: "12 tests passed", "2 files changed that the task doesn't own: a.ts, b.ts". */
   summary: string;
   category?: FailureCategory;
-  tests?: { runner: string; total: number; passed: number; failed: number; skipped: number };
+  /** `failing` names those that failed, where the runner tells. */
+  tests?: { runner: string; total: number; passed: number; failed: number; skipped: number; failing?: string[] };
   evidence?: EvidenceRef;
 }
 
@@ -166,6 +167,17 @@ export interface Gate {
   comment?: string;
 }
 
+/** What the project's own tests say of the base, before anything is changed. */
+export interface Baseline {
+  /** The commit that was tested. */
+  sha: string;
+  /** Empty where no test command is known. */
+  checks: CheckSummary[];
+  /** Ids of checks whose failure a person excused at the gate. */
+  excused: string[];
+  excusedBy?: string;
+}
+
 /** A revision of the plan: immutable, replaced by the next. */
 export interface PlanRevision {
   revision: number;
@@ -236,6 +248,10 @@ export interface RunState {
   options: RunOptions;
   base: { ref: string; sha: string };
   target: Target;
+  /** Null as long as the tests run on the base. */
+  baseline: null | Baseline;
+  /** From 1; one more each time the base is tested again. */
+  baselineRound: number;
   plan: null | PlanRevision;
   /** Errors of the last draft, as long as there is no valid plan. */
   planProblems: string[];

@@ -1,5 +1,6 @@
 // What follows from a settled effect: for each kind, its answer or failure becomes facts.
 import type { Failure } from "@signalbox/base";
+import { wholeBaseline } from "./baseline.ts";
 import type { EffectAnswer, EffectKind, EffectParams, SessionBlock, Settlement } from "./effects.ts";
 import type { Fact } from "./events.ts";
 import { consequenceOf } from "./failurePolicy.ts";
@@ -27,6 +28,7 @@ const answers: {
     const message = `The planner handed in an invalid plan ${maxPlanDrafts} times. Write the plan yourself, or resume to let it try again.`;
     return [refused, raise("planning", { code: "plan_invalid", message, detail: answer.problems.join("\n") })];
   },
+  measureBaseline: (_state, { checks }, { sha }) => [{ type: "baseline.measured", sha, checks }],
   awaitSlot: () => [{ type: "run.admitted" }],
   prepareRun: (state, answer) => {
     if (!("baseMovedTo" in answer)) return [{ type: "run.prepared", ...answer }];
@@ -99,6 +101,8 @@ function failed(state: RunState, settlement: Settlement, failure: Failure): Fact
       const { task, attempt } = settlement.params;
       return attemptFailed(state, task, attempt, { ...failure, category: categoryOf(failure, "env_issue") }, []);
     }
+    case "measureBaseline":
+      return [{ type: "baseline.measured", sha: settlement.params.sha, checks: [notMeasured(failure)] }];
     case "installDependency":
       return [{ type: "dependency.installFailed", request: settlement.params.request, failure }];
     case "land":
@@ -107,6 +111,17 @@ function failed(state: RunState, settlement: Settlement, failure: Failure): Fact
       return escalated(state, failure);
   }
 }
+
+/** It holds nothing up for good: a person sees why, tests again, or goes on without. */
+const notMeasured = (failure: Failure): CheckSummary => ({
+  id: wholeBaseline,
+  name: "Tests on the base",
+  type: "rule",
+  required: true,
+  status: "not_run",
+  durationMs: 0,
+  summary: [failure.message, failure.detail].filter(Boolean).join("\n"),
+});
 
 function escalated(state: RunState, failure: Failure): Fact[] {
   const key = runLifecycle[state.phase].failure as EscalationKey | undefined;

@@ -84,6 +84,7 @@ export function gatedRun(edges: Record<string, string[]> = { a: [] }, options: P
     options: { ...defaultRunOptions, ...options },
     plan: planOf(edges),
   });
+  run.settle("measureBaseline", { checks: [] });
   return run;
 }
 
@@ -95,7 +96,7 @@ export function executingRun(edges: Record<string, string[]> = { a: [] }, option
   const run = gatedRun(edges, options);
   approve(run);
   run.settle("awaitSlot", {});
-  run.settle("prepareRun", { stagingSha: "1".repeat(40), warnings: [], baseline: [] });
+  run.settle("prepareRun", { stagingSha: "1".repeat(40), warnings: [] });
   return run;
 }
 

@@ -89,8 +89,58 @@ describe("the plan gate", () => {
     run.settle("prepareRun", { baseMovedTo: "9".repeat(40) });
     expect(run.state).toMatchObject({ phase: "gated", base: { sha: "9".repeat(40) }, gate: { phase: "open" } });
     expect(run.state.gate?.reasons[0]).toContain("main has moved from 0000000 to 9999999");
+    run.settle("measureBaseline", { checks: [] });
     approve(run);
     expect(run.state.phase).toBe("queued");
+  });
+});
+
+describe("the baseline", () => {
+  const redSuite = { id: "suite", name: "npm test", type: "test", required: true, status: "failed", durationMs: 1 };
+  const gate = { type: "gate.approve", gate: "plan", digest: "digest-1", comment } as const;
+
+  test("a plan isn't approved before the tests on the base have ended, unless somebody goes on without them", () => {
+    const run = gatedRun();
+    run.when({ type: "baseline.repeat" });
+    expect(run.due()).toEqual(["measureBaseline/2"]);
+    expect(run.rejection(gate)).toBe("baseline_running");
+    run.when({ ...gate, excuse: ["baseline"] }, "Grace");
+    expect(run.last("gate.approved")).toMatchObject({ excused: ["baseline"], by: "Grace" });
+    expect(run.due()).toEqual(["awaitSlot"]);
+  });
+
+  test("what fails on the base is excused by a person's name, never by a policy", () => {
+    const run = gatedRun();
+    run.when({ type: "baseline.repeat" });
+    run.settle("measureBaseline", { checks: [redSuite] });
+    run.when({ type: "plan.submit", plan: planOf({ a: [] }, 2, true) });
+    expect(run.state.phase).toBe("gated");
+    const second = { ...gate, digest: "digest-2" };
+    expect(run.rejection(second)).toBe("baseline_red");
+    run.when({ ...second, excuse: ["suite"] }, "Grace");
+    expect(run.state.baseline).toMatchObject({ excused: ["suite"], excusedBy: "Grace" });
+    expect(run.rejection({ type: "baseline.repeat" })).toBe("too_late");
+  });
+
+  test("a policy waits for it, and a measurement that failed says why and can be made again", () => {
+    const run = gatedRun();
+    run.when({ type: "baseline.repeat" });
+    run.when({ type: "plan.submit", plan: planOf({ a: [] }, 2, true) });
+    expect(run.state.phase).toBe("gated");
+    run.fail("measureBaseline", "npm_failed");
+    expect(run.state.baseline?.checks).toMatchObject([{ status: "not_run", summary: "measureBaseline failed" }]);
+    run.when({ type: "baseline.repeat" });
+    run.settle("measureBaseline", { checks: [] });
+    expect(run.last("gate.approved").by).toBe("policy");
+  });
+
+  test("a base that moved is tested again", () => {
+    const run = gatedRun();
+    approve(run);
+    run.settle("awaitSlot", {});
+    run.settle("prepareRun", { baseMovedTo: "9".repeat(40) });
+    expect(run.due()).toEqual(["measureBaseline/2"]);
+    expect(run.state.baseline).toBeNull();
   });
 });
 
@@ -135,7 +185,7 @@ describe("tasks", () => {
     });
     approve(run);
     run.settle("awaitSlot", {});
-    run.settle("prepareRun", { stagingSha: "1".repeat(40), warnings: [], baseline: [] });
+    run.settle("prepareRun", { stagingSha: "1".repeat(40), warnings: [] });
     expect(run.due()).toEqual(["runAttempt/a/1/1", "runAttempt/c/1/1"]);
     mergeTask(run, "a");
     expect(run.due()).toContain("runAttempt/b/1/1");
@@ -378,7 +428,7 @@ describe("integration, review and landing", () => {
     run.when({ type: "plan.submit", plan: planOf({ a: [] }, 2) });
     approve(run);
     run.settle("awaitSlot", {});
-    run.settle("prepareRun", { stagingSha: "5".repeat(40), warnings: [], baseline: [] });
+    run.settle("prepareRun", { stagingSha: "5".repeat(40), warnings: [] });
     expect(run.due()).toEqual(["runAttempt/a/2/1"]);
   });
 

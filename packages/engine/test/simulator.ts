@@ -1,6 +1,7 @@
 // Drives random plans through the real engine with random outcomes, people and crashes; every run has a seed.
 import {
   attentionOf,
+  type CheckSummary,
   type Command,
   decide,
   defaultRunOptions,
@@ -14,6 +15,7 @@ import {
   type RunState,
   runsOn,
   type Settlement,
+  toExcuse,
 } from "../src/index.ts";
 
 /** A small random source with a seed (mulberry32), so that a failing run can be played again. */
@@ -60,6 +62,8 @@ export function planOf(edges: Record<string, string[]>, revision = 1, autoApprov
     } as unknown as PlanRevision["analysis"],
   };
 }
+
+const failing = { id: "suite", required: true, status: "failed" } as CheckSummary;
 
 /** What a simulation came to. */
 export interface Simulation {
@@ -171,9 +175,9 @@ class World {
     const answers: { [Kind in EffectKind]: () => unknown } = {
       draftPlan: () =>
         this.chance(0.7) ? { plan: this.plan((this.current.plan?.revision ?? 0) + 1) } : { problems: ["bad"] },
+      measureBaseline: () => ({ checks: this.chance(0.3) ? [failing] : [] }),
       awaitSlot: () => ({}),
-      prepareRun: () =>
-        this.chance(0.1) ? { baseMovedTo: sha(++this.moved) } : { stagingSha: sha(2), warnings: [], baseline: [] },
+      prepareRun: () => (this.chance(0.1) ? { baseMovedTo: sha(++this.moved) } : { stagingSha: sha(2), warnings: [] }),
       runAttempt: () => {
         if (this.chance(0.8)) return { done: { summary: "done" } };
         return this.chance(0.6)
@@ -212,7 +216,11 @@ class World {
         const gate = state.gate!;
         if (this.chance(0.03)) this.take({ type: "gate.reject", gate: gate.kind, comment });
         else if (gate.kind === "plan" && this.chance(0.1)) this.take({ type: "gate.requestChanges", comment: "other" });
-        else this.take({ type: "gate.approve", gate: gate.kind, digest: gate.digest, comment });
+        else if (gate.kind === "plan" && this.chance(0.11)) this.take({ type: "baseline.repeat" });
+        else {
+          const excuse = this.chance(0.7) ? toExcuse(state.baseline) : [];
+          this.take({ type: "gate.approve", gate: gate.kind, digest: gate.digest, comment, excuse });
+        }
         return;
       }
       case "dependency":

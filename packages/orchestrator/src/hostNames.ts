@@ -16,6 +16,7 @@ export const hostNames = {
     `merge-${task}-${attempt}-${round}-${sha.slice(0, 12)}`,
   staging: (round: number) => `staging-${round}`,
   plan: (round: number, draft: number) => `plan-${round}-${draft}`,
+  baseline: (round: number) => `baseline-${round}`,
   review: (iteration: number, round: number) => `review-${iteration}-${round}`,
 };
 
@@ -25,6 +26,7 @@ export const paneNames = {
   verify: (task: string) => `verifier-${task}`,
   staging: "integration-checker",
   plan: "planner",
+  baseline: "baseline",
   review: "reviewer",
 };
 
@@ -32,7 +34,7 @@ export const paneNames = {
 export const hostFolder = (name: string, start: number): string => `${name}-${start}`;
 
 const ofTask = /^(work|verify|merge)-([a-z0-9][a-z0-9_-]*)-(\d+)-\d+(?:-[0-9a-f]{12})?-(\d+)$/;
-const ofWhole = /^(staging|plan|review)-\d+(?:-\d+)?-(\d+)$/;
+const ofWhole = /^(staging|plan|baseline|review)-\d+(?:-\d+)?-(\d+)$/;
 
 /** What the name of a host's folder tells; null where it is no such name. */
 export function readHostFolder(name: string): HostName | null {
@@ -44,5 +46,7 @@ export function readHostFolder(name: string): HostName | null {
     return { pane, task: id, attempt: Number(task[3]), start: Number(task[4]) };
   }
   const whole = ofWhole.exec(name);
-  return whole ? { pane: paneNames[whole[1] as "staging" | "plan" | "review"], start: Number(whole[2]) } : null;
+  return whole
+    ? { pane: paneNames[whole[1] as "staging" | "plan" | "baseline" | "review"], start: Number(whole[2]) }
+    : null;
 }

@@ -244,6 +244,8 @@ export interface ProjectPort {
     state: RunState,
   ) => Promise<string[]>;
   environmentHash: (worktree: string) => Promise<string>;
+  /** The commands that test the base of a trusted project, or why the one found there is not run. */
+  baselineTests: (worktree: string) => Promise<{ commands: string[]; untrusted: string | null }>;
   /** The project's whole test suite as a command line, or null where none is known. */
   testCommand: (worktree: string) => Promise<string | null>;
 }

@@ -14,6 +14,8 @@ export interface RunFolders {
   staging: string;
   /** The planner's detached worktree. */
   planner: string;
+  /** The detached worktree in which the base is tested. */
+  baseline: string;
   /** The reviewer's detached worktree. */
   review: string;
   worktree: (task: string, attempt: number) => string;
@@ -33,6 +35,7 @@ export function runFolders(home: string, sockets: string, runId: string): RunFol
     host: (name) => join(root, "hosts", name),
     staging: join(root, "worktrees", "staging"),
     planner: join(root, "worktrees", "planner"),
+    baseline: join(root, "worktrees", "baseline"),
     review: join(root, "worktrees", "review"),
     worktree: (task, attempt) => join(root, "worktrees", task, `${attempt}`),
     outside: (task, attempt, round) => join(root, "outside", task, `${attempt}-${round}.json`),

@@ -70,8 +70,9 @@ const create = (plan: PlanRevision): Wish => ({
 /** What each effect answers when all goes well. */
 const wellDone: { [Kind in EffectKind]: unknown } = {
   draftPlan: { problems: [] },
+  measureBaseline: { checks: [] },
   awaitSlot: {},
-  prepareRun: { stagingSha: sha, warnings: [], baseline: [] },
+  prepareRun: { stagingSha: sha, warnings: [] },
   runAttempt: { done: { summary: "" } },
   verifyAttempt: { sha, checks: [], failure: null },
   mergeToStaging: { stagingSha: sha, checks: [] },

@@ -21,7 +21,10 @@ export const personCommandSchema = z.discriminatedUnion("type", [
     gate: z.enum(["plan", "landing"]),
     digest: z.string().max(128),
     comment,
+    /** Checks that fail on the base, by id, or `baseline` where its result isn't waited for. */
+    excuse: z.array(z.string().max(200)).max(100).optional(),
   }),
+  z.object({ type: z.literal("baseline.repeat") }),
   z.object({ type: z.literal("gate.reject"), gate: z.enum(["plan", "landing"]), comment }),
   z.object({ type: z.literal("gate.requestChanges"), comment: words }),
   z.object({ type: z.literal("run.pause"), reason: z.string().max(1_000).default("") }),

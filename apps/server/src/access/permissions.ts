@@ -83,6 +83,7 @@ export const messages = {
 /** An approver decides where a run waits for a decision; an operator also steers what is running. */
 export const commands = {
   "gate.approve": "approver",
+  "baseline.repeat": "approver",
   "gate.reject": "approver",
   "gate.requestChanges": "approver",
   "dependency.approve": "approver",

@@ -3,7 +3,14 @@ import { constants } from "node:fs";
 import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ProjectPort } from "@signalbox/orchestrator";
-import { contractStub, environmentOf, excludedPaths, findTestCommand, type ProjectFolder } from "@signalbox/project";
+import {
+  contractStub,
+  type Executable,
+  environmentOf,
+  excludedPaths,
+  findTestCommand,
+  type ProjectFolder,
+} from "@signalbox/project";
 import { dependencyConflicts, install, provideDependencies } from "./npmPackages.ts";
 import { projectFilesOf } from "./projectFiles.ts";
 
@@ -25,8 +32,16 @@ async function readPlan(worktree: string): Promise<string | null> {
   }
 }
 
-/** The project of one run; `testCommand` is the configured one, if any. */
-export function projectPort(folder: ProjectFolder, testCommand?: string): ProjectPort {
+/** How a project is tested: by configuration, or by the command that its manifest named when it was trusted. */
+export interface ProjectTests {
+  configured?: string | undefined;
+  incremental?: string | undefined;
+  /** As found in the checkout and trusted; null where there is none. */
+  trusted: Executable | null;
+}
+
+/** The project of one run. */
+export function projectPort(folder: ProjectFolder, tests: ProjectTests): ProjectPort {
   return {
     excluded: excludedPaths,
     projectFiles: projectFilesOf(folder),
@@ -55,6 +70,20 @@ export function projectPort(folder: ProjectFolder, testCommand?: string): Projec
     install,
     dependencyConflicts,
     environmentHash: async (worktree) => (await environmentOf(worktree)).hash,
-    testCommand: async (worktree) => testCommand ?? (await findTestCommand(worktree))?.full ?? null,
+    baselineTests: (worktree) => baselineTests(worktree, tests),
+    testCommand: async (worktree) => tests.configured ?? (await findTestCommand(worktree))?.full ?? null,
   };
+}
+
+/** Any branch can be a base, and what its manifest names was never seen by anybody unless the checkout's is the same. */
+async function baselineTests(worktree: string, { configured, incremental, trusted }: ProjectTests) {
+  const found = configured === undefined ? await findTestCommand(worktree) : null;
+  const same = found?.executable.command === trusted?.command && found?.executable.source === trusted?.source;
+  const full = configured ?? (found && same ? found.full : undefined);
+  const commands = [...new Set([full, incremental])].filter((command) => command !== undefined);
+  const untrusted =
+    found && !same
+      ? `The base is tested by ${found.executable.command}, which isn't what was trusted in this project. It is run once the plan is approved.`
+      : null;
+  return { commands, untrusted };
 }

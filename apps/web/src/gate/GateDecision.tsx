@@ -1,20 +1,21 @@
 "use client";
 // The decision on a plan: approve exactly what is drawn, reject, ask for changes in words, or edit it.
-import type { Gate, PlanRevision } from "@signalbox/engine";
+import { type Gate, type PlanRevision, toExcuse } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Decision } from "../design/Decision.tsx";
 import { TextArea } from "../design/Field.tsx";
 import { count } from "../design/words.ts";
-import { useCommand, useRights } from "../run/useRun.ts";
+import { useCommand, useRights, useRun } from "../run/useRun.ts";
 
 const EditPlan = dynamic(() => import("./EditPlan.tsx").then((m) => m.EditPlan));
 
 /** The bar at the foot of the gate. A person who may only watch sees who may decide instead. */
-export function GateDecision({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
+export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate: Gate; excuse: string[] }) {
   const command = useCommand();
   const { decide } = useRights();
+  const { baseline } = useRun().state;
   const [comment, setComment] = useState("");
   const [asked, setAsked] = useState<"approve" | "reject" | "edit" | null>(null);
   const [busy, setBusy] = useState<"approve" | "changes" | null>(null);
@@ -24,7 +25,20 @@ export function GateDecision({ plan, gate }: { plan: PlanRevision; gate: Gate })
     window.addEventListener("signalbox:approve", open);
     return () => window.removeEventListener("signalbox:approve", open);
   }, []);
-  const approve = (said: string) => command({ type: "gate.approve", gate: "plan", digest: gate.digest, comment: said });
+  const wanted = toExcuse(baseline);
+  const notYet = wanted.some((id) => !excuse.includes(id))
+    ? baseline
+      ? "Excuse what fails on the base, or test it again"
+      : "The tests still run on the base"
+    : undefined;
+  const approve = (said: string) =>
+    command({
+      type: "gate.approve",
+      gate: "plan",
+      digest: gate.digest,
+      comment: said,
+      ...(wanted.length > 0 ? { excuse } : {}),
+    });
   const act = async (what: "approve" | "changes", send: () => Promise<string | null>) => {
     setBusy(what);
     setRefusal(await send());
@@ -68,7 +82,8 @@ export function GateDecision({ plan, gate }: { plan: PlanRevision; gate: Gate })
         <Button
           look="primary"
           busy={busy === "approve"}
-          disabled={busy !== null}
+          disabled={busy !== null || notYet !== undefined}
+          title={notYet}
           onClick={() => void act("approve", () => approve(comment.trim()))}
         >
           Approve plan

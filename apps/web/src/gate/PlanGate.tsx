@@ -2,10 +2,12 @@
 // The plan gate takes the whole page: how risky, what will be written, what will be run, in which order, and the decision.
 import type { Gate, PlanRevision } from "@signalbox/engine";
 import dynamic from "next/dynamic";
+import { useState } from "react";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Age } from "../design/Time.tsx";
 import { count } from "../design/words.ts";
+import { BaselineSection } from "./BaselineSection.tsx";
 import { GateDecision } from "./GateDecision.tsx";
 import { Conflicts, GateReasons } from "./GateReasons.tsx";
 import { GateSection } from "./GateSection.tsx";
@@ -21,6 +23,7 @@ const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.P
 
 /** The gate of one revision of the plan; the digest that is approved is the one drawn here. */
 export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
+  const [excuse, setExcuse] = useState<string[]>([]);
   const { analysis } = plan;
   const { dag } = analysis;
   const files = Object.values(analysis.filesByTask)
@@ -48,6 +51,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
               <PlannedCommands analysis={analysis} plan={plan.plan} />
             </GateSection>
           </div>
+          <BaselineSection excuse={excuse} onExcuse={setExcuse} />
           {analysis.conflicts.length > 0 && <Conflicts analysis={analysis} />}
           <GateSection title="Graph of the plan" note={dag.valid ? graphWords(dag) : "This plan has no valid order."}>
             <div className="h-80 rounded-md border bg-raised">
@@ -59,7 +63,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
           </GateSection>
         </div>
       </div>
-      <GateDecision plan={plan} gate={gate} />
+      <GateDecision plan={plan} gate={gate} excuse={excuse} />
     </section>
   );
 }

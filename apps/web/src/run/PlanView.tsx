@@ -3,6 +3,7 @@
 import { Scroll } from "../design/Scroll.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Clock } from "../design/Time.tsx";
+import { BaselineChecks } from "../gate/BaselineSection.tsx";
 import { GateReasons } from "../gate/GateReasons.tsx";
 import { GateSection } from "../gate/GateSection.tsx";
 import { PlannedCommands } from "../gate/PlannedCommands.tsx";
@@ -14,7 +15,7 @@ import { useRun } from "./useRun.ts";
 /** Everything that was approved, as it was seen. */
 export function PlanView() {
   const { state } = useRun();
-  const { plan, gate } = state;
+  const { plan, gate, baseline } = state;
   if (!plan) return <p className="p-4 text-ink-soft">This run has no plan yet.</p>;
   return (
     <section aria-label="Plan" className="h-full">
@@ -39,6 +40,14 @@ export function PlanView() {
         <GateSection title="What it runs" note="">
           <PlannedCommands analysis={plan.analysis} plan={plan.plan} />
         </GateSection>
+        {baseline && (
+          <GateSection
+            title="Tests on the base"
+            note={baseline.excused.length > 0 ? `failures excused by ${baseline.excusedBy}` : ""}
+          >
+            <BaselineChecks baseline={baseline} />
+          </GateSection>
+        )}
         <GateSection title="Tasks" note="">
           <TaskCards plan={plan.plan} />
         </GateSection>

@@ -39,16 +39,28 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     ),
   "gate.opened": ({ gate, reasons }) =>
     line("blocked", `${gateName(gate)} waits for a decision.${reasons.length > 0 ? ` ${reasons.join(" ")}` : ""}`),
-  "gate.approved": ({ gate, comment, by }) =>
-    line("merged", withComment(`${gateName(gate)} approved${by === "policy" ? " by policy" : ""}`, comment)),
-  "gate.rejected": ({ gate, comment }) => line("closed", withComment(`${gateName(gate)} rejected`, comment)),
-  "gate.changesRequested": ({ comment }) => line("blocked", withComment("Changes of the plan asked for", comment)),
-  "base.moved": ({ sha }) => line("blocked", `The base has moved to ${shortSha(sha)}; the run asks again.`),
-  "run.admitted": () => line("working", "The project is free; preparing begins."),
-  "run.prepared": ({ stagingSha, warnings, baseline }) =>
+  "gate.approved": ({ gate, comment, by, excused = [] }) =>
     line(
       "merged",
-      `Prepared: staging stands at ${shortSha(stagingSha)}, ${checksWords(baseline)} on the base.${warnings.length > 0 ? ` ${warnings.join(" ")}` : ""}`,
+      withComment(
+        `${gateName(gate)} approved${by === "policy" ? " by policy" : ""}${excused.length > 0 ? `, excusing what fails on the base (${list(excused)})` : ""}`,
+        comment,
+      ),
+    ),
+  "gate.rejected": ({ gate, comment }) => line("closed", withComment(`${gateName(gate)} rejected`, comment)),
+  "gate.changesRequested": ({ comment }) => line("blocked", withComment("Changes of the plan asked for", comment)),
+  "baseline.measured": ({ sha, checks }) =>
+    line(
+      checks.some((each) => each.required && each.status !== "passed") ? "failed" : "merged",
+      `Tests on the base at ${shortSha(sha)}: ${checksWords(checks)}${checks.some((each) => each.status !== "passed") ? ` of ${checks.length}` : ""}.`,
+    ),
+  "baseline.repeated": () => line("verifying", "The base is tested again."),
+  "base.moved": ({ sha }) => line("blocked", `The base has moved to ${shortSha(sha)}; the run asks again.`),
+  "run.admitted": () => line("working", "The project is free; preparing begins."),
+  "run.prepared": ({ stagingSha, warnings }) =>
+    line(
+      "merged",
+      `Prepared: staging stands at ${shortSha(stagingSha)}.${warnings.length > 0 ? ` ${warnings.join(" ")}` : ""}`,
     ),
   "attempt.started": ({ task, attempt, try: tried, iteration }) =>
     line(

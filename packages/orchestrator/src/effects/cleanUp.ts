@@ -26,7 +26,7 @@ export const cleanUp: EffectOf<"cleanUp"> = async (_params, world, { state }) =>
     }
     repository.unlinkWorktree(`${repository.root}/.worktrees/${task}`);
   }
-  for (const path of [folders.planner, folders.review, folders.staging]) {
+  for (const path of [folders.planner, folders.baseline, folders.review, folders.staging]) {
     const removed = await repository.removeWorktree(path);
     if (!removed.ok) return removed;
   }

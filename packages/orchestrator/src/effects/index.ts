@@ -7,6 +7,7 @@ import { cleanUp } from "./cleanUp.ts";
 import { draftPlan } from "./draftPlan.ts";
 import { installDependency } from "./installDependency.ts";
 import { land } from "./land.ts";
+import { measureBaseline } from "./measureBaseline.ts";
 import { mergeToStaging } from "./mergeToStaging.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { requestReview } from "./requestReview.ts";
@@ -16,6 +17,7 @@ import type { EffectOf, World } from "./world.ts";
 
 const effects: { [Kind in EffectKind]: EffectOf<Kind> } = {
   draftPlan,
+  measureBaseline,
   awaitSlot,
   prepareRun,
   runAttempt,

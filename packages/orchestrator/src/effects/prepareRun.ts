@@ -25,7 +25,7 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
     keep: dependencyFolders,
   });
   if (!cleaned.ok) return cleaned;
-  const provided = await world.project.provideDependencies(folders.staging, null, signal);
+  const provided = await world.project.provideDependencies(folders.staging, folders.baseline, signal);
   if (!provided.ok) return provided;
   const filled = await fillStaging(world, run, signal);
   if (!filled.ok) return filled;
@@ -36,7 +36,7 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
     to: stagingSha,
   });
   if (!moved.ok) return moved;
-  return ok({ stagingSha, warnings: warnings.value, baseline: [] });
+  return ok({ stagingSha, warnings: warnings.value });
 };
 
 async function preflight({ repository, machine }: World, run: RunState): Promise<Result<string[]>> {

@@ -1,6 +1,7 @@
 // Verifying: the attempt's processes are gone, its commit is recorded, and tier 1 runs on it in a pane.
 import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
+import { excuseKnown } from "../excused.ts";
 import { hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import { checkOutside } from "../outsideRule.ts";
@@ -108,7 +109,7 @@ export async function runChecks(run: ChecksRun, world: World, context: EffectCon
     const lost = outcome.value.failure ?? { code: "checks_failed", message: "The checks ended without a result." };
     return { ok: false, failure: lost };
   }
-  return ok(world.checks.summarise(results));
+  return ok(excuseKnown(world.checks.summarise(results), context.state().baseline));
 }
 
 const resultsOf = (outcome: HostOutcome) => (outcome.report?.verb === "checked" ? outcome.report.results : null);
