@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { cpuPercent, parentOf } from "./parts/cpu.ts";
 import { remark, report } from "./parts/figures.ts";
 import { inFolder, makeRepository } from "./parts/folder.ts";
-import { openApprovedRun, planOf, runReaches, startPanel } from "./parts/panel.ts";
+import { clientToken, openApprovedRun, planOf, runReaches, startPanel } from "./parts/panel.ts";
 import { openWatcher } from "./parts/watcher.ts";
 
 /** A session that only stays, so that the run has panes and nothing else happens. */
@@ -31,7 +31,7 @@ await inFolder(async (folder) => {
       for (let n = 0; n < count; n++) names.push(await add(`${name}-${n}`, ...argv));
       return names;
     };
-    const watcher = await openWatcher(server, join(folder, "home"), runId, 1);
+    const watcher = await openWatcher(server.url, await clientToken(folder), runId, 1);
     const echo = () => watcher.ask<number[]>({ do: "echo", pane: "quiet", count: 60 });
     await add("quiet", "sh", "-c", "stty -echo raw; exec cat");
     await watcher.ask({ do: "watch", panes: ["quiet"] });

@@ -3,24 +3,7 @@ import { join } from "node:path";
 import { report } from "./parts/figures.ts";
 import { inFolder, makeRepository } from "./parts/folder.ts";
 import { planOf } from "./parts/panel.ts";
-import { fetchBytes, type StartedProgram, startProgram } from "./parts/program.ts";
-
-/** Opens a run that stands at its gate, over the API; resolves with its id. */
-async function openRun(server: StartedProgram, path: string): Promise<string> {
-  const post = async (route: string, body: object) => {
-    const response = await fetch(`${server.url}/api/${route}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json", origin: server.url },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(await response.text());
-    return (await response.json()) as { id: string; runId: string };
-  };
-  const project = await post("projects", { path });
-  // A path of the repository's hooks keeps the gate shut, so that nothing begins to run.
-  const plan = planOf(5).replace("task-0.txt", ".github/workflows/ci.yml");
-  return (await post("runs", { projectId: project.id, request: "Measure", plan })).runId;
-}
+import { fetchBytes, openRun, type StartedProgram, startProgram } from "./parts/program.ts";
 
 /** Bytes of all scripts that the page names in its first answer, as they travel. */
 async function scriptBytes(server: StartedProgram, path: string): Promise<{ bytes: number; scripts: number }> {
@@ -42,6 +25,9 @@ async function scriptBytes(server: StartedProgram, path: string): Promise<{ byte
   return { bytes, scripts: names.size };
 }
 
+/** A path of the repository's hooks keeps the gate shut, so that nothing begins to run. */
+const gatedPlan = planOf(5).replace("task-0.txt", ".github/workflows/ci.yml");
+
 const samples: number[] = [];
 for (let round = 0; round < 5; round++) {
   await inFolder(async (folder) => {
@@ -51,7 +37,7 @@ for (let round = 0; round < 5; round++) {
       if (round > 0) return;
       const repository = join(folder, "repository");
       makeRepository(repository);
-      const { bytes, scripts } = await scriptBytes(server, `/runs/${await openRun(server, repository)}`);
+      const { bytes, scripts } = await scriptBytes(server, `/runs/${await openRun(server, repository, gatedPlan)}`);
       report({
         name: `run page, JavaScript on first load (${scripts} files, compressed)`,
         samples: [bytes / 1_000],

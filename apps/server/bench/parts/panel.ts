@@ -5,6 +5,7 @@ import type { RunState } from "@signalbox/engine";
 import { createRun } from "../../src/createRun.ts";
 import { type RunningServer, startServer } from "../../src/index.ts";
 import { addProject } from "../../src/projectFacts.ts";
+import { readServerFile } from "../../src/running.ts";
 
 /** A session that commits one file at once, and a reviewer that accepts at once. */
 export const instantSession = `#!/bin/sh
@@ -14,8 +15,8 @@ git add "$SIGNALBOX_TASK.txt"
 git commit --quiet --message="Do $SIGNALBOX_TASK"
 `;
 
-/** Starts a server with its data in `folder`/home, whose sessions are played by `session` (a shell script's text). Pages cost memory and are left out. */
-export async function startPanel(folder: string, session: string, withPages = false): Promise<RunningServer> {
+/** Starts a server with its data in `folder`/home, whose sessions are played by `session` (a shell script's text). Pages are left out. */
+export async function startPanel(folder: string, session: string): Promise<RunningServer> {
   const home = join(folder, "home");
   mkdirSync(home, { mode: 0o700 });
   const script = join(folder, "session.sh");
@@ -24,10 +25,14 @@ export async function startPanel(folder: string, session: string, withPages = fa
   const agent = { driver: "script", command: [script] };
   writeFileSync(join(home, "config.yaml"), JSON.stringify({ agent }), { mode: 0o600 });
   const pages = async (_request: unknown, response: { end: (text: string) => void }) => response.end("no pages here");
-  const started = await startServer({ home, port: 0, ...(withPages ? {} : { pages: pages as never }) });
+  const started = await startServer({ home, port: 0, pages: pages as never });
   if (!started.ok) throw new Error(started.failure.message);
   return started.value;
 }
+
+/** The token by which a client of the server that `startPanel` started is the owner. */
+export const clientToken = async (folder: string): Promise<string> =>
+  (await readServerFile(join(folder, "home")))?.clientToken ?? "";
 
 /** A plan of `count` tasks that depend on nothing, each with a file of its own and a check that passes at once. */
 export function planOf(count: number): string {

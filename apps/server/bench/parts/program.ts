@@ -1,11 +1,12 @@
 // The built `signalbox up` as a process of its own, for measurements of what a person starts.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
+import { readServerFile } from "../../src/running.ts";
 
 /** A started program; `answeredMs` is from its start to the first answer to a request for a page. */
 export interface StartedProgram {
@@ -14,7 +15,11 @@ export interface StartedProgram {
   /** Lets a client in as the owner. */
   token: string;
   answeredMs: number;
+  /** Asks the API as the owner; throws with its sentence where it refuses. */
+  ask<Answer>(method: "GET" | "POST", path: string, body?: object): Promise<Answer>;
   stop(): Promise<void>;
+  /** Ends its sessions too. */
+  end(): Promise<void>;
 }
 
 const signalbox = join(import.meta.dirname, "../../../../packages/cli/dist/signalbox.js");
@@ -42,34 +47,36 @@ export function fetchBytes(url: string, headers: Record<string, string> = {}, pl
   });
 }
 
-const readServer = (home: string): { url: string; clientToken: string } | null => {
-  try {
-    return JSON.parse(readFileSync(join(home, "server.json"), "utf8"));
-  } catch {
-    return null;
-  }
-};
-
-/** Starts the program with new data in `home`, which must not exist yet. */
-export async function startProgram(home: string): Promise<StartedProgram> {
+/** Starts the program with its data in `home`, with sessions played by `session` (an absolute path) where one is named. */
+export async function startProgram(home: string, session?: string): Promise<StartedProgram> {
   mkdirSync(home, { mode: 0o700 });
+  const agent = { driver: "script", command: [session] };
+  if (session !== undefined) writeFileSync(join(home, "config.yaml"), JSON.stringify({ agent }), { mode: 0o600 });
   const started = performance.now();
   const child = spawn(process.execPath, [signalbox, "up", "--port", "0"], {
     env: { ...process.env, SIGNALBOX_HOME: home, BROWSER: "none" },
     stdio: ["ignore", "ignore", "inherit"],
   });
   for (;;) {
-    const server = readServer(home);
+    const server = await readServerFile(home);
     const answer = server && (await fetchBytes(`${server.url}/enter`).catch(() => null));
     if (server && answer?.status === 200) {
+      const answeredMs = performance.now() - started;
+      const { url, clientToken: token } = server;
+      const gone = once(child, "exit");
+      const ask: StartedProgram["ask"] = (method, path, body) => askApi(url, token, method, path, body);
       return {
         child,
-        url: server.url,
-        token: server.clientToken,
-        answeredMs: performance.now() - started,
+        url,
+        token,
+        answeredMs,
+        ask,
         async stop() {
-          const gone = once(child, "exit");
           child.kill("SIGTERM");
+          await gone;
+        },
+        async end() {
+          await ask("POST", "/api/stop", { end: true });
           await gone;
         },
       };
@@ -80,4 +87,32 @@ export async function startProgram(home: string): Promise<StartedProgram> {
     }
     await wait(5);
   }
+}
+
+async function askApi<Answer>(
+  url: string,
+  token: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", origin: url },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as Answer;
+}
+
+/** Opens a run of `plan` on the repository at `path`, which needs no trust; resolves with its id. */
+export async function openRun(
+  server: StartedProgram,
+  path: string,
+  plan: string,
+  maxWorkers?: number,
+): Promise<string> {
+  const { id: projectId } = await server.ask<{ id: string }>("POST", "/api/projects", { path });
+  const wanted = { projectId, request: "Measure", plan, ...(maxWorkers ? { maxWorkers } : {}) };
+  return (await server.ask<{ runId: string }>("POST", "/api/runs", wanted)).runId;
 }

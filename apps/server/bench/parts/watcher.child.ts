@@ -55,8 +55,19 @@ async function openPage(url: string, token: string): Promise<Page> {
 async function watchPanes(panes: string[], all: boolean): Promise<void> {
   for (const [n, page] of pages.entries()) {
     for (const pane of panes.filter((_, at) => all || at % pages.length === n)) {
-      const { viewer } = await ask<{ viewer: string }>(page.socket, "pane:open", { runId, pane });
-      page.viewers.set(pane, viewer);
+      page.viewers.set(pane, await openPane(page, pane));
+    }
+  }
+}
+
+/** A task that works may not have its pane yet. */
+async function openPane(page: Page, pane: string): Promise<string> {
+  for (let patience = 600; ; patience--) {
+    try {
+      return (await ask<{ viewer: string }>(page.socket, "pane:open", { runId, pane })).viewer;
+    } catch (error) {
+      if (patience === 0 || !String(error).includes("pane_missing")) throw error;
+      await wait(100);
     }
   }
 }

@@ -1,8 +1,6 @@
 // The measurement's hold on its client, which is a process of its own (`watcher.child.ts`).
 import { fork } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunningServer } from "../../src/index.ts";
 import type { Wish } from "./watcher.child.ts";
 
 /** Pages that watch one run. */
@@ -12,8 +10,8 @@ export interface Watcher {
   close(): void;
 }
 
-/** Connects `pages` pages to a run of the server, whose data is in `home`. */
-export async function openWatcher(server: RunningServer, home: string, runId: string, pages: number): Promise<Watcher> {
+/** Connects `pages` pages to a run of the server at `url`; the client token is the owner's. */
+export async function openWatcher(url: string, token: string, runId: string, pages: number): Promise<Watcher> {
   const child = fork(join(import.meta.dirname, "watcher.child.ts"), [], { execArgv: process.execArgv });
   const watcher: Watcher = {
     ask: (wish) =>
@@ -26,7 +24,6 @@ export async function openWatcher(server: RunningServer, home: string, runId: st
       }),
     close: () => child.disconnect(),
   };
-  const { clientToken } = JSON.parse(readFileSync(join(home, "server.json"), "utf8")) as { clientToken: string };
-  await watcher.ask({ do: "connect", url: server.url, token: clientToken, runId, pages });
+  await watcher.ask({ do: "connect", url, token, runId, pages });
   return watcher;
 }
