@@ -10,6 +10,7 @@ import {
   type RunLoop,
   runFolders,
   takeTurns,
+  type WorkerSlots,
 } from "@signalbox/orchestrator";
 import type { Executable, ProjectConfig } from "@signalbox/project";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
@@ -30,6 +31,7 @@ export interface RunsContext {
   installation: Installation;
   store: Store;
   slots: ProjectSlots;
+  workers: WorkerSlots;
   hub: Hub;
   userConfig: UserConfig;
   /** Logs a defect and answers with the id by which a person finds it. */
@@ -65,7 +67,7 @@ export async function openRun(
   project: OpenedProject,
   closed: () => void,
 ): Promise<ActiveRun> {
-  const { installation, store, slots, hub, userConfig } = context;
+  const { installation, store, slots, workers, hub, userConfig } = context;
   const { repository } = project;
   const folders = runFolders(installation.home, installation.sockets, runId);
   const live = new Map<string, LiveFacts>();
@@ -112,6 +114,7 @@ export async function openRun(
       project: files,
       folders,
       slots,
+      workers,
       stagingTurn: takeTurns(),
       incrementalTest: project.config.incrementalTestCommand ?? null,
     }),

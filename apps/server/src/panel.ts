@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Result } from "@signalbox/base";
 
 import type { GateConfig } from "@signalbox/engine";
-import { type MachinePort, projectSlots, type RunFolders, runFolders } from "@signalbox/orchestrator";
+import { type MachinePort, projectSlots, type RunFolders, runFolders, workerSlots } from "@signalbox/orchestrator";
 import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import type { Logger } from "pino";
@@ -14,6 +14,9 @@ import type { Installation } from "./installation.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
 import { Runs } from "./runs.ts";
 import type { UserConfig } from "./userConfig.ts";
+
+/** Sessions of Claude Code begin a moment apart, in milliseconds: each loads a machine for a second, and they share files. */
+const startsApartMs = { claude: 500, script: 0 } as const;
 
 /** What a panel is made of. */
 export interface PanelParts {
@@ -58,6 +61,7 @@ export class Panel {
       installation: parts.installation,
       store: parts.store,
       slots: projectSlots(),
+      workers: workerSlots(parts.userConfig.agent.maxSessions, startsApartMs[parts.userConfig.agent.driver]),
       hub: this.hub,
       userConfig: parts.userConfig,
       defect: this.defect,

@@ -14,6 +14,8 @@ const agentSchema = z.object({
   env: z.record(z.string(), z.string()).default({}),
   models: z.object({ worker: z.string(), reviewer: z.string(), planner: z.string() }).partial().default({}),
   permission_mode: z.enum(["default", "acceptEdits", "bypassPermissions"]).default("acceptEdits"),
+  /** Workers at once on this machine, over all runs. */
+  max_sessions: z.int().min(1).max(64).default(5),
 });
 
 /** `config.yaml` as far as it is Signalbox's own; every other key is as in `.claude-agents.yaml`. */
@@ -31,6 +33,8 @@ export interface AgentChoice {
   env: Record<string, string>;
   models: Partial<Record<"worker" | "reviewer" | "planner", string>>;
   permissionMode: "default" | "acceptEdits" | "bypassPermissions";
+  /** Workers at once on this machine, over all runs. */
+  maxSessions: number;
 }
 
 /** What the user configured: the agent, and every key of `.claude-agents.yaml` for all projects. */
@@ -77,6 +81,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       env: agent.env,
       models: { ...(agent.driver === "claude" ? claudeModels : {}), ...(agent.models as AgentChoice["models"]) },
       permissionMode: agent.permission_mode,
+      maxSessions: agent.max_sessions,
     },
     gate: gateConfigFrom(shared.value.risk ?? {}),
     file: shared.value,

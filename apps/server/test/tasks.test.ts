@@ -1,4 +1,6 @@
 // Tasks that don't go as planned: failing, blocked, stopped, out of bounds, in conflict; the others go on meanwhile.
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { processesOf, TestPanel, until } from "./testPanel.ts";
 
@@ -192,4 +194,28 @@ test("stop, then retry, of one task while another goes on", async () => {
   await run.order({ type: "task.retry", task: "a", feedback: "" });
   const state = await run.closed("landed");
   expect(state.tasks.a?.attempts.map(({ phase }) => phase)).toEqual(["stopped", "merged"]);
+});
+
+test("runs of two projects share the machine's workers: the one too many waits, says so, and goes on", async () => {
+  const small = await TestPanel.start("", {}, { max_sessions: 1 });
+  try {
+    const [first, second] = [await small.project(), await small.project()];
+    first.play(
+      "a",
+      'touch "$plays/begun"; while [ ! -e "$plays/go" ]; do sleep 0.05; done; echo a > a.txt; commit Done',
+    );
+    const running = await small.begin(first, [{ id: "a" }]);
+    await until(() => existsSync(join(first.plays, "begun")));
+    const waiting = await small.begin(second, [{ id: "b" }]);
+    const told = () =>
+      small.server.panel.runs
+        .get(waiting.id)
+        ?.live()
+        .find(({ task }) => task === "b")?.activity;
+    expect(await until(told)).toBe("Waits for a place on this machine, which takes 1 at once (agent.max_sessions)");
+    writeFileSync(join(first.plays, "go"), "");
+    await Promise.all([running.closed("landed"), waiting.closed("landed")]);
+  } finally {
+    await small.close();
+  }
 });

@@ -53,14 +53,16 @@ export class TestPanel {
     this.programs = options.programs as Programs;
   }
 
-  static async start(config = "", options: StartOptions = {}): Promise<TestPanel> {
+  /** `config` goes into `config.yaml`, `agent` into its part of that name. */
+  static async start(config = "", options: StartOptions = {}, agent: object = {}): Promise<TestPanel> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "sbx-")));
     const programs = await buildPrograms(join(folder, "programs"));
     const panel = new TestPanel(folder, { programs, pages: noPages, port: 0, ...options });
     mkdirSync(panel.home, { mode: 0o700 });
     const play = join(folder, "play.sh");
     writeFileSync(play, player);
-    writeFileSync(join(panel.home, "config.yaml"), `agent: {driver: script, command: [sh, ${play}]}\n${config}`);
+    const played = JSON.stringify({ driver: "script", command: ["sh", play], ...agent });
+    writeFileSync(join(panel.home, "config.yaml"), `agent: ${played}\n${config}`);
     await panel.open();
     return panel;
   }

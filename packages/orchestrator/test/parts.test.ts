@@ -4,7 +4,7 @@ import { takeTurns } from "../src/effects/world.ts";
 import { hostFolder, hostNames, readHostFolder } from "../src/hostNames.ts";
 import { runFolders } from "../src/runFolders.ts";
 import { sessionIdOf } from "../src/sessionId.ts";
-import { projectSlots } from "../src/slots.ts";
+import { projectSlots, workerSlots } from "../src/slots.ts";
 
 const forever = new AbortController().signal;
 
@@ -37,6 +37,30 @@ test("a run that gives up waiting just as the slot is given to it can give it ba
   await second;
   slots.release("p1", "r2");
   await slots.acquire("p1", "r3", forever);
+});
+
+test("workers of all runs share the machine's places: one more waits, says so, and begins when another ends", async () => {
+  const workers = workerSlots(2, 0);
+  const told: string[] = [];
+  const ask = (name: string, signal = forever) => workers.take(signal, () => told.push(`${name} waits`));
+  const first = await ask("a");
+  await ask("b");
+  const givesUp = new AbortController();
+  const third = ask("c", givesUp.signal);
+  const fourth = ask("d");
+  await Promise.resolve();
+  expect(told).toEqual(["c waits", "d waits"]);
+  givesUp.abort();
+  expect(await third).toBeNull();
+  first?.();
+  first?.();
+  const free = await fourth;
+  const found = workers.count();
+  const fifth = ask("e");
+  free?.();
+  expect(await Promise.race([fifth, Promise.resolve("waits")])).toBe("waits");
+  found();
+  expect(await fifth).not.toBeNull();
 });
 
 test("a host's folder tells pane, task and attempt, whatever tasks are called", () => {

@@ -10,10 +10,11 @@ import {
 } from "@signalbox/engine";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
-import type { HostOutcome } from "../ports.ts";
+import type { HostOutcome, Live } from "../ports.ts";
 import { continuationMessage, workerPrompt } from "../prompts.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { sessionIdOf } from "../sessionId.ts";
+import type { WorkerSlots } from "../slots.ts";
 import { attemptBranch, type EffectOf, type World } from "./world.ts";
 
 export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg }, world, context) => {
@@ -28,6 +29,8 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
   const name = hostNames.work(task, attempt, leg);
   const live = { pane, task, attempt };
   const sessionId = sessionIdOf(run.runId, task, attempt);
+  const place = await takePlace(world.workers, begun === "live", context, live);
+  if (!place) return failure("ended", "It was ended because it is no longer wanted.");
   const outcome = await runInPane(
     {
       name,
@@ -61,9 +64,17 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
     world,
     world.folders,
     context,
-  );
+  ).finally(place);
   return outcome.ok ? answerOf(outcome.value, world, context.state()) : outcome;
 };
+
+/** A place among the workers of this machine, given free also while the run is paused; null where it's wanted no more. */
+async function takePlace(workers: WorkerSlots, atWork: boolean, context: EffectContext, live: Live) {
+  const activity = `Waits for a place on this machine, which takes ${workers.limit} at once (agent.max_sessions)`;
+  const free = atWork ? workers.count() : await workers.take(context.signal, () => context.live({ ...live, activity }));
+  if (free) context.onSuspended((suspended) => suspended && free());
+  return free;
+}
 
 const noUse = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
 

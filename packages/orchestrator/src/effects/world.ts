@@ -4,12 +4,14 @@ import type { EffectAnswer, EffectKind, EffectParams } from "@signalbox/engine";
 import type { Ports } from "../ports.ts";
 import type { RunFolders } from "../runFolders.ts";
 import type { EffectContext } from "../runLoop.ts";
-import type { ProjectSlots } from "../slots.ts";
+import type { ProjectSlots, WorkerSlots } from "../slots.ts";
 
 /** The world of one run. */
 export interface World extends Ports {
   folders: RunFolders;
   slots: ProjectSlots;
+  /** Places for workers on this machine, shared by all runs. */
+  workers: WorkerSlots;
   /** Everything that moves staging waits here for its turn; there is one worktree for it. */
   stagingTurn: <Value>(job: () => Promise<Value>) => Promise<Value>;
   /** The command that tests a merge candidate: configured, or null where it is off. */
