@@ -1,4 +1,4 @@
-// Tells the sockets what happened in the runs; nobody else listens.
+// Tells sockets and webhooks what happened in the runs, and sockets whose session has ended.
 import { EventEmitter } from "node:events";
 import type { RunEvent, RunSummary } from "@signalbox/engine";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
@@ -9,6 +9,8 @@ export interface HubEvents {
   summary: [run: RunSummary];
   live: [runId: string, facts: LiveFacts];
   panes: [runId: string, panes: PaneSummary[]];
+  /** Sessions of browsers that were ended: their sockets are cut. */
+  sessionsEnded: [sessionIds: string[]];
 }
 
 /** The server's one hub. */

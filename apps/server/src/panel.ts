@@ -14,6 +14,7 @@ import type { Installation } from "./installation.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
 import { Runs } from "./runs.ts";
 import type { UserConfig } from "./userConfig.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 
 /** Sessions of Claude Code begin a moment apart, in milliseconds: each loads a machine for a second, and they share files. */
 const startsApartMs = { claude: 500, script: 0 } as const;
@@ -40,6 +41,7 @@ export class Panel {
   readonly userConfig: UserConfig;
   readonly hub = new Hub();
   readonly runs: Runs;
+  readonly webhooks: Webhooks;
   readonly url: () => string;
   readonly stop: (end: boolean) => void;
   readonly installation: Installation;
@@ -64,6 +66,13 @@ export class Panel {
       workers: workerSlots(parts.userConfig.agent.maxSessions, startsApartMs[parts.userConfig.agent.driver]),
       hub: this.hub,
       userConfig: parts.userConfig,
+      defect: this.defect,
+    });
+    this.webhooks = new Webhooks({
+      store: parts.store,
+      hub: this.hub,
+      url: parts.url,
+      allowPrivate: parts.userConfig.allowPrivateWebhooks,
       defect: this.defect,
     });
   }

@@ -18,7 +18,8 @@ import {
   statusOf,
   type Visitor,
 } from "./access/index.ts";
-import { type Bindings, createApi } from "./http/api.ts";
+import type { Bindings } from "./http/answers.ts";
+import { createApi } from "./http/api.ts";
 import { openInstallation, type Programs } from "./installation.ts";
 import { Panel } from "./panel.ts";
 import { addProject } from "./projectFacts.ts";
@@ -117,6 +118,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
       io.engine.close();
       http.close();
       for (const connection of connections) connection.destroy();
+      panel.webhooks.close();
       await (end ? panel.runs.end() : panel.runs.detach());
       git?.close();
       (await instance.ok) && (await store.close());

@@ -21,6 +21,7 @@ const agentSchema = z.object({
 /** `config.yaml` as far as it is Signalbox's own; every other key is as in `.claude-agents.yaml`. */
 export const userConfigSchema = z.object({
   agent: agentSchema.prefault({}),
+  notifications: z.object({ allow_private_addresses: z.boolean().default(false) }).prefault({}),
 });
 
 /** The seed's models: the strongest plans and reviews, a quick one works. */
@@ -41,6 +42,8 @@ export interface AgentChoice {
 export interface UserConfig {
   agent: AgentChoice;
   gate: GateConfig;
+  /** Webhooks may go to addresses that only this machine's network can reach. */
+  allowPrivateWebhooks: boolean;
   file: ConfigFile;
 }
 
@@ -83,6 +86,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       permissionMode: agent.permission_mode,
       maxSessions: agent.max_sessions,
     },
+    allowPrivateWebhooks: parsed.data.notifications.allow_private_addresses,
     gate: gateConfigFrom(shared.value.risk ?? {}),
     file: shared.value,
   });
@@ -90,6 +94,6 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
 
 /** The part of the file that it shares with `.claude-agents.yaml`, as text again. */
 function withoutOwnKeys(value: unknown): string {
-  const { agent: _agent, ...shared } = (value ?? {}) as Record<string, unknown>;
+  const { agent: _agent, notifications: _notifications, ...shared } = (value ?? {}) as Record<string, unknown>;
   return JSON.stringify(shared);
 }

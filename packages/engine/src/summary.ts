@@ -1,6 +1,9 @@
 // The line of a run in a list: a projection of its state, stored beside the log and rebuilt from it.
-import { attentionOf } from "./attention.ts";
+import { type Attention, attentionOf } from "./attention.ts";
 import type { RunOutcome, RunPhase, RunState } from "./model.ts";
+
+/** A list names so many things that wait; more are counted. */
+const mostNamed = 20;
 
 /** What a list shows of a run. Money in US dollars; times ISO 8601. */
 export interface RunSummary {
@@ -13,9 +16,9 @@ export interface RunSummary {
   iteration: number;
   tasks: number;
   merged: number;
-  /** How many things wait for a person, and the first of them in words. */
+  /** How many things wait for a person, and the first of them. */
   waiting: number;
-  waitingFor: string | null;
+  attention: Attention[];
   risk: number | null;
   costUsd: number;
   createdBy: string;
@@ -38,7 +41,7 @@ export function summariseRun(state: RunState): RunSummary {
     tasks: tasks.length,
     merged: tasks.filter((task) => task.phase === "merged").length,
     waiting: attention.length,
-    waitingFor: attention[0]?.sentence ?? null,
+    attention: attention.slice(0, mostNamed),
     risk: state.plan?.analysis.risk.score ?? null,
     costUsd: state.usage.costUsd,
     createdBy: state.createdBy,

@@ -83,6 +83,102 @@ export interface EventsAnswer {
   lastSeq: number;
 }
 
+/** POST /api/runs/:runId/links: a link for one role, good for so many hours. */
+export const makeShareLinkSchema = z.object({
+  role: z.enum(["viewer", "approver", "operator"]),
+  label: z.string().trim().max(100).default(""),
+  hours: z
+    .number()
+    .min(1 / 60)
+    .max(24 * 90),
+});
+/** GET /api/runs/:runId/links lists them as `links`; what they open is only told once, when one is made. */
+export interface ShareLinkFacts {
+  id: string;
+  role: "viewer" | "approver" | "operator";
+  label: string;
+  createdBy: string;
+  createdAt: string;
+  expiresAt: string;
+  lastUsedAt: string | null;
+  uses: number;
+}
+export interface MakeShareLinkAnswer {
+  link: ShareLinkFacts;
+  /** Stands in the fragment of the link's URL; nobody can ask for it again. */
+  token: string;
+}
+
+/** GET /api/directories?path=: the folders in a folder of the server, for choosing a repository. */
+export interface DirectoryAnswer {
+  path: string;
+  /** Null at the top. */
+  parent: string | null;
+  repository: boolean;
+  directories: { name: string; path: string; repository: boolean }[];
+  /** How many more there are than are listed. */
+  cut: number;
+}
+
+/** Where the server tells what waits for a person, for whom no page is open. */
+export const webhookSchema = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  name: z.string().trim().min(1).max(60),
+  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  /** Signalbox's own JSON, or the form that Slack and its likes take. */
+  format: z.enum(["json", "slack"]),
+  /** Told when something waits for a person; when a run is over. */
+  needs: z.boolean(),
+  ended: z.boolean(),
+});
+export type Webhook = z.output<typeof webhookSchema>;
+
+/** A request that is asked for again and again, with a name. */
+export const templateSchema = z.object({
+  name: z.string().trim().min(1).max(60),
+  request: z.string().trim().min(1).max(20_000),
+});
+export type Template = z.output<typeof templateSchema>;
+
+/** PUT /api/settings: replaces the parts that are given. */
+export const changeSettingsSchema = z.object({
+  webhooks: z.array(webhookSchema).max(20).optional(),
+  templates: z.array(templateSchema).max(100).optional(),
+});
+
+/** One try to tell a webhook. `outcome` is a sentence. */
+export interface Delivery {
+  at: string;
+  webhook: string;
+  what: string;
+  delivered: boolean;
+  outcome: string;
+  tries: number;
+}
+
+/** A browser that was let in. */
+export interface SessionFacts {
+  id: string;
+  name: string;
+  role: "owner" | "operator" | "approver" | "viewer";
+  runId: string | null;
+  address: string;
+  createdAt: string;
+  lastSeenAt: string;
+  /** The one that asks. */
+  own: boolean;
+}
+
+/** GET /api/settings */
+export interface SettingsAnswer {
+  webhooks: Webhook[];
+  /** The newest first. */
+  deliveries: Delivery[];
+  templates: Template[];
+  sessions: SessionFacts[];
+  server: { url: string; home: string; configFile: string; agent: string };
+}
+
 /** Every error of the HTTP API: one sentence, and a hint where there is one. */
 export interface ErrorAnswer {
   error: { code: string; message: string; hint?: string; detail?: string };

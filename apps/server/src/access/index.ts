@@ -6,4 +6,5 @@ export { openInstance } from "./instance.ts";
 export { mayCommand, maySend, type Visitor } from "./permissions.ts";
 export { factsOf } from "./requestFacts.ts";
 export { apiHeaders, contentSecurityPolicy, evidenceHeaders, newNonce, pageHeaders } from "./securityHeaders.ts";
+export { makeShareLink, revokeShareLink } from "./shareLinks.ts";
 export { statusOf } from "./statusOf.ts";

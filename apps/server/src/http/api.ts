@@ -1,48 +1,40 @@
 // The HTTP API: each route checks its input with the protocol's schemas and answers JSON; access was decided before.
 import { createReadStream } from "node:fs";
 import { lstat } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { type Failure, failure, ok, type Result } from "@signalbox/base";
-import { describeError, type RunState } from "@signalbox/engine";
+import { failure, ok, type Result } from "@signalbox/base";
+import type { RunState } from "@signalbox/engine";
 import {
   addProjectSchema,
   checkPlanSchema,
   createRunSchema,
-  type ErrorAnswer,
   type EventsAnswer,
   openSessionSchema,
   personCommandSchema,
   submitPlanSchema,
   trustProjectSchema,
 } from "@signalbox/protocol";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { z } from "zod";
-import { apiHeaders, audited, evidenceHeaders, factsOf, mayCommand, statusOf, type Visitor } from "../access/index.ts";
+import { apiHeaders, audited, evidenceHeaders, factsOf, mayCommand } from "../access/index.ts";
 import { createRun, submitPlan } from "../createRun.ts";
 import type { Panel } from "../panel.ts";
 import { checkPlan } from "../plans.ts";
 import { addProject, knownProject, projectFacts, readProjectSettings } from "../projectFacts.ts";
+import { type App, type Ask, answer, errorOf, read, visitorOf } from "./answers.ts";
 import { diffOf } from "./diffOf.ts";
-
-/** What each request carries: the node request, and who makes it (null only on routes for anyone). */
-export interface Bindings {
-  incoming: IncomingMessage;
-  visitor: Visitor | null;
-}
-
-type Ask = Context<{ Bindings: Bindings }>;
+import { directoryRoutes } from "./directories.ts";
+import { linkRoutes } from "./links.ts";
+import { settingsRoutes } from "./settings.ts";
 
 /** Largest body, in bytes: a plan of 4 MB and what surrounds it. */
 const bodyLimitBytes = 5 * 1024 * 1024;
 const mostEvents = 500;
 
 /** The API of one panel. */
-export function createApi(panel: Panel): Hono<{ Bindings: Bindings }> {
-  const app = new Hono<{ Bindings: Bindings }>();
+export function createApi(panel: Panel): App {
+  const app: App = new Hono();
   app.use("*", async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(apiHeaders()))
@@ -60,43 +52,13 @@ export function createApi(panel: Panel): Hono<{ Bindings: Bindings }> {
   projectRoutes(app, panel);
   runRoutes(app, panel);
   fileRoutes(app, panel);
+  linkRoutes(app, panel);
+  directoryRoutes(app);
+  settingsRoutes(app, panel);
   return app;
 }
 
-type App = ReturnType<typeof createApi>;
-
 const tooLarge = { code: "too_large", message: "This is larger than 5 MB. Split the request." };
-
-const errorOf = (error: Failure): ErrorAnswer => {
-  const { sentence, hint } = describeError(error);
-  return {
-    error: {
-      code: error.code,
-      message: sentence,
-      ...(hint ? { hint } : {}),
-      ...(error.detail ? { detail: error.detail } : {}),
-    },
-  };
-};
-
-const answer = <Value extends object>(c: Ask, result: Result<Value>) =>
-  result.ok
-    ? c.json(result.value)
-    : c.json(errorOf(result.failure), statusOf(result.failure.code) as ContentfulStatusCode);
-
-/** The body as the schema wants it. Failure: `invalid_input`, naming the field. */
-async function read<Schema extends z.ZodType>(c: Ask, schema: Schema): Promise<Result<z.output<Schema>>> {
-  const body: unknown = await c.req.json().catch(() => null);
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  return failure("invalid_input", `${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not understood"}.`);
-}
-
-const visitorOf = (c: Ask): Visitor => {
-  if (!c.env.visitor) throw new Error(`${c.req.path} needs a visitor, but its route is for anyone.`);
-  return c.env.visitor;
-};
 
 function sessionRoutes(app: App, panel: Panel): void {
   app.post("/api/session", async (c) => {

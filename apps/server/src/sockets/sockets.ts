@@ -37,6 +37,7 @@ export function openSockets(http: HttpServer, panel: Panel): Server {
   });
   io.on("connection", (socket) => connect(socket, panel, io));
   tellEveryone(io, panel);
+  cutEnded(io, panel);
   return io;
 }
 
@@ -101,6 +102,15 @@ function tellEveryone(io: Server, panel: Panel): void {
   hub.on("panes", (runId, panes) =>
     io.to(`run ${runId}`).emit("run:panes", { runId, panes } satisfies ServerMessages["run:panes"]),
   );
+}
+
+/** Cuts the sockets of sessions that were ended: what was taken back shows nothing more. */
+function cutEnded(io: Server, panel: Panel): void {
+  panel.hub.on("sessionsEnded", (ended) => {
+    for (const socket of io.of("/").sockets.values()) {
+      if (ended.includes((socket.data.visitor as Visitor).sessionId ?? "")) socket.disconnect(true);
+    }
+  });
 }
 
 const tellWatchersOf = (io: Server, payload: unknown) => {

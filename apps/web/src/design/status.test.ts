@@ -23,7 +23,7 @@ describe("the language of status", () => {
     for (const phase of Object.keys(taskLifecycle) as TaskPhase[])
       expect(taskStatus(task(phase), running).word).toBeTruthy();
     for (const phase of Object.keys(runLifecycle) as RunPhase[]) {
-      expect(runStatus({ phase, outcome: null, paused: false, waiting: 0, waitingFor: null }).word).toBeTruthy();
+      expect(runStatus({ phase, outcome: null, paused: false, waiting: 0 }).word).toBeTruthy();
     }
   });
 
@@ -54,7 +54,7 @@ describe("the language of status", () => {
   });
 
   it("is amber wherever a person is needed, and says how a run ended", () => {
-    const run = { outcome: null, paused: false, waiting: 1, waitingFor: "x" };
+    const run = { outcome: null, paused: false, waiting: 1 };
     expect(runStatus({ ...run, phase: "executing" }).status).toBe("blocked");
     expect(runStatus({ ...run, phase: "closed", outcome: "landed", waiting: 0 })).toEqual({
       status: "merged",

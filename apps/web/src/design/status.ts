@@ -115,7 +115,7 @@ const phaseStatus: Record<RunPhase, StatusName> = {
   closed: "closed",
 };
 
-type RunFacts = Pick<RunSummary, "phase" | "outcome" | "paused" | "waiting" | "waitingFor">;
+type RunFacts = Pick<RunSummary, "phase" | "outcome" | "paused" | "waiting">;
 
 /** How a run is shown in a list: what waits for a person is louder than its phase. */
 export function runStatus(run: RunFacts): Shown {

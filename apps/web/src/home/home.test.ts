@@ -15,7 +15,7 @@ const run = (runId: string, more: Partial<RunSummary>): RunSummary => ({
   tasks: 1,
   merged: 0,
   waiting: 0,
-  waitingFor: null,
+  attention: [],
   risk: 0,
   costUsd: 0,
   createdBy: "Ada",
