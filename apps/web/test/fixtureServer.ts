@@ -222,6 +222,11 @@ async function api(request: IncomingMessage, response: ServerResponse): Promise<
     return send(
       projectFacts((await body(request)).path ?? "/home/ada/acme-api", what === "trust" || request.method === "GET"),
     );
+  if (kind === "settings") return send(settings);
+  if (kind === "webhooks") return send(settings.deliveries[0]);
+  if (kind === "directories") return send(directories(url.searchParams.get("path") || "/home/ada"));
+  if (kind === "runs" && what === "links")
+    return send(request.method === "POST" ? { link: links[0], token: "t".repeat(43) } : { links });
   if (kind === "runs" && what === "events") {
     const log = world.get(id!)?.log ?? [];
     const from = Number(url.searchParams.get("from") ?? 1);
@@ -276,6 +281,83 @@ const projectFacts = (path: string, trusted: boolean) => ({
     ],
   },
   plan: shopPlan,
+});
+
+const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+const links = [
+  {
+    id: "l1",
+    role: "approver",
+    label: "Grace",
+    createdBy: "Ada",
+    createdAt: anHourAgo,
+    expiresAt: new Date(Date.now() + 80_000_000).toISOString(),
+    lastUsedAt: anHourAgo,
+    uses: 2,
+  },
+];
+const settings = {
+  webhooks: [
+    { id: "w1", name: "Team chat", url: "https://hooks.example.com/T0/B0", format: "slack", needs: true, ended: true },
+  ],
+  deliveries: [
+    {
+      at: anHourAgo,
+      webhook: "Team chat",
+      what: "The plan waits for approval (risk 47).",
+      delivered: true,
+      outcome: "It answered 200.",
+      tries: 1,
+    },
+    {
+      at: anHourAgo,
+      webhook: "Team chat",
+      what: "The run has landed: 6 of 6 tasks merged.",
+      delivered: false,
+      outcome: "hooks.example.com isn’t known to this machine.",
+      tries: 3,
+    },
+  ],
+  templates: [{ name: "Update dependencies", request: "Update all dependencies to their latest minor versions." }],
+  sessions: [
+    {
+      id: "s1",
+      name: "Ada",
+      role: "owner",
+      runId: null,
+      address: "127.0.0.1",
+      createdAt: anHourAgo,
+      lastSeenAt: anHourAgo,
+      own: true,
+    },
+    {
+      id: "s2",
+      name: "Grace",
+      role: "approver",
+      runId: "live",
+      address: "192.0.2.7",
+      createdAt: anHourAgo,
+      lastSeenAt: anHourAgo,
+      own: false,
+    },
+  ],
+  server: {
+    url: "http://127.0.0.1:4400",
+    home: "/home/ada/.signalbox",
+    configFile: "/home/ada/.signalbox/config.yaml",
+    agent: "claude claude",
+  },
+};
+const directories = (path: string) => ({
+  path,
+  parent: path === "/" ? null : path.replace(/\/[^/]+$/, "") || "/",
+  repository: false,
+  directories: ["Documents", "acme-api", "code", "shop"].map((name) => ({
+    name,
+    path: `${path}/${name}`,
+    repository: name === "acme-api" || name === "shop",
+  })),
+  cut: 0,
 });
 
 const diff = {

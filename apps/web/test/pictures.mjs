@@ -20,6 +20,7 @@ const pages = {
   large: "/runs/large",
   aborted: "/runs/aborted",
   newrun: "/new",
+  settings: "/settings",
   missing: "/runs/nothing",
   pane: "/runs/live?pane=worker-orders",
   phonepanes: "/runs/live?tab=panes",

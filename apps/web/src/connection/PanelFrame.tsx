@@ -3,6 +3,7 @@
 import { ThemeProvider, useTheme } from "next-themes";
 import { type ReactNode, useEffect } from "react";
 import { Toaster } from "sonner";
+import { Notifier } from "../attention/Notifier.tsx";
 import { Keys } from "../palette/Keys.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { onSecretChanged } from "./secret.ts";
@@ -22,6 +23,7 @@ export function PanelFrame({ nonce, children }: { nonce: string; children: React
       <ConnectionBar />
       {children}
       <TabTitle />
+      <Notifier />
       <Keys />
       <Toasts />
     </ThemeProvider>

@@ -1,5 +1,6 @@
 "use client";
 // The bar above pages other than a run's: where you are, what waits, and the theme.
+import { Settings } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ThemeChoice } from "../design/ThemeChoice.tsx";
@@ -15,6 +16,14 @@ export function Top({ children, actions }: { children?: ReactNode; actions?: Rea
       {children}
       <div className="ml-auto flex items-center gap-2">
         {actions}
+        <Link
+          href="/settings"
+          aria-label="Settings"
+          title="Settings (g s)"
+          className="inline-flex h-7 items-center rounded-md px-2 text-ink-soft hover:bg-hover hover:text-ink"
+        >
+          <Settings size={15} aria-hidden />
+        </Link>
         <ThemeChoice />
       </div>
     </header>

@@ -7,3 +7,6 @@ export function destinationOf(search: string, runId: string | null): string {
   // Two slashes, or one turned backwards, would be another host.
   return /^\/(?![/\\])[\w./?=&%#-]*$/.test(to) && !to.startsWith("/enter") ? to : "/";
 }
+
+/** Whether the address was made for somebody else, who says their name before they come in. */
+export const isForGuest = (search: string): boolean => new URLSearchParams(search).has("guest");

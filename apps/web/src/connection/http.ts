@@ -52,12 +52,20 @@ export async function getText(path: string): Promise<Result<string, RequestFailu
   return sent.ok ? ok(await sent.value.text()) : sent;
 }
 
-/** POST of JSON, answered with JSON. */
-export async function postJson<Answer>(path: string, body: unknown): Promise<Result<Answer, RequestFailure>> {
+/** A request with a body of JSON, answered with JSON. */
+async function withBody<Answer>(method: string, path: string, body: unknown): Promise<Result<Answer, RequestFailure>> {
   const sent = await send(path, {
-    method: "POST",
-    body: JSON.stringify(body),
-    headers: { "content-type": "application/json" },
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   });
   return sent.ok ? ok((await sent.value.json()) as Answer) : sent;
 }
+
+/** POST of JSON, answered with JSON. */
+export const postJson = <Answer>(path: string, body: unknown) => withBody<Answer>("POST", path, body);
+
+/** PUT of JSON, answered with JSON. */
+export const putJson = <Answer>(path: string, body: unknown) => withBody<Answer>("PUT", path, body);
+
+/** DELETE, answered with JSON. */
+export const remove = <Answer>(path: string) => withBody<Answer>("DELETE", path, undefined);

@@ -120,6 +120,7 @@ export function watchRun(runId: string): () => void {
 async function subscribeRuns(): Promise<void> {
   const answer = await ask("runs:subscribe", {});
   if (answer.ok) usePanel.getState().gotRuns(answer.runs, answer.projects);
+  else if (answer.error.code === "not_allowed") usePanel.setState({ guest: true });
 }
 
 async function subscribeRun(runId: string): Promise<void> {

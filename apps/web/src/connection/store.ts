@@ -23,6 +23,8 @@ interface Panel {
   /** Null until the list has arrived. */
   runs: Record<string, RunSummary> | null;
   projects: ProjectSummary[];
+  /** True where the list of runs is refused: this browser came by a link to one run. */
+  guest: boolean;
   run: OpenRun | null;
   trouble: RunTrouble | null;
   heard: () => void;
@@ -44,13 +46,15 @@ export const usePanel = create<Panel>()((set) => ({
   refusal: null,
   runs: null,
   projects: [],
+  guest: false,
   run: null,
   trouble: null,
   heard: () => set({ heardAt: nowIso() }),
   connected: () => set({ link: "connected", refusal: null, heardAt: nowIso() }),
   disconnected: (refusal) => set((panel) => (panel.link === "locked" ? panel : { link: "lost", refusal })),
   locked: () => set({ link: "locked" }),
-  gotRuns: (runs, projects) => set({ runs: Object.fromEntries(runs.map((run) => [run.runId, run])), projects }),
+  gotRuns: (runs, projects) =>
+    set({ guest: false, runs: Object.fromEntries(runs.map((run) => [run.runId, run])), projects }),
   gotSummary: (run) => set((panel) => ({ runs: { ...panel.runs, [run.runId]: run } })),
   gotRun: (run) => set({ run, trouble: null }),
   changedRun: (change) => set((panel) => (panel.run ? { run: { ...panel.run, ...change } } : panel)),

@@ -1,39 +1,60 @@
 "use client";
-// Everything that waits for a person, across runs: the first reason of each run, and a way there.
-import type { RunSummary } from "@signalbox/engine";
+// Everything that waits for a person, across runs, the longest wait first; each line leads to where it is decided.
+import type { Attention, RunSummary } from "@signalbox/engine";
 import type { ProjectSummary } from "@signalbox/protocol";
 import Link from "next/link";
 import { StatusMark } from "../design/StatusMark.tsx";
+import type { StatusName } from "../design/status.ts";
 import { Age } from "../design/Time.tsx";
-import { firstLine } from "../design/words.ts";
+import { count, firstLine } from "../design/words.ts";
+import { inboxOf } from "./runOrder.ts";
+
+const kinds: Record<Attention["kind"], { status: StatusName; word: string }> = {
+  gate: { status: "blocked", word: "Gate" },
+  dependency: { status: "blocked", word: "Package" },
+  escalation: { status: "escalated", word: "Escalation" },
+  question: { status: "blocked", word: "Question" },
+  paused: { status: "paused", word: "Paused" },
+};
 
 /** Nothing while nobody is needed. */
 export function Inbox({ runs, projects }: { runs: RunSummary[]; projects: ProjectSummary[] }) {
-  const waiting = runs.filter((run) => run.waiting > 0).sort((a, b) => a.updatedAt.localeCompare(b.updatedAt));
+  const waiting = inboxOf(runs);
   if (waiting.length === 0) return null;
+  const total = runs.reduce((sum, run) => sum + run.waiting, 0);
   return (
-    <section aria-label="Needs you" id="inbox">
-      <h2 className="mb-2 text-base font-semibold">Needs you</h2>
+    <section aria-label="Needs you" id="inbox" className="scroll-mt-4">
+      <h2 className="mb-2 flex items-baseline gap-2 text-base font-semibold">
+        Needs you <span className="text-sm font-normal text-ink-faint tabular">{total}</span>
+      </h2>
       <ul className="divide-y divide-attention-line overflow-hidden rounded-md border border-attention-line bg-attention-ground">
-        {waiting.map((run) => (
-          <li key={run.runId}>
-            <Link
-              href={`/runs/${run.runId}`}
-              className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-2.5 hover:underline"
-            >
-              <StatusMark status={run.paused ? "paused" : "blocked"} size={16} label="Needs you" />
-              <span className="min-w-0 flex-1 basis-64 font-medium break-words">{run.waitingFor}</span>
-              {run.waiting > 1 && <span className="text-xs text-ink-soft">and {run.waiting - 1} more</span>}
-              <span className="max-w-72 truncate text-xs text-ink-soft">
-                {projects.find((project) => project.id === run.projectId)?.name} · {firstLine(run.request)}
-              </span>
-              <span className="text-xs text-ink-soft">
-                <Age at={run.updatedAt} />
-              </span>
-            </Link>
-          </li>
-        ))}
+        {waiting.map(({ run, attention }) => {
+          const { status, word } = kinds[attention.kind];
+          return (
+            <li key={`${run.runId} ${attention.key}`}>
+              <Link
+                href={`/runs/${run.runId}${attention.task ? `?task=${attention.task}` : ""}`}
+                className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-3 py-2 hover:bg-hover max-sm:py-3"
+              >
+                <StatusMark status={status} size={16} label={word} />
+                <span className="min-w-0">
+                  <span className="line-clamp-2 font-medium break-words">{attention.sentence || "Paused."}</span>
+                  <span className="block truncate text-xs text-ink-soft">
+                    {projects.find((project) => project.id === run.projectId)?.name ?? "unknown project"} ·{" "}
+                    {firstLine(run.request)}
+                  </span>
+                </span>
+                <span className="text-right text-xs whitespace-nowrap text-ink-soft">
+                  <Age at={attention.since} />
+                </span>
+              </Link>
+            </li>
+          );
+        })}
       </ul>
+      {total > waiting.length && (
+        <p className="mt-1 text-xs text-ink-faint">{count(total - waiting.length, "more")} in these runs.</p>
+      )}
     </section>
   );
 }

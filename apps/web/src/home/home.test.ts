@@ -35,16 +35,16 @@ const ids = (found: RunSummary[]) => found.map((each) => each.runId);
 
 describe("the run list", () => {
   it("begins with what needs somebody and ends with what is over", () => {
-    expect(ids(matchingRuns(runs, projects, "", false))).toEqual(["needy", "newer", "going", "over"]);
+    expect(ids(matchingRuns(runs, projects, "", "all"))).toEqual(["needy", "newer", "going", "over"]);
   });
 
   it("finds by all words, of request, project and person", () => {
-    expect(ids(matchingRuns(runs, projects, "ACME going", false))).toEqual(["going"]);
-    expect(ids(matchingRuns(runs, projects, "acme nothing", false))).toEqual([]);
+    expect(ids(matchingRuns(runs, projects, "ACME going", "all"))).toEqual(["going"]);
+    expect(ids(matchingRuns(runs, projects, "acme nothing", "all"))).toEqual([]);
   });
 
   it("leaves out what is over where asked to", () => {
-    expect(ids(matchingRuns(runs, projects, "", true))).not.toContain("over");
+    expect(ids(matchingRuns(runs, projects, "", "going on"))).not.toContain("over");
   });
 });
 

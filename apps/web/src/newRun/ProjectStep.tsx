@@ -7,7 +7,9 @@ import { usePanel } from "../connection/store.ts";
 import { Button } from "../design/Button.tsx";
 import { Labelled, TextInput } from "../design/Field.tsx";
 import { FailureNotice, Notice } from "../design/Notice.tsx";
+import { Age } from "../design/Time.tsx";
 import { shortSha } from "../design/words.ts";
+import { DirectoryBrowser } from "./DirectoryBrowser.tsx";
 
 interface Props {
   project: ProjectFacts | null;
@@ -20,6 +22,7 @@ export function ProjectStep({ project, onProject }: Props) {
   const [path, setPath] = useState("");
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
+  const [looking, setLooking] = useState(false);
   const open = async (at: string) => {
     setBusy(true);
     setTrouble(null);
@@ -58,9 +61,13 @@ export function ProjectStep({ project, onProject }: Props) {
         </Button>
       </form>
       {trouble && <FailureNotice failure={trouble} />}
+      <Button size="small" aria-expanded={looking} onClick={() => setLooking(!looking)}>
+        {looking ? "Hide folders" : "Look for it"}
+      </Button>
+      {looking && <DirectoryBrowser onChoose={(at) => void open(at)} />}
       {known.length > 0 && (
         <div>
-          <h2 className="mb-1 text-xs text-ink-faint">Known projects</h2>
+          <h2 className="mb-1 text-xs text-ink-faint">Recent projects</h2>
           <ul className="divide-y rounded-md border bg-raised">
             {[...known]
               .sort((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))
@@ -75,6 +82,9 @@ export function ProjectStep({ project, onProject }: Props) {
                     <span className="font-medium">{each.name}</span>
                     <span className="min-w-0 truncate font-mono text-xs text-ink-faint" title={each.path}>
                       {each.path}
+                    </span>
+                    <span className="ml-auto shrink-0 text-xs text-ink-faint">
+                      <Age at={each.lastUsedAt} />
                     </span>
                   </button>
                 </li>

@@ -6,11 +6,12 @@ import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
 import { postJson, type RequestFailure } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
-import { Choice, Labelled, TextArea, TextInput } from "../design/Field.tsx";
+import { Choice, Labelled, TextInput } from "../design/Field.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { PlanEditor } from "../gate/PlanEditor.tsx";
 import { usePlanCheck } from "../gate/usePlanCheck.ts";
 import { PlanSource } from "./PlanSource.tsx";
+import { RequestField } from "./RequestField.tsx";
 
 type Draft = {
   request: string;
@@ -36,6 +37,7 @@ const draftOf = (project: ProjectFacts): Draft => ({
 export function RunForm({ project }: { project: ProjectFacts }) {
   const router = useRouter();
   const planId = useId();
+  const requestId = useId();
   const [draft, setDraft] = useState(() => draftOf(project));
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
@@ -70,22 +72,14 @@ export function RunForm({ project }: { project: ProjectFacts }) {
         void start();
       }}
     >
-      <Labelled
-        label="Request"
-        hint="What you want, in your words. The plan’s own request stands in where this is empty."
-      >
-        {(id) => (
-          <TextArea
-            id={id}
-            rows={3}
-            placeholder={
-              check.phase === "valid" ? check.answer.plan.request : "Add user authentication with refresh tokens"
-            }
-            value={draft.request}
-            onChange={(event) => change({ request: event.target.value })}
-          />
-        )}
-      </Labelled>
+      <RequestField
+        id={requestId}
+        value={draft.request}
+        placeholder={
+          check.phase === "valid" ? check.answer.plan.request : "Add user authentication with refresh tokens"
+        }
+        onChange={(text) => change({ request: text })}
+      />
       <div>
         <div className="mb-1 flex flex-wrap items-center gap-3">
           <label htmlFor={planId} className="font-medium">

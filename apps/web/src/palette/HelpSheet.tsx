@@ -8,6 +8,7 @@ const shortcuts: [keys: string, what: string][] = [
   ["g i", "Go to the inbox"],
   ["g r", "Go to the runs"],
   ["g n", "Go to a new run"],
+  ["g s", "Go to the settings"],
   ["j / k", "Next or previous task"],
   ["Enter", "Open the task"],
   ["f", "Enlarge the first pane"],

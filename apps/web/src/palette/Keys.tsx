@@ -58,6 +58,7 @@ function goTo(key: string, push: (path: string) => void): (() => void) | undefin
   if (key === "i") return () => push("/#inbox");
   if (key === "r") return () => push("/");
   if (key === "n") return () => push("/new");
+  if (key === "s") return () => push("/settings");
   return undefined;
 }
 

@@ -39,6 +39,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
             <Command.Item className={item} onSelect={go("/new")}>
               New run
             </Command.Item>
+            <Command.Item className={item} onSelect={go("/settings")}>
+              Settings
+            </Command.Item>
           </Command.Group>
           {open && (
             <Command.Group heading="This run" className={heading}>

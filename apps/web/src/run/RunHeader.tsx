@@ -1,6 +1,7 @@
 "use client";
 // The head of a run: whose it is, how far it is, what it has cost, and the two things that stop it.
-import { Eye, Pause, Play, Square } from "lucide-react";
+import { Eye, Pause, Play, Share2, Square } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -14,6 +15,8 @@ import { count, firstLine, list, moneyWords, tokenWords } from "../design/words.
 import { AbortRun } from "./AbortRun.tsx";
 import { PhaseStepper } from "./PhaseStepper.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
+
+const ShareRun = dynamic(() => import("../share/ShareRun.tsx").then((m) => m.ShareRun), { ssr: false });
 
 /** Two lines: names and controls, then the stepper. */
 export function RunHeader() {
@@ -36,6 +39,7 @@ export function RunHeader() {
           {firstLine(state.request)}
         </h1>
         <Figures />
+        <Share />
         <Controls />
         <ThemeChoice />
       </div>
@@ -67,6 +71,22 @@ function Figures() {
       <span title={`${count(usage.turns, "turn")} of all sessions of this run`}>{moneyWords(usage.costUsd)}</span>
       <span title={`${usage.inputTokens} in, ${usage.outputTokens} out`}>{tokenWords(tokens)} tok</span>
     </div>
+  );
+}
+
+/** Also for a run that is over: its story is worth showing. */
+function Share() {
+  const { role } = useRun();
+  const [open, setOpen] = useState(false);
+  if (role !== "owner") return null;
+  return (
+    <>
+      <Button size="small" aria-label="Share run" onClick={() => setOpen(true)}>
+        <Share2 size={13} aria-hidden />
+        <span className="max-md:hidden">Share</span>
+      </Button>
+      {open && <ShareRun onClose={() => setOpen(false)} />}
+    </>
   );
 }
 

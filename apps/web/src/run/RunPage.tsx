@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useEffect } from "react";
+import { AskNotifications } from "../attention/AskNotifications.tsx";
 import { LockedPage } from "../connection/LockedPage.tsx";
 import type { OpenRun } from "../connection/openRun.ts";
 import { watchRun } from "../connection/socket.ts";
@@ -71,6 +72,7 @@ function OpenRunPage({ run }: { run: OpenRun }) {
       <div className="flex h-dvh flex-col">
         <RunHeader />
         <NeedsYou />
+        {state.phase === "executing" && <AskNotifications />}
         {state.phase === "closed" && <ClosedRun />}
         <main className="min-h-0 flex-1">
           {gate?.kind === "plan" && state.plan ? (
