@@ -29,7 +29,7 @@ describe("a share link", () => {
     expect(listed.body.links).toMatchObject([{ label: "Grace", uses: 1, lastUsedAt: expect.any(String) }]);
     expect(JSON.stringify(listed.body)).not.toContain(made.body.token);
 
-    const cut = once(socket, "disconnect");
+    const cut = new Promise((resolve) => socket.once("disconnect", resolve));
     expect((await panel.ask("DELETE", `${links}/${made.body.link.id}`)).status).toBe(200);
     await cut;
     expect((await guest.get(`/api/runs/${run.id}`)).status).toBe(401);
