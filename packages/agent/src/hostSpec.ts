@@ -42,12 +42,19 @@ export interface SessionWork {
   leg?: number;
 }
 
+/** Security scanners whose answers the runner of checks understands. */
+type Scanner = "npm-audit" | "pip-audit" | "cargo-audit" | "govulncheck" | "gitleaks" | "semgrep" | "bandit";
+
 /** One verification command; `command` is a shell line exactly as the person saw it. */
 export interface CheckCommand {
   id: string;
   command: string;
   type: "test" | "lint" | "typecheck" | "check";
   required: boolean;
+  /** What a card calls it, where that isn't the command. */
+  name?: string;
+  /** The security scanner that the command is. */
+  scanner?: Scanner;
   timeoutMs?: number;
 }
 

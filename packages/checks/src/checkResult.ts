@@ -1,5 +1,7 @@
 // What a check says, in the words of the event log: a verdict with its evidence, never a claim.
 
+import type { Scanner } from "./scans.ts";
+
 /** A verification command of the plan, as a person saw it. */
 export interface CommandCheck {
   id: string;
@@ -7,6 +9,10 @@ export interface CommandCheck {
   command: string;
   type: "test" | "lint" | "typecheck" | "check";
   required: boolean;
+  /** What a card calls it; the command itself where it isn't said. */
+  name?: string;
+  /** The command is a security scanner, and its answer is read instead of its exit code. */
+  scanner?: Scanner;
   /** 300 s where it isn't said, and never more than 600 s. */
   timeoutMs?: number;
 }

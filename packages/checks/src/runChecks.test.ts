@@ -84,6 +84,27 @@ describe("verdicts", () => {
     expect(unknown.result.status).toBe("passed");
   });
 
+  test("a failed test command is run once more: what passes then is flaky, and both runs are evidence", async () => {
+    const flaky = await check("test -e again || { touch again; echo first; exit 1; }; echo second", { type: "test" });
+    expect(flaky.result).toMatchObject({ status: "failed", category: "flaky", exitCode: 1 });
+    expect(flaky.result.summary).toBe("Ended with exit code 1, and passed when it was run again unchanged");
+    expect(flaky.evidence()).toMatch(/first\n[\s\S]*Run again, in the same state[\s\S]*second\n/);
+    const broken = await check("echo x >> ran; exit 1", { type: "test" });
+    expect(broken.result).toMatchObject({ status: "failed", category: "logic_error" });
+    expect(readFileSync(join(broken.cwd, "ran"), "utf8")).toBe("x\nx\n");
+    const lint = await check("echo x >> ran; exit 1", { type: "lint" });
+    expect(readFileSync(join(lint.cwd, "ran"), "utf8")).toBe("x\n");
+  });
+
+  test("a scanner is judged by what it found; one that is missing is not run and stops nothing", async () => {
+    const found = JSON.stringify({ metadata: {}, vulnerabilities: { lodash: { severity: "critical" } } });
+    const audit = await check(`echo '${found}'; exit 1`, { name: "Audit", scanner: "npm-audit" });
+    expect(audit.result).toMatchObject({ name: "Audit", status: "failed", required: true });
+    expect(audit.result.summary).toBe("Found lodash (critical)");
+    const missing = await check("no-such-scanner", { scanner: "gitleaks" });
+    expect(missing.result).toMatchObject({ status: "not_run", required: false, summary: "gitleaks isn't installed" });
+  });
+
   test("a tool that isn't installed is not run, never passed", async () => {
     const { result } = await check("no-such-linter --all");
     expect(result).toMatchObject({

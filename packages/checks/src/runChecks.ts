@@ -7,6 +7,7 @@ import type { CheckResult, CommandCheck, TestTotals } from "./checkResult.ts";
 import { readFailingTests } from "./failingTests.ts";
 import { KeptOutput, plainText } from "./keptOutput.ts";
 import { type CommandEnd, type OutputFilter, runCommand } from "./runCommand.ts";
+import { readScan, type Scanner } from "./scans.ts";
 import { readTestTotals } from "./testTotals.ts";
 
 /** Where and how checks run. `env` is their whole environment. */
@@ -47,12 +48,26 @@ function describeTests(tests: TestTotals): string {
 interface Verdict {
   status: CheckResult["status"];
   summary: string;
+  /** Said where it differs from what was asked for. */
+  required?: boolean;
+}
+
+/** A scanner that couldn't look isn't required: it is said, and no reason to stop. */
+function judgeScan(scanner: Scanner, end: CommandEnd, output: string): Verdict {
+  const scan = readScan(scanner, { exitCode: end.exitCode, output });
+  if (!scan.ran) return { status: "not_run", summary: scan.reason, required: false };
+  const others = scan.others > 0 ? `${scan.others} less severe` : "";
+  if (scan.severe.length === 0) return { status: "passed", summary: others ? `Found ${others}` : "Found nothing" };
+  const named = scan.severe.slice(0, 5).join(", ");
+  const more = scan.severe.length > 5 ? ` and ${scan.severe.length - 5} more` : "";
+  return { status: "failed", summary: `Found ${named}${more}${others ? `; ${others}` : ""}` };
 }
 
 function judge(check: CommandCheck, end: CommandEnd, tests: TestTotals | null, output: string): Verdict {
   if (end.aborted) return { status: "not_run", summary: "Ended before it was finished" };
   if (end.notStarted !== null) return { status: "not_run", summary: `Couldn't be started: ${end.notStarted}` };
   if (end.timedOut) return { status: "failed", summary: `Timed out after ${seconds(timeoutOf(check))}` };
+  if (check.scanner) return judgeScan(check.scanner, end, output);
   if (end.exitCode === commandNotFound) {
     const tool = /([^\s:]+): (?:command )?not found/.exec(output)?.[1];
     return { status: "not_run", summary: tool ? `${tool} isn't installed` : "Its command isn't installed" };
@@ -66,8 +81,8 @@ function judge(check: CommandCheck, end: CommandEnd, tests: TestTotals | null, o
   return { status: "failed", summary: tests && tests.failed > 0 && told ? told : `Ended with ${exit}` };
 }
 
-async function keepEvidence(options: RunChecksOptions, check: CommandCheck, text: string) {
-  const id = `${options.evidencePrefix ?? ""}${check.id.replace(/[^\w-]/g, "_").slice(0, 100)}.log`;
+async function keepEvidence(options: RunChecksOptions, check: string, text: string) {
+  const id = `${options.evidencePrefix ?? ""}${check.replace(/[^\w-]/g, "_").slice(0, 100)}.log`;
   await writeFile(join(options.evidenceDir, id), text, { mode: 0o600 });
   return { id, digest: createHash("sha256").update(text).digest("hex") };
 }
@@ -79,10 +94,19 @@ function testsIn(output: string, cwd: string): TestTotals | null {
   return failing.length > 0 ? { ...tests, failing } : tests;
 }
 
-async function runCheck(check: CommandCheck, options: RunChecksOptions): Promise<CheckResult> {
-  const startedAt = new Date();
+/** One run of a command, and what it came to. */
+interface Ran extends Verdict {
+  end: CommandEnd;
+  durationMs: number;
+  tests: TestTotals | null;
+  plain: string;
+  /** What goes to the evidence. */
+  text: string;
+}
+
+async function runOnce(check: CommandCheck, options: RunChecksOptions): Promise<Ran> {
+  const startedAt = Date.now();
   const kept = new KeptOutput();
-  options.onStart?.(check);
   const end = await runCommand(check.command, {
     cwd: options.cwd,
     env: options.env,
@@ -94,31 +118,63 @@ async function runCheck(check: CommandCheck, options: RunChecksOptions): Promise
       options.onOutput?.(check, text);
     },
   });
-  const durationMs = Date.now() - startedAt.getTime();
+  const durationMs = Date.now() - startedAt;
   const output = kept.text();
   const plain = plainText(output);
   const tests = testsIn(output, options.cwd);
-  const { status, summary } = judge(check, end, tests, plain);
-  const text = `$ ${check.command}\n${output}${output === "" || output.endsWith("\n") ? "" : "\n"}[${summary}, after ${seconds(durationMs)}]\n`;
+  const verdict = judge(check, end, tests, plain);
+  const lineEnd = output === "" || output.endsWith("\n") ? "" : "\n";
+  const text = `$ ${check.command}\n${output}${lineEnd}[${verdict.summary}, after ${seconds(durationMs)}]\n`;
+  return { ...verdict, end, durationMs, tests, plain, text };
+}
+
+async function runCheck(check: CommandCheck, options: RunChecksOptions): Promise<CheckResult> {
+  const startedAt = new Date();
+  options.onStart?.(check);
+  const first = resultOf(check, startedAt, await runOnce(check, options));
+  if (!deservesSecondRun(first.result)) return withEvidence(first.result, first.text, options);
+  // In the same state: what passes now failed for another reason than the work.
+  options.onStart?.(check);
+  const second = resultOf(check, startedAt, await runOnce(check, options));
+  const { status } = second.result;
+  const together: CheckResult = {
+    ...first.result,
+    durationMs: first.result.durationMs + second.result.durationMs,
+    ...(status === "passed"
+      ? { category: "flaky", summary: `${first.result.summary}, and passed when it was run again unchanged` }
+      : {}),
+  };
+  return withEvidence(together, `${first.text}[Run again, in the same state]\n${second.text}`, options);
+}
+
+/** Tests that ran and failed: nothing is learned by repeating a timeout, a missing program or an empty run. */
+const deservesSecondRun = ({ type, status, category, tests }: CheckResult): boolean =>
+  type === "test" && status === "failed" && category === "logic_error" && tests?.total !== 0;
+
+function resultOf(check: CommandCheck, startedAt: Date, ran: Ran): { result: CheckResult; text: string } {
   const result: CheckResult = {
     id: check.id,
-    name: check.command,
+    name: check.name ?? check.command,
     command: check.command,
     type: check.type,
-    required: check.required,
-    status,
-    durationMs,
-    summary,
-    ...(tests ? { tests } : {}),
-    evidence: await keepEvidence(options, check, text),
+    required: ran.required ?? check.required,
+    status: ran.status,
+    durationMs: ran.durationMs,
+    summary: ran.summary,
+    ...(ran.tests ? { tests: ran.tests } : {}),
     startedAt: startedAt.toISOString(),
-    exitCode: end.exitCode,
-    signal: end.signal,
-    timedOut: end.timedOut,
-    tail: plain.slice(-tailLength),
+    exitCode: ran.end.exitCode,
+    signal: ran.end.signal,
+    timedOut: ran.end.timedOut,
+    tail: ran.plain.slice(-tailLength),
   };
-  return status === "passed" ? result : { ...result, category: categoryOf(result) };
+  return { result: ran.status === "passed" ? result : { ...result, category: categoryOf(result) }, text: ran.text };
 }
+
+const withEvidence = async (result: CheckResult, text: string, options: RunChecksOptions): Promise<CheckResult> => ({
+  ...result,
+  evidence: await keepEvidence(options, result.id, text),
+});
 
 /** Runs all checks in order, whatever fails, and resolves with one result each. Rejects only where evidence can't be written. */
 export async function runChecks(checks: readonly CommandCheck[], options: RunChecksOptions): Promise<CheckResult[]> {

@@ -139,12 +139,19 @@ export type HostReport =
   | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string }
   | { verb: "checked"; results: { id: string; status: "passed" | "failed" | "not_run"; [key: string]: unknown }[] };
 
+/** Security scanners whose answers are understood. */
+export type Scanner = "npm-audit" | "pip-audit" | "cargo-audit" | "govulncheck" | "gitleaks" | "semgrep" | "bandit";
+
 /** A command to run as a check. */
 export interface CheckCommand {
   id: string;
   command: string;
   type: "test" | "lint" | "typecheck" | "check";
   required: boolean;
+  /** What a card calls it, where that isn't the command. */
+  name?: string;
+  /** The security scanner that the command is. */
+  scanner?: Scanner;
   timeoutMs?: number;
 }
 
