@@ -1,6 +1,8 @@
 // The small parts that effects rely on: the project's slot, names of hosts, ids of sessions, prompts.
+import type { Baseline, CheckSummary } from "@signalbox/engine";
 import { expect, test } from "vitest";
 import { takeTurns } from "../src/effects/world.ts";
+import { noteFewerTests } from "../src/fewerTests.ts";
 import { hostFolder, hostNames, readHostFolder } from "../src/hostNames.ts";
 import { runFolders } from "../src/runFolders.ts";
 import { sessionIdOf } from "../src/sessionId.ts";
@@ -109,4 +111,23 @@ test("turns are taken one after another, also where one fails", async () => {
   await expect(first).rejects.toThrow("broken");
   await second;
   expect(order).toEqual(["first", "second"]);
+});
+
+test("a suite that passes with fewer tests than on the base, or with more skipped, says so", () => {
+  const suite = (total: number, skipped: number, command = "npm test"): CheckSummary => ({
+    id: "suite",
+    name: command,
+    command,
+    type: "test",
+    required: true,
+    status: "passed",
+    durationMs: 1,
+    summary: "Passed",
+    tests: { runner: "vitest", total, passed: total - skipped, failed: 0, skipped },
+  });
+  const baseline = { sha: "", checks: [suite(10, 1)], excused: [], measuredAt: "" } as unknown as Baseline;
+  const said = (check: CheckSummary) => noteFewerTests([check], baseline)[0]?.summary;
+  expect(said(suite(7, 3))).toBe("Passed: 3 fewer than on the base, which has 10, 2 more skipped than on the base");
+  expect(said(suite(11, 1))).toBe("Passed");
+  expect(said(suite(1, 0, "npm run other"))).toBe("Passed");
 });

@@ -2,6 +2,7 @@
 import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
 import { excuseKnown } from "../excused.ts";
+import { noteFewerTests } from "../fewerTests.ts";
 import { hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import { checkOutside } from "../outsideRule.ts";
@@ -109,7 +110,8 @@ export async function runChecks(run: ChecksRun, world: World, context: EffectCon
     const lost = outcome.value.failure ?? { code: "checks_failed", message: "The checks ended without a result." };
     return { ok: false, failure: lost };
   }
-  return ok(excuseKnown(world.checks.summarise(results), context.state().baseline));
+  const { baseline } = context.state();
+  return ok(noteFewerTests(excuseKnown(world.checks.summarise(results), baseline), baseline));
 }
 
 const resultsOf = (outcome: HostOutcome) => (outcome.report?.verb === "checked" ? outcome.report.results : null);
