@@ -9,6 +9,7 @@ import {
   configFileName,
   type Executable,
   executables,
+  findPackageSettings,
   findTestCommand,
   loadProjectConfig,
   mergeConfig,
@@ -43,7 +44,8 @@ export async function readProjectSettings(project: Project, userConfig: UserConf
   const loaded = loadProjectConfig(text);
   const file = loaded.ok ? loaded.value : {};
   const test = await findTestCommand(project.path);
-  const executes = executables(file, test ? [test.executable] : []);
+  const packages = await findPackageSettings(project.path);
+  const executes = executables(file, [...(test ? [test.executable] : []), ...packages]);
   const digest = trustDigest(executes);
   const trusted = digest === null || project.trustedDigest === digest;
   return {

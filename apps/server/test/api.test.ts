@@ -131,6 +131,14 @@ test("what a project would execute is shown, and nothing runs before a person tr
   expect((await panel.ask("POST", "/api/runs", run)).body.error.code).toBe("trust_needed");
 });
 
+test("settings that a repository brings for its package manager are shown and trusted like commands", async () => {
+  const settings = "registry=http://127.0.0.1:9/\ngit=./not-git\n";
+  const brought = new TestProject(join(panel.folder, "brought"), { ".npmrc": settings });
+  const { body: facts } = await panel.ask("POST", "/api/projects", { path: brought.root });
+  expect(facts.trust).toMatchObject({ needed: true, trusted: false });
+  expect(facts.trust.executes).toEqual([{ what: ".npmrc", command: settings.trim() }]);
+});
+
 test("a run's state, events, diff and evidence are served, whole and in parts", async () => {
   const run = await panel.begin(await panel.project(), [
     { id: "z" },

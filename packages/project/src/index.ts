@@ -7,6 +7,7 @@ export * from "./environment.ts";
 export * from "./files.ts";
 export * from "./knowledge.ts";
 export * from "./mailbox.ts";
+export { findPackageSettings } from "./packageSettings.ts";
 export { kindOf, safeFolder, safeWrite, type WriteProblem } from "./safeWrite.ts";
 export * from "./stateFile.ts";
 export * from "./stateStore.ts";

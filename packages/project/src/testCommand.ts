@@ -92,7 +92,7 @@ async function readManifest(root: string): Promise<Manifest | undefined> {
 const has = async (root: string, path: string): Promise<boolean> => (await kindOf(join(root, path))) === "file";
 
 /** The beginning of a plain file, or undefined; links aren't followed, since a repository can link to anything. */
-async function readText(root: string, path: string): Promise<string | undefined> {
+export async function readText(root: string, path: string): Promise<string | undefined> {
   if (!(await has(root, path))) return undefined;
   const file = await open(join(root, path), "r");
   try {

@@ -30,7 +30,7 @@ export function TrustCard({ project, onTrusted }: Props) {
     <section aria-label="Trust">
       <Notice
         tone="attention"
-        title="This project brings commands of its own. Nothing of it runs until you have seen them."
+        title="This project brings commands or settings of its own. Nothing of it runs until you have seen them."
         actions={
           <Button look="primary" busy={busy} onClick={() => void accept()}>
             Trust and continue
