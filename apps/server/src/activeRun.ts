@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type RunEvent, type RunState, runLifecycle, summariseRun } from "@signalbox/engine";
 import type { Repository } from "@signalbox/git";
 import {
+  type ExclusiveUse,
   effectsIn,
   openRunLoop,
   type ProjectSlots,
@@ -19,6 +20,7 @@ import { checksPort } from "./adapters/checks.ts";
 import { hostsPort } from "./adapters/hosts.ts";
 import { machinePort } from "./adapters/machine.ts";
 import { type RunPanes, runPanes } from "./adapters/panes.ts";
+import { portRanges } from "./adapters/portRanges.ts";
 import { projectPort } from "./adapters/project.ts";
 import type { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
@@ -32,6 +34,7 @@ export interface RunsContext {
   store: Store;
   slots: ProjectSlots;
   workers: WorkerSlots;
+  exclusive: ExclusiveUse;
   hub: Hub;
   userConfig: UserConfig;
   /** Logs a defect and answers with the id by which a person finds it. */
@@ -88,11 +91,17 @@ export async function openRun(
     // The project is the next run's only when nothing is written to it any more.
     if (state.phase === "closed") void written.then(() => slots.release(state.projectId, runId)).then(closed);
   };
-  const files = projectPort(repository, {
-    configured: project.config.testCommand,
-    incremental: project.config.incrementalTestCommand,
-    trusted: project.trustedTest,
-  });
+  const { config } = project;
+  const files = projectPort(
+    repository,
+    {
+      configured: project.config.testCommand,
+      incremental: project.config.incrementalTestCommand,
+      trusted: project.trustedTest,
+    },
+    config.copyFiles,
+  );
+  const ports = portRanges(join(installation.home, "ports"), config.ports);
   const loop = await openRunLoop({
     runId,
     log: store.events,
@@ -109,13 +118,15 @@ export async function openRun(
       machine: machinePort(installation.home, userConfig.agent),
       repository,
       panes,
-      hosts: hostsPort({ ...installation, agent: userConfig.agent, identity: project.identity, runId }),
+      hosts: hostsPort({ ...installation, agent: userConfig.agent, identity: project.identity, runId, ports }),
       checks: checksPort(project.config.boundaries),
       project: files,
       folders,
       slots,
       workers,
       stagingTurn: takeTurns(),
+      setUp: { commands: config.setup, teardown: config.teardown, exclusive: config.exclusive },
+      exclusive: context.exclusive,
       incrementalTest: project.config.incrementalTestCommand ?? null,
     }),
   });

@@ -3,7 +3,14 @@ import { randomBytes } from "node:crypto";
 import type { Result } from "@signalbox/base";
 
 import type { GateConfig } from "@signalbox/engine";
-import { type MachinePort, projectSlots, type RunFolders, runFolders, workerSlots } from "@signalbox/orchestrator";
+import {
+  exclusiveUse,
+  type MachinePort,
+  projectSlots,
+  type RunFolders,
+  runFolders,
+  workerSlots,
+} from "@signalbox/orchestrator";
 import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import type { Logger } from "pino";
@@ -64,6 +71,7 @@ export class Panel {
       store: parts.store,
       slots: projectSlots(),
       workers: workerSlots(parts.userConfig.agent.maxSessions, startsApartMs[parts.userConfig.agent.driver]),
+      exclusive: exclusiveUse(),
       hub: this.hub,
       userConfig: parts.userConfig,
       defect: this.defect,

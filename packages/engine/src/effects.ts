@@ -47,7 +47,10 @@ interface Work {
   /** Fast-forward of the target, or a named branch. */
   land: { params: { round: number }; answer: { sha: string; ref: string } | { targetMovedTo: string } };
   /** Keeps unmerged tips under refs, then removes panes, worktrees and branches. */
-  cleanUp: { params: Record<never, never>; answer: { kept: { task: string; attempt: number; ref: string }[] } };
+  cleanUp: {
+    params: Record<never, never>;
+    answer: { kept: { task: string; attempt: number; ref: string }[]; warnings?: string[] };
+  };
 }
 
 /** What a session asked for when it ended blocked. */

@@ -118,7 +118,7 @@ interface Facts {
   /** Nothing more will happen but cleaning up. */
   "run.closing": { outcome: RunOutcome; comment: string };
   /** All is cleaned up; the outcome is final. */
-  "run.closed": { outcome: RunOutcome; kept: { task: string; attempt: number; ref: string }[] };
+  "run.closed": { outcome: RunOutcome; kept: { task: string; attempt: number; ref: string }[]; warnings?: string[] };
   /** The number of workers was changed while the run goes on. */
   "workers.changed": { maxWorkers: number };
   /** Somebody or something wrote to the mailbox. */

@@ -69,7 +69,7 @@ const answers: {
     if (!("targetMovedTo" in answer)) return landed(answer);
     return state.abortAsked ? aborting(state) : [{ type: "target.moved", sha: answer.targetMovedTo }];
   },
-  cleanUp: (state, answer) => [{ type: "run.closed", outcome: state.outcome ?? "aborted", kept: answer.kept }],
+  cleanUp: (state, answer) => [{ type: "run.closed", outcome: state.outcome ?? "aborted", ...answer }],
 };
 
 const landed = (answer: { sha: string; ref: string }): Fact[] => [
@@ -157,6 +157,7 @@ const outsideTroubles: ReadonlySet<string> = new Set([
   "claude_missing",
   "tmux_missing",
   "worktree_failed",
+  "setup_failed",
   "disk_full",
 ]);
 

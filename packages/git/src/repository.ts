@@ -3,6 +3,7 @@ import { bringInto } from "./bringInto.ts";
 import * as changes from "./changes.ts";
 import * as commits from "./commits.ts";
 import type { Context } from "./context.ts";
+import { ignoredFiles } from "./ignoredFiles.ts";
 import { inspect } from "./inspect.ts";
 import * as landing from "./landing.ts";
 import * as links from "./links.ts";
@@ -28,6 +29,7 @@ export function createRepository(context: Context) {
     root: context.root,
     commonDir: context.commonDir,
     inspect: bind(inspect),
+    ignoredFiles: bind(ignoredFiles),
     preflight: bind(preflight),
     resolve: bind(refs.resolve),
     treeOf: bind(refs.treeOf),

@@ -12,6 +12,9 @@ export interface HostName {
 export const hostNames = {
   work: (task: string, attempt: number, leg: number) => `work-${task}-${attempt}-${leg}`,
   verify: (task: string, attempt: number, round: number) => `verify-${task}-${attempt}-${round}`,
+  /** `of` is a task, or one of the worktrees that belong to the whole run (their names are reserved). */
+  setup: (of: string, n: number, round = 1) => `setup-${of}-${n}-${round}`,
+  teardown: (of: string, n: number) => `teardown-${of}-${n}-1`,
   merge: (task: string, attempt: number, round: number, sha: string) =>
     `merge-${task}-${attempt}-${round}-${sha.slice(0, 12)}`,
   staging: (round: number) => `staging-${round}`,
@@ -24,6 +27,8 @@ export const hostNames = {
 export const paneNames = {
   work: (task: string) => `worker-${task}`,
   verify: (task: string) => `verifier-${task}`,
+  setup: (task: string) => `setup-${task}`,
+  teardown: (task: string) => `teardown-${task}`,
   staging: "integration-checker",
   plan: "planner",
   baseline: "baseline",
@@ -33,14 +38,14 @@ export const paneNames = {
 /** The folder of one start of a host. */
 export const hostFolder = (name: string, start: number): string => `${name}-${start}`;
 
-const ofTask = /^(work|verify|merge)-([a-z0-9][a-z0-9_-]*)-(\d+)-\d+(?:-[0-9a-f]{12})?-(\d+)$/;
+const ofTask = /^(work|verify|setup|teardown|merge)-([a-z0-9][a-z0-9_-]*)-(\d+)-\d+(?:-[0-9a-f]{12})?-(\d+)$/;
 const ofWhole = /^(staging|plan|baseline|review)-\d+(?:-\d+)?-(\d+)$/;
 
 /** What the name of a host's folder tells; null where it is no such name. */
 export function readHostFolder(name: string): HostName | null {
   const task = ofTask.exec(name);
   if (task) {
-    const kind = task[1] as "work" | "verify" | "merge";
+    const kind = task[1] as "work" | "verify" | "setup" | "teardown" | "merge";
     const id = task[2] ?? "";
     const pane = kind === "merge" ? paneNames.staging : paneNames[kind](id);
     return { pane, task: id, attempt: Number(task[3]), start: Number(task[4]) };

@@ -1,6 +1,7 @@
 // The run loop, its effects, and the ports that they need.
 export { effectsIn } from "./effects/index.ts";
 export { takeTurns, type World } from "./effects/world.ts";
+export { type ExclusiveUse, exclusiveUse } from "./exclusive.ts";
 export { readHostFolder } from "./hostNames.ts";
 export type * from "./ports.ts";
 export { type RunFolders, runFolders } from "./runFolders.ts";

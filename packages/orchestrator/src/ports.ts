@@ -236,6 +236,8 @@ export interface ProjectPort {
   writePlan: (worktree: string, text: string | null) => Promise<void>;
   /** Commits contracts into the staging worktree's folder; the caller commits. Paths written. */
   writeContracts: (worktree: string, state: RunState) => Promise<string[]>;
+  /** Copies the ignored files that the project configured from the checkout; those that are there stay as they are. */
+  copyFiles: (worktree: string) => Promise<Result<null>>;
   /** Makes dependencies available in `worktree`, copied from `from` where that has them. */
   provideDependencies: (worktree: string, from: string | null, signal: AbortSignal) => Promise<Result<null>>;
   /** Installs a package there; only the manifest and lockfile change besides ignored folders. */

@@ -73,7 +73,7 @@ contracts: {max_renegotiations: 20}
 verification: {min_checks_per_task: 0}
 `);
     expect(mergeConfig({}, project, false)).toEqual(defaultConfig);
-    expect(ignoredSettings(project)).toHaveLength(4);
+    expect(ignoredSettings(project)).toHaveLength(2);
   });
 
   it("lets the user loosen what is theirs", () => {
@@ -84,6 +84,16 @@ verification: {min_checks_per_task: 0}
       gate: { autoApproveThreshold: 60 },
       dependencies: { autoApprove: true, allowedPackages: ["zod"] },
     });
+  });
+
+  it("has a project's allow-list only once a person trusted it", () => {
+    const project = load("dependencies: {auto_approve: true, allowed_packages: [zod]}");
+    expect(mergeConfig({}, project, false)).toEqual(defaultConfig);
+    expect(mergeConfig(load("dependencies: {allowed_packages: [yaml]}"), project, true).dependencies).toMatchObject({
+      autoApprove: true,
+      allowedPackages: ["yaml", "zod"],
+    });
+    expect(executables(project)).toContainEqual({ source: "dependencies.allowed_packages", command: "zod" });
   });
 
   it("has none of a project's commands before a person trusted them", () => {

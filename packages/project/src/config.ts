@@ -63,7 +63,15 @@ export interface ProjectConfig {
   verifierChecks: NamedCommand[];
   postMergeChecks: NamedCommand[];
   barrierChecks: NamedCommand[];
+  /** Run in each new worktree of an attempt, and before the checks on staging, which is cleaned before each use. */
   setup: string[];
+  /** Run in each worktree before it is removed. */
+  teardown: string[];
+  /** Patterns of ignored files that worktrees get from the checkout. */
+  copyFiles: string[];
+  /** Resources that one check at a time may use, with patterns of the commands that need them. */
+  exclusive: { name: string; commands: string[] }[];
+  ports: { first: number; count: number };
   testCommand?: string;
   incrementalTestCommand?: string;
 }
@@ -90,6 +98,10 @@ export const defaultConfig: ProjectConfig = {
   postMergeChecks: [],
   barrierChecks: [],
   setup: [],
+  teardown: [],
+  copyFiles: [],
+  exclusive: [],
+  ports: { first: 21_000, count: 10 },
 };
 
 /**
@@ -99,10 +111,11 @@ export const defaultConfig: ProjectConfig = {
  */
 export function mergeConfig(user: ConfigFile, project: ConfigFile, trusted: boolean): ProjectConfig {
   const own = withUser(user);
+  const commands = trusted ? { ...own, ...withCommands(own, project) } : own;
   const { orchestration = {}, dependencies = {} } = project;
   const least = (mine: number, theirs: number | undefined) => Math.min(mine, theirs ?? mine);
   return {
-    ...own,
+    ...commands,
     models: { ...definedModels(orchestration), ...own.models },
     maxParallelWorkers: least(own.maxParallelWorkers, orchestration.max_parallel_workers),
     maxIterations: least(own.maxIterations, orchestration.max_iterations),
@@ -110,25 +123,24 @@ export function mergeConfig(user: ConfigFile, project: ConfigFile, trusted: bool
     minChecksPerTask: Math.max(own.minChecksPerTask, project.verification?.min_checks_per_task ?? 0),
     boundaries: tightenBoundaries(own.boundaries, project.boundaries ?? {}),
     dependencies: {
-      ...own.dependencies,
+      ...commands.dependencies,
       detectConflictsEarly: own.dependencies.detectConflictsEarly || dependencies.detect_conflicts_early === true,
       verifyEnvHash: own.dependencies.verifyEnvHash || dependencies.verify_env_hash === true,
     },
     maxRenegotiations: least(own.maxRenegotiations, project.contracts?.max_renegotiations),
     mailboxEnabled: own.mailboxEnabled && project.mailbox?.enabled !== false,
-    ...(trusted ? withCommands(own, project) : {}),
   };
 }
 
 /** What the project's file asks for and doesn't get, in sentences for the settings page. */
 export function ignoredSettings(project: ConfigFile): string[] {
   const asked: [unknown, string][] = [
-    [project.dependencies?.auto_approve === true, "dependencies.auto_approve"],
-    [project.dependencies?.allowed_packages?.length, "dependencies.allowed_packages"],
     [project.dependencies?.allow_worker_installs === true, "dependencies.allow_worker_installs"],
     [project.boundaries?.formatting_check_allowlist?.length, "boundaries.formatting_check_allowlist"],
     [project.risk?.recognised_commands?.length, "risk.recognised_commands"],
     [project.approval?.recognised_commands?.length, "approval.recognised_commands"],
+    [project.signalbox?.first_port, "signalbox.first_port"],
+    [project.signalbox?.ports_per_worktree, "signalbox.ports_per_worktree"],
     [project.orchestration?.worktree_dir, "orchestration.worktree_dir"],
   ];
   return asked
@@ -154,6 +166,11 @@ function withUser(user: ConfigFile): ProjectConfig {
       formattingDenied: boundaries.formatting_check_denylist ?? [],
       forbiddenPatterns: boundaries.forbidden_patterns ?? [],
     },
+    ports: {
+      first: user.signalbox?.first_port ?? base.ports.first,
+      count: user.signalbox?.ports_per_worktree ?? base.ports.count,
+    },
+    ...withCommands(base, user),
     dependencies: {
       autoApprove: dependencies.auto_approve ?? base.dependencies.autoApprove,
       allowedPackages: dependencies.allowed_packages ?? [],
@@ -162,7 +179,6 @@ function withUser(user: ConfigFile): ProjectConfig {
     },
     maxRenegotiations: user.contracts?.max_renegotiations ?? base.maxRenegotiations,
     mailboxEnabled: user.mailbox?.enabled ?? base.mailboxEnabled,
-    ...withCommands(base, user),
   };
 }
 
@@ -177,12 +193,22 @@ function definedModels(section: NonNullable<ConfigFile["orchestration"]>): Proje
 }
 
 function withCommands(base: ProjectConfig, file: ConfigFile) {
-  const { setup = [], test_command, incremental_test_command } = file.signalbox ?? {};
+  const { setup, teardown, copy_files, exclusive_resources, test_command, incremental_test_command } =
+    file.signalbox ?? {};
+  const exclusive = Object.entries(exclusive_resources ?? {}).map(([name, commands]) => ({ name, commands }));
   return {
     verifierChecks: [...base.verifierChecks, ...(file.quality?.verifier_checks ?? [])],
     postMergeChecks: [...base.postMergeChecks, ...(file.quality?.post_merge_checks ?? [])],
     barrierChecks: [...base.barrierChecks, ...(file.phases?.barrier_checks ?? [])],
-    setup: [...base.setup, ...setup],
+    setup: [...base.setup, ...(setup ?? [])],
+    teardown: [...base.teardown, ...(teardown ?? [])],
+    copyFiles: [...base.copyFiles, ...(copy_files ?? [])],
+    exclusive: [...base.exclusive, ...exclusive],
+    dependencies: {
+      ...base.dependencies,
+      autoApprove: base.dependencies.autoApprove || file.dependencies?.auto_approve === true,
+      allowedPackages: [...base.dependencies.allowedPackages, ...(file.dependencies?.allowed_packages ?? [])],
+    },
     ...(test_command !== undefined && { testCommand: test_command }),
     ...(incremental_test_command !== undefined && { incrementalTestCommand: incremental_test_command }),
   };

@@ -78,6 +78,15 @@ const patchIntents = z.object({
 /** Signalbox's own section: what prepares a worktree, and how the project is tested. */
 const own = z.object({
   setup: texts.optional(),
+  teardown: texts.optional(),
+  /** Files that git ignores, as patterns; they come from the checkout. */
+  copy_files: texts.optional(),
+  /** By name: the commands (`*` stands for anything) that need it and so never run at once. */
+  exclusive_resources: z
+    .record(z.string().regex(/^[\w.-]{1,60}$/, "a name of letters, digits, . _ -"), texts)
+    .optional(),
+  first_port: z.number().int().min(1_024).max(65_000).optional(),
+  ports_per_worktree: z.number().int().min(1).max(100).optional(),
   test_command: text.optional(),
   incremental_test_command: text.optional(),
 });

@@ -10,7 +10,8 @@ export interface Executable {
 }
 
 /**
- * All that a project's file, and the test commands found in its manifests, would run. Shown to a person before the
+ * All that a project's file, and the test commands found in its manifests, would run, copy out of the checkout, or
+ * let pass unasked. Shown to a person before the
  * first run; nothing of it is executed before (DESIGN "Trust in a project"). A found command comes with what its
  * manifest says behind it, so that a changed `npm test` asks again.
  */
@@ -22,6 +23,8 @@ export function executables(project: ConfigFile, found: readonly Executable[] = 
   const fallback = verification?.template_resolution?.fallback_on_no_match;
   return [
     ...from("signalbox.setup", signalbox?.setup),
+    ...from("signalbox.teardown", signalbox?.teardown),
+    ...from("signalbox.copy_files", signalbox?.copy_files),
     ...from("signalbox.test_command", one(signalbox?.test_command)),
     ...from("signalbox.incremental_test_command", one(signalbox?.incremental_test_command)),
     ...from(
@@ -38,6 +41,8 @@ export function executables(project: ConfigFile, found: readonly Executable[] = 
     ),
     ...from("patch_intents.adapter", one(patch_intents?.adapter)),
     ...from("dependencies.ecosystems", managers),
+    ...from("dependencies.allowed_packages", dependencies?.allowed_packages),
+    ...from("dependencies.auto_approve", dependencies?.auto_approve ? ["every package without a conflict"] : []),
     ...from("verification.template_resolution.fallback_on_no_match", one(fallback)),
     ...found,
   ];

@@ -12,6 +12,7 @@ import {
 import { sessionEnvironment } from "@signalbox/git";
 import type { HostOrder, HostOutcome, HostsPort, SessionOrder } from "@signalbox/orchestrator";
 import type { AgentChoice } from "../userConfig.ts";
+import type { PortRanges } from "./portRanges.ts";
 
 /** What hosts need to know of this installation and project. */
 export interface HostsOptions {
@@ -23,6 +24,7 @@ export interface HostsOptions {
   /** Whom commits of sessions are by; null where git knows nobody. */
   identity: { name: string; email: string } | null;
   runId: string;
+  ports: PortRanges;
 }
 
 /** The hosts of one run. */
@@ -91,13 +93,17 @@ function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork 
   };
 }
 
+/** The worktree's own name for `docker compose`: its path below the run's worktrees. */
+const composeName = (runId: string, worktree: string) =>
+  `signalbox-${runId}-${worktree.split(`/${runId}/worktrees/`).at(-1)?.replaceAll("/", "-")}`.toLowerCase();
+
 /** Variables of this process that sessions and checks may have; everything else stays here. */
 const inherited =
   /^(HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|TZ|TMPDIR|PATH|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy)$/i;
 /** What the Claude Code CLI reads: for its sessions only, never for a check. */
 const forClaude = /^(ANTHROPIC_|CLAUDE_|IS_SANDBOX$|DISABLE_)/;
 
-function environmentOf(order: HostOrder, { agent, identity, runId }: HostsOptions): Record<string, string> {
+function environmentOf(order: HostOrder, { agent, identity, runId, ports }: HostsOptions): Record<string, string> {
   const isSession = "session" in order.work;
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
@@ -113,6 +119,9 @@ function environmentOf(order: HostOrder, { agent, identity, runId }: HostsOption
     CI: "1",
     ...sessionEnvironment({ identity }),
     SIGNALBOX_RUN: runId,
+    SIGNALBOX_PORT: String(ports.of(order.cwd)),
+    SIGNALBOX_PORTS: String(ports.count),
+    COMPOSE_PROJECT_NAME: composeName(runId, order.cwd),
     ...(isSession ? agent.env : {}),
   };
 }

@@ -2,6 +2,7 @@
 import { constants } from "node:fs";
 import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Repository } from "@signalbox/git";
 import type { ProjectPort } from "@signalbox/orchestrator";
 import {
   contractStub,
@@ -11,6 +12,7 @@ import {
   findTestCommand,
   type ProjectFolder,
 } from "@signalbox/project";
+import { copyIgnoredFiles } from "./copiedFiles.ts";
 import { dependencyConflicts, install, provideDependencies } from "./npmPackages.ts";
 import { projectFilesOf } from "./projectFiles.ts";
 
@@ -41,7 +43,11 @@ export interface ProjectTests {
 }
 
 /** The project of one run. */
-export function projectPort(folder: ProjectFolder, tests: ProjectTests): ProjectPort {
+export function projectPort(
+  folder: ProjectFolder & Pick<Repository, "ignoredFiles">,
+  tests: ProjectTests,
+  copyFiles: readonly string[],
+): ProjectPort {
   return {
     excluded: excludedPaths,
     projectFiles: projectFilesOf(folder),
@@ -66,6 +72,7 @@ export function projectPort(folder: ProjectFolder, tests: ProjectTests): Project
       }
       return written;
     },
+    copyFiles: (worktree) => copyIgnoredFiles(folder, copyFiles, worktree),
     provideDependencies,
     install,
     dependencyConflicts,

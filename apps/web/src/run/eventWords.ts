@@ -117,10 +117,10 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "run.abortAsked": ({ comment }) => line("closed", withComment("Abort asked for; landing settles first", comment)),
   "run.closing": ({ outcome, comment }) =>
     line(outcome === "landed" ? "merging" : "closed", withComment(`Run ends as ${outcome}; cleaning up`, comment)),
-  "run.closed": ({ outcome, kept }) =>
+  "run.closed": ({ outcome, kept, warnings = [] }) =>
     line(
       outcome === "landed" ? "merged" : "closed",
-      `Run closed as ${outcome}.${kept.length > 0 ? ` Unmerged work kept: ${list(kept.map((each) => each.ref))}.` : ""}`,
+      `Run closed as ${outcome}.${kept.length > 0 ? ` Unmerged work kept: ${list(kept.map((each) => each.ref))}.` : ""}${warnings.map((each) => ` ${each}.`).join("")}`,
     ),
   "workers.changed": ({ maxWorkers }) => line("working", `Now at most ${count(maxWorkers, "worker")} at once.`),
   "message.sent": ({ message }) =>

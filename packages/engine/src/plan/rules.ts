@@ -8,7 +8,7 @@ import type { Plan, PlanContract, PlanTask } from "./schema.ts";
 /** Ids that would be taken for a role, a branch, a folder or a signal of the run's own. */
 export const reservedIds: ReadonlySet<string> = new Set(
   (
-    "staging planner reviewer supervisor integration-checker integration orchestration orchestrator broadcast verifier " +
+    "staging baseline planner reviewer supervisor integration-checker integration orchestration orchestrator broadcast verifier " +
     "worker main master head base target signalbox user person all planner-architect"
   ).split(" "),
 );

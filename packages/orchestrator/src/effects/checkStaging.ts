@@ -3,7 +3,7 @@ import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
 import { hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
-import { runChecks } from "./verifyAttempt.ts";
+import { runAfterSetUp } from "../worktreeSetUp.ts";
 import { dependencyFolders, type EffectOf, type World } from "./world.ts";
 
 export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world, context) =>
@@ -20,7 +20,7 @@ export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world
     if (!prepared.ok) return prepared;
     const commands = await wholeSuite(world, run);
     const title = "Testing the whole of staging";
-    const ran = await runChecks(
+    const ran = await runAfterSetUp(
       { name: hostNames.staging(round), pane: paneNames.staging, title, cwd: folders.staging, commands },
       world,
       context,

@@ -1,13 +1,17 @@
 // Closing: every unmerged tip is kept under a ref; then panes, worktrees and branches of the run go.
 import { ok, type Result } from "@signalbox/base";
 import type { RunState } from "@signalbox/engine";
+import { hostNames, paneNames } from "../hostNames.ts";
+import type { EffectContext } from "../runLoop.ts";
+import { tearDown } from "../worktreeSetUp.ts";
 import { attemptBranch, attemptBranches, type EffectOf, type World } from "./world.ts";
 
-export const cleanUp: EffectOf<"cleanUp"> = async (_params, world, { state }) => {
-  const run = state();
+export const cleanUp: EffectOf<"cleanUp"> = async (_params, world, context) => {
+  const run = context.state();
   const { repository, folders, panes } = world;
   await panes.end();
   const branches = await repository.branchesOf(run.runId);
+  const warnings = await tearDownAll(world, attemptsIn(branches, run.runId), context);
   const safe = (run.outcome === "landed" && run.staging.sha) || run.base.sha;
   const within = await repository.branchesWithin(run.runId, safe);
   const tips = new Map(branches.map(({ branch, sha }) => [branch, sha]));
@@ -34,8 +38,28 @@ export const cleanUp: EffectOf<"cleanUp"> = async (_params, world, { state }) =>
   if (!keptStaging.ok) return keptStaging;
   // Only at the tips that were looked at: a branch that somebody has moved meanwhile stays, and is looked at again.
   const deleted = await repository.deleteBranches([...tips].map(([branch, sha]) => ({ branch, sha })));
-  return deleted.ok ? ok({ kept }) : deleted;
+  return deleted.ok ? ok({ kept, warnings }) : deleted;
 };
+
+/** The project's tear-down in every worktree that is there, one after another; what failed stops nothing and is said. */
+async function tearDownAll(world: World, attempts: KnownAttempt[], context: EffectContext): Promise<string[]> {
+  if (world.setUp.teardown.length === 0) return [];
+  const { folders, repository, panes } = world;
+  const whole = { baseline: folders.baseline, staging: folders.staging, reviewer: folders.review };
+  const places = [
+    ...attempts.map(({ task, attempt }) => ({ of: task, n: attempt, cwd: folders.worktree(task, attempt) })),
+    ...Object.entries(whole).map(([of, cwd]) => ({ of, n: 1, cwd })),
+  ];
+  const said: string[] = [];
+  for (const { of, n, cwd } of places) {
+    if (!(await repository.headOf(cwd))) continue;
+    const title = `Tear-down of ${of}${n > 1 ? `, attempt ${n}` : ""}`;
+    const run = { name: hostNames.teardown(of, n), pane: paneNames.teardown(of), title, cwd };
+    said.push(...(await tearDown(run, world, context)));
+  }
+  await panes.end();
+  return said;
+}
 
 interface KnownAttempt {
   task: string;

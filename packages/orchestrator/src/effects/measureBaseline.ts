@@ -3,7 +3,7 @@ import { ok } from "@signalbox/base";
 import { type CheckSummary, wholeBaseline } from "@signalbox/engine";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
-import { runChecks } from "./verifyAttempt.ts";
+import { runAfterSetUp } from "../worktreeSetUp.ts";
 import { dependencyFolders, type EffectOf } from "./world.ts";
 
 export const measureBaseline: EffectOf<"measureBaseline"> = async ({ round, sha }, world, context) => {
@@ -30,7 +30,7 @@ export const measureBaseline: EffectOf<"measureBaseline"> = async ({ round, sha 
       required: true,
     }),
   );
-  const ran = await runChecks(
+  const ran = await runAfterSetUp(
     { name, pane: paneNames.baseline, title: "Testing the base", cwd, commands: checks },
     world,
     context,

@@ -4,7 +4,7 @@ import type { CheckSummary, RunState } from "@signalbox/engine";
 import { hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
-import { runChecks } from "./verifyAttempt.ts";
+import { runAfterSetUp } from "../worktreeSetUp.ts";
 import { dependencyFolders, type EffectOf, type World } from "./world.ts";
 
 const trailer = "Signalbox-Attempt";
@@ -74,7 +74,7 @@ async function testCandidate(world: World, context: EffectContext, run: RunState
   }
   const name = hostNames.merge(task, attempt, round, candidate.candidateSha);
   const title = `Testing ${task} on staging`;
-  const ran = await runChecks(
+  const ran = await runAfterSetUp(
     { name, pane: paneNames.staging, title, cwd: world.folders.staging, commands },
     world,
     context,

@@ -6,6 +6,7 @@ import { runInPane } from "../hostRun.ts";
 import type { HostOutcome } from "../ports.ts";
 import { reviewerPrompt } from "../prompts.ts";
 import { sessionIdOf } from "../sessionId.ts";
+import { setUpWorktree } from "../worktreeSetUp.ts";
 import { usageRecorder } from "./runAttempt.ts";
 import { dependencyFolders, type EffectOf } from "./world.ts";
 
@@ -18,7 +19,9 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
   if (!worktree.ok) return worktree;
   const prepared = await repository.prepareStaging({ worktree: folders.review, sha, keep: dependencyFolders });
   if (!prepared.ok) return prepared;
-  const provided = await world.project.provideDependencies(folders.review, folders.staging, context.signal);
+  const setup = { name: hostNames.setup("reviewer", iteration, round), pane: paneNames.setup("reviewer") };
+  const place = { cwd: folders.review, from: folders.staging, title: "Setting up the review" };
+  const provided = await setUpWorktree({ ...setup, ...place }, world, context);
   if (!provided.ok) return provided;
   const name = hostNames.review(iteration, round);
   const outcome = await runInPane(

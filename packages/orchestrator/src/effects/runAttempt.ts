@@ -15,6 +15,7 @@ import { continuationMessage, workerPrompt } from "../prompts.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { sessionIdOf } from "../sessionId.ts";
 import type { WorkerSlots } from "../slots.ts";
+import { setUpWorktree } from "../worktreeSetUp.ts";
 import { attemptBranch, type EffectOf, type World } from "./world.ts";
 
 export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg }, world, context) => {
@@ -23,7 +24,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
   if (!record) throw new Error(`Attempt ${task}/${attempt} is due but not on record.`);
   const worktree = world.folders.worktree(task, attempt);
   const begun = (await world.hosts.probe(world.folders.host(hostFolder(hostNames.work(task, attempt, leg), 1)))).state;
-  const ready = await provideWorktree(world, run, record, task, worktree, begun !== "absent", context.signal);
+  const ready = await provideWorktree(world, run, record, task, begun !== "absent", context);
   if (!ready.ok) return ready;
   const pane = paneNames.work(task);
   const name = hostNames.work(task, attempt, leg);
@@ -80,14 +81,15 @@ const noUse = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
 
 /** The worktree of the attempt: made from the current staging, or found, or brought up to date after a block. */
 async function provideWorktree(
-  { repository, folders, project }: World,
+  world: World,
   run: RunState,
   record: Attempt,
   task: string,
-  worktree: string,
   begun: boolean,
-  signal: AbortSignal,
+  context: EffectContext,
 ): Promise<Result<null>> {
+  const { repository, folders, project } = world;
+  const worktree = folders.worktree(task, record.n);
   const from = run.staging.sha;
   if (!from) throw new Error("A task works before staging stands.");
   const branch = attemptBranch(run.runId, task, record.n);
@@ -102,10 +104,11 @@ async function provideWorktree(
     // The session stopped for an answer; what it asked for may be on staging by now.
     const message = `Bring in staging for ${task}`;
     const brought = await repository.bringInto({ worktree, sha: from, message });
-    if (!brought.ok) return brought;
+    return brought.ok ? project.provideDependencies(worktree, folders.staging, context.signal) : brought;
   }
-  const provided = await project.provideDependencies(worktree, folders.staging, signal);
-  return provided.ok ? ok(null) : provided;
+  const name = hostNames.setup(task, record.n);
+  const place = { cwd: worktree, from: folders.staging, pane: paneNames.setup(task), title: `Setting up ${task}` };
+  return setUpWorktree({ name, ...place }, world, context);
 }
 
 const writable = (run: RunState, task: string): string[] => {

@@ -1,9 +1,10 @@
 // Verifying: the attempt's processes are gone, its commit is recorded, and tier 1 runs on it in a pane.
-import { ok, type Result } from "@signalbox/base";
+import { failure, ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
+import { neededBy } from "../exclusive.ts";
 import { excuseKnown } from "../excused.ts";
 import { noteFewerTests } from "../fewerTests.ts";
-import { hostNames, paneNames } from "../hostNames.ts";
+import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import { checkOutside } from "../outsideRule.ts";
 import type { ChangedFile, CheckCommand, HostOutcome } from "../ports.ts";
@@ -84,6 +85,20 @@ export interface ChecksRun {
 /** Runs commands in a pane and resolves with their summaries; their output is evidence. */
 export async function runChecks(run: ChecksRun, world: World, context: EffectContext): Promise<Result<CheckSummary[]>> {
   if (run.commands.length === 0) return ok([]);
+  const commands = run.commands.map(({ command }) => command);
+  const needed = neededBy(world.setUp.exclusive, commands);
+  if (needed.length > 0) context.live({ pane: run.pane, activity: `Waiting for ${needed.join(" and ")}` });
+  const { state } = await world.hosts.probe(world.folders.host(hostFolder(run.name, 1)));
+  const release = await world.exclusive.hold(needed, state === "live", context.signal);
+  try {
+    if (context.signal.aborted) return failure("ended", "It was ended because it is no longer wanted.");
+    return await runHeld(run, world, context);
+  } finally {
+    release();
+  }
+}
+
+async function runHeld(run: ChecksRun, world: World, context: EffectContext): Promise<Result<CheckSummary[]>> {
   const outcome = await runInPane(
     {
       name: run.name,

@@ -1,6 +1,7 @@
 // What every effect of one run works with.
 import type { Failure, Result } from "@signalbox/base";
 import type { EffectAnswer, EffectKind, EffectParams } from "@signalbox/engine";
+import type { ExclusiveResource, ExclusiveUse } from "../exclusive.ts";
 import type { Ports } from "../ports.ts";
 import type { RunFolders } from "../runFolders.ts";
 import type { EffectContext } from "../runLoop.ts";
@@ -14,6 +15,9 @@ export interface World extends Ports {
   workers: WorkerSlots;
   /** Everything that moves staging waits here for its turn; there is one worktree for it. */
   stagingTurn: <Value>(job: () => Promise<Value>) => Promise<Value>;
+  /** What the project configured for its worktrees. */
+  setUp: { commands: string[]; teardown: string[]; exclusive: ExclusiveResource[] };
+  exclusive: ExclusiveUse;
   /** The command that tests a merge candidate: configured, or null where it is off. */
   incrementalTest: string | null;
 }
