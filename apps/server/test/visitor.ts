@@ -13,11 +13,13 @@ export class TestVisitor {
   private readonly url: string;
   private readonly keys: Record<string, string>;
   readonly secret: string;
+  readonly cookie: string;
   private readonly sockets: Socket[] = [];
 
   private constructor(url: string, cookie: string, secret: string) {
     this.url = url;
     this.secret = secret;
+    this.cookie = cookie;
     this.keys = { cookie, origin: url };
   }
 

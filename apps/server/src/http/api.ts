@@ -150,6 +150,10 @@ function runRoutes(app: App, panel: Panel): void {
       ),
     );
   });
+  // Everything below a run is about one that exists.
+  app.use("/api/runs/:runId/*", async (c, next) =>
+    (await panel.store.events.lastSeq(c.req.param("runId") ?? "")) > 0 ? next() : answer(c, runUnknown),
+  );
   app.get("/api/runs/:runId", async (c) => answer(c, await stateOf(panel, c.req.param("runId"))));
   app.post("/api/runs/:runId/commands", async (c) => {
     const command = await read(c, personCommandSchema);
@@ -193,8 +197,10 @@ const numberOf = (c: Ask, name: string): number | undefined => {
 
 async function stateOf(panel: Panel, runId: string): Promise<Result<RunState>> {
   const state = await panel.runs.readState(runId);
-  return state ? ok(state) : failure("run_unknown", "There is no such run. It may have been removed.");
+  return state ? ok(state) : runUnknown;
 }
+
+const runUnknown = failure("run_unknown", "There is no such run. It may have been removed.");
 
 const fileId = /^[\w-][\w.-]{0,240}$/;
 
