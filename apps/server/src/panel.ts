@@ -9,6 +9,7 @@ import {
   projectSlots,
   type RunFolders,
   runFolders,
+  type Wish,
   workerSlots,
 } from "@signalbox/orchestrator";
 import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
@@ -39,6 +40,14 @@ export interface PanelParts {
   url: () => string;
   /** Stops the server; with `end` its sessions too. */
   stop: (end: boolean) => void;
+}
+
+/** A person's command as the loop takes it; a message gets its id and its sender here. */
+function wishOf(command: PersonCommand, by: string): Wish {
+  if (command.type !== "message.send") return { ...command, by } as Wish;
+  const { to, kind = "info", body } = command;
+  const message = { id: randomBytes(4).toString("hex"), to, type: kind, body };
+  return { type: "message.send", by, message };
 }
 
 /** One panel: its runs and everything that requests need. */
@@ -98,7 +107,7 @@ export class Panel {
       const opened = await this.runs.reopen(runId);
       if (!opened.ok) return opened;
       const run = opened.value;
-      return run.loop.take({ ...command, by: visitor.name } as Parameters<typeof run.loop.take>[0]);
+      return run.loop.take(wishOf(command, visitor.name));
     });
   }
 

@@ -4,9 +4,10 @@ import { type Failure, failure, type Result } from "@signalbox/base";
 import type { HostOutcome, Usage } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
-/** One line of JSON each. `id` of a steer is the message's own: said twice, it is delivered once. */
+/** One line of JSON each. `id` of a steer is the message's own: said twice, it is delivered once. `own`: the task's files changed. */
 export type HostCommand =
   | { cmd: "steer"; text: string; id?: string }
+  | { cmd: "own"; filesWrite: string[] }
   | { cmd: "interrupt" }
   | { cmd: "suspend" }
   | { cmd: "continue"; message?: string }

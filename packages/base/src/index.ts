@@ -2,4 +2,6 @@
 export { assertNever } from "./assertNever.ts";
 export { Deferred, delay } from "./async.ts";
 export { isSafeId, safeIdPattern } from "./ids.ts";
+export { isLockfile, lockfileNames } from "./lockfiles.ts";
 export { type Failure, failure, ok, type Result } from "./result.ts";
+export { shortHash } from "./shortHash.ts";

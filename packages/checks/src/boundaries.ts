@@ -1,7 +1,8 @@
 // The boundary that holds: every file that really changed, against the files that the task may change.
 import { dirname, extname, join } from "node:path/posix";
+import { isLockfile } from "@signalbox/base";
 import type { BoundaryCode, BoundaryFinding, CheckResult } from "./checkResult.ts";
-import { forbiddenReason, isLockfile } from "./forbidden.ts";
+import { forbiddenReason } from "./forbidden.ts";
 import { pathMatcher } from "./pathRules.ts";
 
 /** A file that differs from the attempt's base, committed or not. `packages/git` says so in this shape. */

@@ -5,27 +5,8 @@ import { comparable, pathMatcher } from "./pathRules.ts";
 /** Folders that a build or an installer fills; a plan may name a file in one of them. */
 const builtFolders = new Set(["node_modules", "__pycache__", "vendor", "dist", "build"]);
 const forbiddenNames = ["*.pyc", "*.generated.*", "*.min.js", "*.min.css", ".env"];
-const lockfileNames = [
-  "package-lock.json",
-  "pnpm-lock.yaml",
-  "yarn.lock",
-  "uv.lock",
-  "poetry.lock",
-  "requirements.lock",
-  "pipfile.lock",
-  "cargo.lock",
-  "go.sum",
-  "gemfile.lock",
-  "packages.lock.json",
-  "composer.lock",
-  "*.lock",
-];
 
 const matchesName = pathMatcher(forbiddenNames, true);
-const matchesLockfile = pathMatcher(lockfileNames, true);
-
-/** True for every lockfile: only an approved installation changes those. */
-export const isLockfile = (path: string): boolean => matchesLockfile(basename(path));
 
 /**
  * Why a path is forbidden to workers, or null. `named` is true where the task's `files_write` names it, which allows a

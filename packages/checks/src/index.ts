@@ -10,7 +10,6 @@ export type {
   FailureCategory,
   TestTotals,
 } from "./checkResult.ts";
-export { isLockfile } from "./forbidden.ts";
 export { type PathMatcher, pathMatcher } from "./pathRules.ts";
 export { type CommandFiles, modifiedTests, quoteForShell, resolveCommand } from "./resolveCommand.ts";
 export { type RunChecksOptions, runChecks, timeouts } from "./runChecks.ts";

@@ -4,7 +4,7 @@ import type { RunState } from "./model.ts";
 /** One thing that waits for a person. `key` is stable as long as it waits; `task` where it belongs to one. */
 export interface Attention {
   key: string;
-  kind: "gate" | "dependency" | "escalation" | "question" | "paused";
+  kind: "gate" | "dependency" | "escalation" | "boundary" | "question" | "paused";
   task?: string;
   /** One sentence: what is asked. */
   sentence: string;
@@ -41,10 +41,10 @@ export function attentionOf(state: RunState): Attention[] {
     if (!task.block || task.block.kind === "dependency") continue;
     waiting.push({
       key: `question/${task.id}`,
-      kind: "question",
+      kind: task.block.kind === "boundary" ? "boundary" : "question",
       task: task.id,
       sentence: questionOf(task.id, task.block),
-      since: state.updatedAt,
+      since: task.blockedAt ?? state.updatedAt,
     });
   }
   if (state.paused)

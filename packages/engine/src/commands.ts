@@ -1,6 +1,7 @@
 // What people, policies and settled effects ask of a run.
 import type { Settlement } from "./effects.ts";
 import type { EscalationKey, Message, PlanRevision, RunOptions, Target, Usage } from "./model.ts";
+import type { TaskAmendment } from "./plan/index.ts";
 
 interface Wishes {
   "run.create": {
@@ -27,12 +28,17 @@ interface Wishes {
   "task.retry": { task: string; feedback: string };
   "task.skip": { task: string; comment: string };
   "task.answer": { task: string; answer: string };
+  "task.amend": { task: string; change: TaskAmendment; comment: string };
+  /** `path` is the one that the person saw. */
+  "boundary.grant": { task: string; path: string; comment: string };
+  "boundary.deny": { task: string; path: string; comment: string };
   "dependency.approve": { request: string; comment: string };
   "dependency.deny": { request: string; comment: string };
   "landing.retarget": { target: Target };
   "escalation.resume": { key: EscalationKey; comment: string };
   "escalation.replan": { key: EscalationKey; comment: string };
-  "message.send": { message: Omit<Message, "at" | "from"> & { from?: string } };
+  "message.send": { message: Omit<Message, "at" | "n" | "from"> & { from?: string } };
+  "message.hear": { task: string; attempt: number; upTo: number };
   "usage.record": { session: string; task?: string; attempt?: number; delta: Usage };
   "effect.settle": { settlement: Settlement };
 }

@@ -2,12 +2,15 @@
 import { assertNever } from "@signalbox/base";
 import { advance } from "./advance.ts";
 import { toExcuse } from "./baseline.ts";
+import { judgeBoundary } from "./boundaryRequests.ts";
 import type { Command, CommandOf, CommandType, Rejection } from "./commands.ts";
 import type { Settlement } from "./effects.ts";
 import { effectsDue } from "./effectsDue.ts";
 import type { Fact, RunEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
+import { broadcast, messageIdFrom, unheard } from "./messages.ts";
 import type { RunState, TaskState } from "./model.ts";
+import { amendmentProblem, type TaskAmendment } from "./plan/index.ts";
 import { settle } from "./settle.ts";
 
 /** What came of a command: events and the state after them, or a rejection. */
@@ -157,10 +160,28 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     ]),
   "task.answer": (state, { task: id, answer, by }) =>
     onTask(state, id, (task) =>
-      task.phase === "blocked" && task.block && task.block.kind !== "dependency"
+      task.phase === "blocked" && task.block && task.block.kind !== "dependency" && task.block.kind !== "boundary"
         ? [{ type: "task.answered", task: id, answer, by }]
         : no("no_question", `${id} doesn't wait for an answer.`),
     ),
+  "task.amend": (state, { task: id, change, comment, by }) =>
+    onTask(state, id, (task) => {
+      if (task.phase === "merging") return no("task_merging", `${id} is verified and waits to be merged.`);
+      if (!state.plan || Object.keys(change).length === 0) return no("nothing_changed", "Nothing was changed.");
+      const problem = amendmentProblem(state.plan.plan, id, change);
+      if (problem) return no("plan_invalid", problem);
+      const amended: Fact = { type: "task.amended", task: id, change, comment, by };
+      const listens = task.phase === "working" || task.phase === "blocked";
+      return listens ? [amended, toldOf(state, id, amendedWords(change, comment), by)] : [amended];
+    }),
+  "boundary.grant": (state, { task: id, path, comment, by }) =>
+    onBoundary(state, id, path, () => {
+      const { refusal, conflicts, path: file } = judgeBoundary(state, id, path);
+      if (refusal) return no("boundary_impossible", refusal);
+      return [{ type: "boundary.granted", task: id, path: file, conflicts, comment, by }];
+    }),
+  "boundary.deny": (state, { task: id, path, comment, by }) =>
+    onBoundary(state, id, path, () => [{ type: "boundary.denied", task: id, path, comment, by }]),
   "dependency.approve": (state, { request, comment, by }) =>
     requestClosed(state, request) ?? [{ type: "dependency.approved", request, comment, by }],
   "dependency.deny": (state, { request, comment, by }) =>
@@ -171,10 +192,42 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     state.escalations[key] ? [{ type: "escalation.resumed", key, comment, by }] : noEscalation(),
   "escalation.replan": (state, { key, comment, by }) =>
     state.escalations[key] ? [{ type: "escalation.replanned", key, comment, by }] : noEscalation(),
-  "message.send": (_state, { message, by }) => [
-    { type: "message.sent", message: { ...message, from: message.from ?? by }, by },
-  ],
+  "message.send": (state, { message, by }) => {
+    if (message.to !== broadcast && !state.tasks[message.to]) {
+      return no("task_unknown", `There is no task ${message.to} in this plan.`);
+    }
+    // Said again after a crash: it was heard the first time.
+    if (state.messages.some(({ id }) => id === message.id)) return [];
+    return [{ type: "message.sent", message: { ...message, from: message.from ?? by }, by }];
+  },
+  "message.hear": (state, { task, attempt, upTo }) =>
+    unheard(state, task, attempt).some(({ n }) => n <= upTo) ? [{ type: "message.heard", task, attempt, upTo }] : [],
 };
+
+/** A message to one task that follows from a decision. */
+const toldOf = (state: RunState, task: string, body: string, from: string): Fact => ({
+  type: "message.sent",
+  message: { id: messageIdFrom(state), from, to: task, type: "warning", body },
+});
+
+function amendedWords({ description, files_write, verification }: TaskAmendment, comment: string): string {
+  const said = [
+    "Your task was changed while you work on it.",
+    ...(comment ? [comment] : []),
+    ...(description === undefined ? [] : [`It is now: ${description}`]),
+    ...(files_write ? [`The files that you own are now: ${files_write.join(", ")}.`] : []),
+    ...(verification ? [`It is verified by: ${verification.map(({ command }) => command).join("; ")}.`] : []),
+  ];
+  return said.join("\n");
+}
+
+/** Decides the open boundary request of a task, if it is still the one that was seen. */
+const onBoundary = (state: RunState, id: string, path: string, rule: () => Fact[] | Rejection): Fact[] | Rejection =>
+  onTask(state, id, ({ phase, block }) =>
+    phase === "blocked" && block?.kind === "boundary" && block.path === path
+      ? rule()
+      : no("request_closed", "This request was decided or withdrawn meanwhile."),
+  );
 
 const noEscalation = () => no("escalation_gone", "This escalation was resolved meanwhile.");
 

@@ -14,6 +14,7 @@ import type {
   Target,
   Usage,
 } from "./model.ts";
+import type { TaskAmendment } from "./plan/index.ts";
 
 interface Facts {
   /** A person opened a run with a request on a project. */
@@ -69,6 +70,12 @@ interface Facts {
   "task.skipped": { task: string; comment: string };
   /** A person answered a blocked session's question. */
   "task.answered": { task: string; answer: string };
+  /** A person changed what a task is to do, owns, or is verified by. */
+  "task.amended": { task: string; change: TaskAmendment; comment: string };
+  /** Somebody let a task have the file that its session asked for; `conflicts` is what spoke against it. */
+  "boundary.granted": { task: string; path: string; conflicts: string[]; comment: string };
+  /** Somebody refused the file that a session asked for. */
+  "boundary.denied": { task: string; path: string; comment: string };
   /** A session asked for a package. */
   "dependency.requested": {
     request: Omit<DependencyRequest, "phase" | "requestedAt" | "round">;
@@ -122,7 +129,9 @@ interface Facts {
   /** The number of workers was changed while the run goes on. */
   "workers.changed": { maxWorkers: number };
   /** Somebody or something wrote to the mailbox. */
-  "message.sent": { message: Omit<Message, "at"> };
+  "message.sent": { message: Omit<Message, "at" | "n"> };
+  /** A session was given its messages up to the one with this number. */
+  "message.heard": { task: string; attempt: number; upTo: number };
   /** A session finished a turn: its use so far (cumulative for the session). */
   "usage.recorded": { session: string; task?: string; attempt?: number; delta: Usage };
 }

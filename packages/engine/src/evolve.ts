@@ -1,7 +1,9 @@
 // Folds one event into the state. It decides nothing and causes nothing: what happened, happened.
 import type { EventOf, EventType, RunEvent } from "./events.ts";
 import { fromAnyPhase, fromAnyTaskPhase, runLifecycle, taskLifecycle } from "./lifecycle.ts";
+import { lastMessage, messagesKept } from "./messages.ts";
 import type { Attempt, RunState, StagingJob, TaskState, Usage } from "./model.ts";
+import { amendTask } from "./plan/index.ts";
 
 /** The state after `event`. `state` is null only for `run.created`; anything else then is a defect and throws. */
 export function evolve(state: RunState | null, event: RunEvent): RunState {
@@ -98,7 +100,7 @@ const without = <Value>(record: Record<string, Value>, key: string): Record<stri
   return rest;
 };
 
-const unblock = (): Partial<TaskState> => ({ block: undefined });
+const unblock = (): Partial<TaskState> => ({ block: undefined, blockedAt: undefined });
 
 const stopAttempt =
   (at: string) =>
@@ -162,7 +164,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     ...withTask(state, event.task, (task) => ({
       phase: "working",
       tries: event.try,
-      attempts: [...task.attempts, newAttempt(event)],
+      attempts: [...task.attempts, newAttempt(state, event)],
     })),
   }),
   "attempt.worked": (state, event) =>
@@ -177,7 +179,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
       event.task,
       event.type,
       () => ({ phase: "blocked" }),
-      () => ({ block: event.block }),
+      () => ({ block: event.block, blockedAt: event.at }),
     ),
   "attempt.continued": (state, event) =>
     withAttempt(state, event.task, event.type, () => ({ phase: "working", leg: event.leg })),
@@ -236,8 +238,24 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     dependencyRequests: withdrawRequests(state, event.task),
     ...withAttempt(state, event.task, event.type, stopAttempt(event.at), unblock),
   }),
-  "task.answered": (state, event) =>
-    withAttempt(state, event.task, event.type, () => ({ message: event.answer }), unblock),
+  "task.answered": (state, event) => answerBlock(state, event.task, event.answer),
+  "task.amended": (state, event) => ({
+    plan: state.plan && amendTask(state.plan, event.task, event.change),
+    ...(event.change.files_write || event.change.verification ? withTask(state, event.task, verifiedAgain) : {}),
+  }),
+  "boundary.granted": (state, event) => {
+    const own = state.plan?.plan.tasks.find(({ id }) => id === event.task)?.files_write ?? [];
+    const said = event.comment ? ` ${event.comment}` : "";
+    return {
+      plan: state.plan && amendTask(state.plan, event.task, { files_write: [...own, event.path] }),
+      ...answerBlock(state, event.task, `${event.path} is yours now: you may change it.${said} Go on.`),
+    };
+  },
+  "boundary.denied": (state, event) => {
+    const said = event.comment ? `: ${event.comment}` : ".";
+    const words = `You were not given ${event.path}${said} Find a way within the files you own, or report failed.`;
+    return answerBlock(state, event.task, words);
+  },
   "dependency.requested": (state, event) => ({
     dependencyRequests: {
       ...state.dependencyRequests,
@@ -360,8 +378,15 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   "run.closed": (_state, event) => ({ outcome: event.outcome, kept: event.kept }),
   "workers.changed": (state, event) => ({ options: { ...state.options, maxWorkers: event.maxWorkers } }),
   "message.sent": (state, event) => ({
-    messages: [...state.messages.slice(-499), { ...event.message, at: event.at }],
+    messages: [
+      ...state.messages.slice(1 - messagesKept),
+      { ...event.message, n: lastMessage(state) + 1, at: event.at },
+    ],
   }),
+  "message.heard": (state, event) =>
+    withTask(state, event.task, (task) => ({
+      attempts: task.attempts.map((each) => (each.n === event.attempt ? { ...each, heard: event.upTo } : each)),
+    })),
   "usage.recorded": (state, event) => ({
     usage: addUsage(state.usage, event.delta),
     ...(event.task
@@ -395,7 +420,19 @@ const decided = (event: { by?: string; comment: string }) => ({
   comment: event.comment,
 });
 
-const newAttempt = (event: EventOf<"attempt.started">): Attempt => ({
+/** The session of a blocked attempt is told `message` when it goes on. */
+const answerBlock = (state: RunState, task: string, message: string): Partial<RunState> =>
+  withAttempt(state, task, "task.answered", () => ({ message }), unblock);
+
+/** What is being verified is verified once more, by the rules as they are now. */
+const verifiedAgain = (task: TaskState): Partial<TaskState> => {
+  const latest = task.attempts.at(-1);
+  if (task.phase !== "verifying" || !latest) return {};
+  return { attempts: [...task.attempts.slice(0, -1), { ...latest, round: latest.round + 1 }] };
+};
+
+const newAttempt = (state: RunState, event: EventOf<"attempt.started">): Attempt => ({
+  heard: lastMessage(state),
   n: event.attempt,
   iteration: event.iteration,
   try: event.try,
@@ -431,7 +468,7 @@ function answerRequest(
   return {
     dependencyRequests: withRequest(state, id, () => change),
     ...(waits?.kind === "dependency" && waits.request === id
-      ? withAttempt(state, request.task, "task.answered", () => ({ message: say(request.name) }), unblock)
+      ? answerBlock(state, request.task, say(request.name))
       : {}),
   };
 }

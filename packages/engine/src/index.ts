@@ -1,6 +1,7 @@
 // The pure core: a plan's analysis, and a run's commands, events, state and effects.
 export { type Attention, attentionOf } from "./attention.ts";
 export { toExcuse, wholeBaseline } from "./baseline.ts";
+export { type BoundaryVerdict, judgeBoundary } from "./boundaryRequests.ts";
 export type { Command, CommandType, Rejection } from "./commands.ts";
 export { type Decision, decide } from "./decide.ts";
 export { describeError } from "./describeError.ts";
@@ -18,6 +19,7 @@ export type { EventOf, EventType, RunEvent } from "./events.ts";
 export { evolve, evolveAll, stagingBranch } from "./evolve.ts";
 export { failurePolicy } from "./failurePolicy.ts";
 export { runLifecycle, taskLifecycle } from "./lifecycle.ts";
+export { broadcast, messagesFor, unheard } from "./messages.ts";
 export * from "./model.ts";
 export * from "./plan/index.ts";
 export { maxPlanDrafts, pausesRun, short } from "./settle.ts";

@@ -100,6 +100,8 @@ export interface Attempt {
   failure?: CategorisedFailure;
   /** What the session is told when it goes on: the answer to its request, the reviewer's feedback. */
   message?: string;
+  /** The number of the last message that its session knows: from its prompt, or delivered since. */
+  heard: number;
   usage?: Usage;
 }
 
@@ -112,6 +114,7 @@ export interface TaskState {
   feedback?: string | undefined;
   /** Why it is blocked, as long as it is. */
   block?: Block | undefined;
+  blockedAt?: string | undefined;
   /** Tries used in this iteration; a person's retry starts again at 0. */
   tries: number;
 }
@@ -186,6 +189,8 @@ export interface PlanRevision {
   plan: Plan;
   analysis: PlanAnalysis;
   draftedBy: string;
+  /** How often people have changed it since it was approved: `digest` is what was seen at the gate, the log has the rest. */
+  amended?: number;
 }
 
 /** How what passed reaches its target. */
@@ -224,6 +229,9 @@ export interface Review {
 
 /** An entry in the mailbox, to one task or `broadcast`. */
 export interface Message {
+  /** Counts the run's messages from 1; a session has heard all up to one of them. */
+  n: number;
+  /** 8 hex digits, as the seed's files are named. */
   id: string;
   from: string;
   to: string;

@@ -182,7 +182,7 @@ class World {
         if (this.chance(0.8)) return { done: { summary: "done" } };
         return this.chance(0.6)
           ? { blocked: { kind: "dependency", name: "x", range: "^1", dev: false, reason: "", conflicts: [] } }
-          : { blocked: { kind: "question", text: "which?" } };
+          : { blocked: this.chance(0.5) ? { kind: "question", text: "which?" } : this.asksForFile() };
       },
       verifyAttempt: () => ({ sha: sha(3), checks, failure: this.chance(0.25) ? logic : null }),
       mergeToStaging: () => (this.chance(0.15) ? { failure: logic, checks } : { stagingSha: sha(4), checks }),
@@ -198,6 +198,12 @@ class World {
     };
     return { ok: true, value: answers[effect.kind]() } as Settlement["result"];
   }
+
+  private asksForFile = () => ({
+    kind: "boundary",
+    path: this.chance(0.2) ? "package-lock.json" : `t${this.below(8)}.txt`,
+    reason: "needed",
+  });
 
   /** Somebody resolves one thing that waits. */
   private person(): void {
@@ -227,6 +233,11 @@ class World {
         return this.take({ type: this.chance(0.7) ? "dependency.approve" : "dependency.deny", request: key, comment });
       case "question":
         return this.take({ type: "task.answer", task: one.task!, answer: "this one" });
+      case "boundary": {
+        const block = state.tasks[one.task!]!.block as { path: string };
+        const type = this.chance(0.6) && block.path !== "package-lock.json" ? "boundary.grant" : "boundary.deny";
+        return this.take({ type, task: one.task!, path: block.path, comment });
+      }
       case "paused":
         return this.take({ type: "run.continue" });
       case "escalation": {
@@ -257,6 +268,7 @@ class World {
       { type: "task.stop", task, comment },
       { type: "task.retry", task, feedback: "" },
       { type: "workers.change", maxWorkers: 1 + this.below(6) },
+      { type: "task.amend", task, change: { files_write: [`t${this.below(8)}.txt`, `${task}.txt`] }, comment },
       ...(this.chance(0.05) ? [{ type: "run.abort", comment }] : []),
       ...(this.chance(0.2) ? [{ type: "task.skip", task, comment }] : []),
     ];

@@ -14,7 +14,9 @@ export interface HostRun {
   name: string;
   pane: string;
   order: (start: number) => Omit<HostOrder, "dir" | "socketPath">;
-  events?: HostEvents;
+  events?: Partial<HostEvents>;
+  /** Called once a host of it is there to talk to; what it gives is called again whenever the session begins to listen. */
+  talk?: (socketPath: string) => () => void;
 }
 
 /**
@@ -67,13 +69,18 @@ async function followOne(
     if (!pane.ok) return pane;
   }
   context.onSuspended((suspended) => void suspend(suspended, order, hosts, context));
-  const outcome = await hosts.follow(order, run.events ?? silent, context.signal);
+  const talk = run.talk?.(order.socketPath);
+  const outcome = await hosts.follow(
+    order,
+    { ...silent, ...run.events, ...(talk && { onWorking: talk }) },
+    context.signal,
+  );
   if (!context.signal.aborted) return ok(outcome);
   if (context.signal.reason === "end") await hosts.end(order.dir, order.socketPath);
   return failure("ended", "It was ended because it is no longer wanted.");
 }
 
-const silent: HostEvents = { onActivity: () => {}, onUsage: () => {}, onContext: () => {} };
+const silent: HostEvents = { onActivity: () => {}, onUsage: () => {}, onContext: () => {}, onWorking: () => {} };
 
 const wasSuspended = new WeakSet<HostOrder>();
 

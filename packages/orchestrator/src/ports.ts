@@ -188,6 +188,8 @@ export interface HostEvents {
   onUsage: (usage: Usage) => void;
   /** How full the model's context is, in tokens; by the second. */
   onContext: (context: { contextTokens: number; contextWindow: number }) => void;
+  /** The session is at work, and listens. */
+  onWorking: () => void;
 }
 
 /** The small processes in panes. */
@@ -203,7 +205,11 @@ export interface HostsPort {
   follow: (order: HostOrder, events: HostEvents, signal: AbortSignal) => Promise<HostOutcome>;
   send: (
     socketPath: string,
-    command: { cmd: "suspend" } | { cmd: "continue"; message?: string } | { cmd: "steer"; text: string; id?: string },
+    command:
+      | { cmd: "suspend" }
+      | { cmd: "continue"; message?: string }
+      | { cmd: "steer"; text: string; id?: string }
+      | { cmd: "own"; filesWrite: string[] },
   ) => Promise<Result<null>>;
   /** Ends the process tree, also what a dead host left behind, and resolves when it is gone. */
   end: (dir: string, socketPath: string) => Promise<void>;

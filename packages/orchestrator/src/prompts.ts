@@ -2,6 +2,7 @@
 import {
   type Attempt,
   type CheckSummary,
+  messagesFor,
   type PlanCheck,
   type PlanContract,
   type PlanTask,
@@ -9,6 +10,7 @@ import {
   short,
   type TaskState,
 } from "@signalbox/engine";
+import { messageText } from "./deliverMessages.ts";
 import { reviewerRules, workerRules } from "./promptRules.ts";
 
 /** The prompt of the latest attempt of `task`. */
@@ -25,6 +27,7 @@ export function workerPrompt(run: RunState, task: string): string {
     ["Files you may add to, without changing what others wrote there", bullets(sharedFiles(planned))],
     ["Files worth reading first", bullets(planned.files_read)],
     ["What the tasks before yours did", bullets(planned.depends_on.map((before) => doneBy(run, before)))],
+    ["Messages so far", bullets(heardBy(run, task).map(messageText))],
     ["Contracts: keep to them to the letter", bullets((run.plan?.plan.contracts ?? []).map(contractLine))],
     ["What will be run to verify your work", bullets(planned.verification.map(checkLine))],
     ["How to work", workerRules],
@@ -49,10 +52,18 @@ export function reviewerPrompt(run: RunState): string {
 }
 
 /** What a session is told when it goes on: the answer it waited for, or that it was interrupted. */
-export function continuationMessage(attempt: Attempt, start: number): string {
+export function continuationMessage(run: RunState, task: string, attempt: Attempt, start: number): string {
   if (attempt.message && start === 1) return attempt.message;
-  return "You were interrupted. Look at the state of the working directory (`git status`, `git log`) and go on where you were.";
+  const heard = messagesFor(run, task).filter(({ n, at }) => n <= attempt.heard && at >= attempt.startedAt);
+  const again = heard.length > 0 ? `\n\nMessages that you may know already:\n${bullets(heard.map(messageText))}` : "";
+  return `You were interrupted. Look at the state of the working directory (\`git status\`, \`git log\`) and go on where you were.${again}`;
 }
+
+/** What an attempt's prompt tells of the mailbox; what comes later is said while it works. */
+const heardBy = (run: RunState, task: string) => {
+  const heard = run.tasks[task]?.attempts.at(-1)?.heard ?? 0;
+  return messagesFor(run, task).filter(({ n }) => n <= heard);
+};
 
 const sharedFiles = (planned: PlanTask): string[] => [
   ...planned.files_append,

@@ -1,5 +1,6 @@
 // Where a run keeps what is on disk: the only place that knows these paths.
 import { join } from "node:path";
+import { shortHash } from "@signalbox/base";
 
 /** The folders of one run inside the data directory. All paths are absolute. */
 export interface RunFolders {
@@ -41,11 +42,4 @@ export function runFolders(home: string, sockets: string, runId: string): RunFol
     outside: (task, attempt, round) => join(root, "outside", task, `${attempt}-${round}.json`),
     hostSocket: (name) => join(sockets, `${runId}-${shortHash(name)}`),
   };
-}
-
-/** Eight hexadecimal digits (FNV-1a): enough to tell the hosts of one run apart in a short path. */
-function shortHash(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, "0");
 }

@@ -28,6 +28,8 @@ export interface EffectContext {
   signal: AbortSignal;
   /** Called at once and whenever the run is paused or continued. */
   onSuspended: (listener: (suspended: boolean) => void) => void;
+  /** Called whenever something was appended to the log. */
+  onChange: (listener: () => void) => void;
   /** Records a fact of its own accord: usage, a message. */
   take: (wish: Wish) => Promise<Taken>;
   /** Shows what changes by the second; not logged. */
@@ -63,6 +65,7 @@ interface Running {
   effect: Effect;
   controller: AbortController;
   listeners: ((suspended: boolean) => void)[];
+  watchers: (() => void)[];
   settled: Promise<void>;
 }
 
@@ -130,6 +133,7 @@ class Loop {
     this.current = decision.state;
     if (decision.events.length > 0) this.publish(first, decision.events, decision.state);
     this.reconcile();
+    for (const { watchers } of this.running.values()) for (const watch of watchers) watch();
     return ok({ seq: this.seq });
   }
 
@@ -169,7 +173,7 @@ class Loop {
       return;
     }
     const controller = new AbortController();
-    const running: Running = { effect, controller, listeners: [], settled: Promise.resolve() };
+    const running: Running = { effect, controller, listeners: [], watchers: [], settled: Promise.resolve() };
     this.running.set(effect.key, running);
     running.settled = this.run(running);
   }
@@ -183,6 +187,7 @@ class Loop {
         running.listeners.push(listener);
         listener(running.effect.suspended);
       },
+      onChange: (listener) => void running.watchers.push(listener),
       // An effect doesn't wait for what it records: a defect there is logged and ends nothing.
       take: (wish) =>
         this.take(wish).catch((error: unknown) =>

@@ -2,22 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-
-/** The lockfiles that count, sorted as they enter the hash. */
-export const lockfileNames: readonly string[] = [
-  "Cargo.lock",
-  "Gemfile.lock",
-  "Pipfile.lock",
-  "composer.lock",
-  "go.sum",
-  "package-lock.json",
-  "packages.lock.json",
-  "pnpm-lock.yaml",
-  "poetry.lock",
-  "requirements.lock",
-  "uv.lock",
-  "yarn.lock",
-];
+import { lockfileNames } from "@signalbox/base";
 
 /** `hash` is 16 hex digits, or `no-lock` where there is no lockfile. */
 export interface Environment {

@@ -40,10 +40,16 @@ export async function sendMessage(
   message: Omit<Message, "id" | "timestamp"> & { at: string },
 ): Promise<Result<{ id: string }>> {
   const { at, ...content } = message;
+  return writeMessage(root, { id: randomBytes(4).toString("hex"), ...content, timestamp: at });
+}
+
+/** Puts a message whose id is known into its box; the same one again changes nothing. */
+export async function writeMessage(root: string, message: Message): Promise<Result<{ id: string }>> {
   if (message.to !== broadcast && !isSafeId(message.to))
     return failure("unsafe_id", `"${message.to}" is no id of a task.`);
-  const id = randomBytes(4).toString("hex");
-  const text = `${JSON.stringify({ id, ...content, timestamp: at }, null, 2)}\n`;
+  const { id } = message;
+  if (!messageFile.test(`msg-${id}.json`)) return failure("unsafe_id", `"${id}" is no id of a message.`);
+  const text = `${JSON.stringify(message, null, 2)}\n`;
   if (text.length > mostBytes) return failure("too_large", "The message is longer than 256 KB; shorten it.");
   const written = await safeWrite(root, `${folderPath}/${message.to}/msg-${id}.json`, text);
   return written.ok ? ok({ id }) : written;
@@ -55,16 +61,22 @@ export async function peekMailbox(root: string, task: string): Promise<Result<nu
   return unread.ok ? ok(unread.value.own.length + unread.value.everybody.length) : unread;
 }
 
-/** A task's unread messages, marked as read: its own by renaming, broadcasts in `.seen-by-<task>`. */
-export const checkMailbox = (root: string, task: string): Promise<Result<Inbox>> =>
+/**
+ * A task's unread messages, marked as read: its own by renaming, broadcasts in `.seen-by-<task>`. With `only`, no others
+ * than those with these ids.
+ */
+export const checkMailbox = (root: string, task: string, only?: ReadonlySet<string>): Promise<Result<Inbox>> =>
   isSafeId(task)
-    ? withLock(root, `${folderPath}/.check-${task}`, `the messages of ${task}`, () => takeUnread(root, task))
+    ? withLock(root, `${folderPath}/.check-${task}`, `the messages of ${task}`, () => takeUnread(root, task, only))
     : Promise.resolve(failure("unsafe_id", `"${task}" is no id of a task.`));
 
-async function takeUnread(root: string, task: string): Promise<Result<Inbox>> {
+async function takeUnread(root: string, task: string, only: ReadonlySet<string> | undefined): Promise<Result<Inbox>> {
   const unread = await readUnread(root, task);
   if (!unread.ok) return unread;
-  const { own, everybody, seen, warnings } = unread.value;
+  const { seen, warnings } = unread.value;
+  const wanted = ({ message }: Found) => only === undefined || only.has(message.id);
+  const own = unread.value.own.filter(wanted);
+  const everybody = unread.value.everybody.filter(wanted);
   const box = join(root, folderPath, task);
   for (const { name } of own) await rename(join(box, name), join(box, name.replace(/\.json$/, ".read.json")));
   if (everybody.length > 0) {

@@ -1,6 +1,6 @@
 // Every message on the socket, both ways. The server validates what comes in with these schemas; nothing else is heard.
 import type { Failure } from "@signalbox/base";
-import type { Rejection, RunEvent, RunState, RunSummary } from "@signalbox/engine";
+import { type Rejection, type RunEvent, type RunState, type RunSummary, taskAmendmentSchema } from "@signalbox/engine";
 import { z } from "zod";
 import type { PaneFrame } from "./paneFrame.ts";
 
@@ -35,6 +35,16 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task.retry"), task: id, feedback: z.string().max(20_000).default("") }),
   z.object({ type: z.literal("task.skip"), task: id, comment }),
   z.object({ type: z.literal("task.answer"), task: id, answer: words }),
+  z.object({ type: z.literal("task.amend"), task: id, change: taskAmendmentSchema, comment }),
+  z.object({ type: z.literal("boundary.grant"), task: id, path: z.string().max(20_000), comment }),
+  z.object({ type: z.literal("boundary.deny"), task: id, path: z.string().max(20_000), comment }),
+  /** To one task or `broadcast`; the server names the sender and numbers the message. */
+  z.object({
+    type: z.literal("message.send"),
+    to: id,
+    kind: z.enum(["info", "api_change", "dependency_installed", "warning", "blocking"]).default("info"),
+    body: words,
+  }),
   z.object({ type: z.literal("dependency.approve"), request: z.string().max(200), comment }),
   z.object({ type: z.literal("dependency.deny"), request: z.string().max(200), comment }),
   z.object({

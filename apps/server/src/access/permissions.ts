@@ -89,6 +89,8 @@ export const commands = {
   "gate.requestChanges": "approver",
   "dependency.approve": "approver",
   "dependency.deny": "approver",
+  "boundary.grant": "approver",
+  "boundary.deny": "approver",
   "landing.retarget": "approver",
   "escalation.resume": "approver",
   "escalation.replan": "approver",
@@ -100,6 +102,9 @@ export const commands = {
   "task.retry": "operator",
   "task.skip": "operator",
   "task.answer": "operator",
+  // What is changed so is executed here, and what is sent so steers a session.
+  "task.amend": "operator",
+  "message.send": "operator",
 } as const satisfies Record<PersonCommand["type"], Need>;
 
 const rank: Record<Role, number> = { viewer: 1, approver: 2, operator: 3, owner: 4 };

@@ -56,6 +56,7 @@ export function hostsPort(options: HostsOptions): HostsPort {
           if (event.type === "activity") events.onActivity(event.text);
           if (event.type === "usage") events.onUsage(event.usage);
           if (event.type === "context") events.onContext(event);
+          if (event.type === "status" && event.status === "working") events.onWorking();
         },
       }).catch((error: unknown) => {
         // Told to stop listening, it rejects; what becomes of the host is decided by whoever told it.

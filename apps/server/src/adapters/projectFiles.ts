@@ -1,6 +1,14 @@
 // The seed's files in the project, kept up with the run that holds the slot: projections, never the truth.
 import { type RunState, taskLifecycle } from "@signalbox/engine";
-import { type ProjectFolder, writePlan, writeRunSignal, writeState, writeTaskSignal } from "@signalbox/project";
+import {
+  checkMailbox,
+  type ProjectFolder,
+  writeMessage,
+  writePlan,
+  writeRunSignal,
+  writeState,
+  writeTaskSignal,
+} from "@signalbox/project";
 import { stringify } from "yaml";
 
 /** Writes what changed; one writer per project, the latest state wins. A file that can't be written stops nothing. */
@@ -15,13 +23,31 @@ export function projectFilesOf(folder: ProjectFolder): (state: RunState) => Prom
       const state = latest;
       latest = null;
       await writeState(folder, inputOf(state));
-      if (state.plan && planWritten !== state.plan.digest) {
-        planWritten = state.plan.digest;
+      const plan = state.plan && `${state.plan.digest} ${state.plan.amended ?? 0}`;
+      if (state.plan && planWritten !== plan) {
+        planWritten = plan;
         await writePlan(folder, stringify(state.plan.plan));
       }
       await signal(state);
+      await writeMail(state);
     }
     writing = null;
+  };
+
+  let mailed = 0;
+  const marked = new Map<string, number>();
+  /** The mailbox as files: what was sent, and what its sessions have heard as read. Written again after a restart. */
+  const writeMail = async ({ messages, tasks }: RunState): Promise<void> => {
+    for (const { n, at, ...message } of messages.filter((each) => each.n > mailed)) {
+      await writeMessage(folder.root, { ...message, timestamp: at });
+      mailed = n;
+    }
+    for (const { id, attempts } of Object.values(tasks)) {
+      const heard = attempts.at(-1)?.heard ?? 0;
+      if (heard <= (marked.get(id) ?? 0)) continue;
+      await checkMailbox(folder.root, id, new Set(messages.filter(({ n }) => n <= heard).map((each) => each.id)));
+      marked.set(id, heard);
+    }
   };
 
   const once = async (name: string, write: () => Promise<unknown>) => {

@@ -21,6 +21,8 @@ interface Props {
   commentLabel?: string;
   /** Where words are needed, not only welcome. */
   needsComment?: boolean;
+  /** What is to be filled in before the comment. */
+  children?: ReactNode;
 }
 
 /** Asks, sends, and stays open with the reason where the server refuses. */
@@ -41,6 +43,7 @@ export function Decision(props: Props) {
   };
   return (
     <Dialog open={open} onClose={onClose} title={title} description={consequence}>
+      {props.children}
       <label htmlFor={field} className="mt-4 mb-1 block text-xs text-ink-soft">
         {props.commentLabel ?? "Comment for the log (optional)"}
       </label>

@@ -37,7 +37,7 @@ describe("the language of status", () => {
 
   it("shows a failed attempt until the next one starts", () => {
     const attempts: TaskState["attempts"] = [
-      { n: 1, iteration: 1, try: 1, leg: 1, round: 1, phase: "failed", startedAt: "", checks: [] },
+      { n: 1, iteration: 1, try: 1, leg: 1, round: 1, phase: "failed", startedAt: "", checks: [], heard: 0 },
     ];
     expect(taskStatus(task("pending", { attempts }), running)).toEqual({
       status: "failed",

@@ -2,6 +2,7 @@
 // The one thing that may be loud: what waits for a person in this run, apart from the gate, which takes the whole page.
 import { attentionOf } from "@signalbox/engine";
 import { useMemo } from "react";
+import { BoundaryCard } from "./BoundaryCard.tsx";
 import { DependencyCard } from "./DependencyCard.tsx";
 import { EscalationCard } from "./EscalationCard.tsx";
 import { PausedCard } from "./PausedCard.tsx";
@@ -28,11 +29,12 @@ export function NeedsYou() {
               const escalation = state.escalations[each.key.slice("escalation/".length)];
               return escalation && <EscalationCard key={each.key} escalation={escalation} />;
             }
-            if (each.kind === "question" && each.task) {
-              const block = state.tasks[each.task]?.block;
-              return (
-                block && block.kind !== "dependency" && <QuestionCard key={each.key} task={each.task} block={block} />
-              );
+            const block = each.task ? state.tasks[each.task]?.block : undefined;
+            if (each.task && block?.kind === "boundary") {
+              return <BoundaryCard key={each.key} task={each.task} path={block.path} reason={block.reason} />;
+            }
+            if (each.task && block && block.kind !== "dependency" && block.kind !== "boundary") {
+              return <QuestionCard key={each.key} task={each.task} block={block} />;
             }
             return state.paused && <PausedCard key={each.key} paused={state.paused} />;
           })}

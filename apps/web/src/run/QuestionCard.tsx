@@ -1,5 +1,5 @@
 "use client";
-// A session that asks: a question, a file that it doesn't own, a change of a contract. The answer goes to the session.
+// A session that asks: a question, or a change of a contract. The answer goes to the session.
 import type { Block } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
@@ -7,10 +7,9 @@ import { TextArea } from "../design/Field.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
-type Question = Exclude<Block, { kind: "dependency" }>;
+type Question = Exclude<Block, { kind: "dependency" | "boundary" }>;
 
 function titleOf(task: string, block: Question): string {
-  if (block.kind === "boundary") return `${task} asks for a file that it doesn’t own: ${block.path}`;
   if (block.kind === "contract") return `${task} asks to change the contract ${block.contract}: ${block.reason}`;
   return `${task} asks: ${block.text}`;
 }
@@ -31,9 +30,8 @@ export function QuestionCard({ task, block }: { task: string; block: Question })
   return (
     <AttentionCard
       status="blocked"
-      since={state.updatedAt}
+      since={state.tasks[task]?.blockedAt ?? state.updatedAt}
       title={titleOf(task, block)}
-      note={block.kind === "boundary" ? block.reason || undefined : undefined}
     >
       {operate && (
         <form

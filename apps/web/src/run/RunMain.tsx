@@ -6,6 +6,7 @@ import { Split } from "../design/Split.tsx";
 import { useWide } from "../design/useMedia.ts";
 import { Activity } from "./Activity.tsx";
 import { ActivityStrip } from "./ActivityStrip.tsx";
+import { Messages } from "./Messages.tsx";
 import { TaskDetail } from "./TaskDetail.tsx";
 import { TaskList } from "./TaskList.tsx";
 import { useRun } from "./useRun.ts";
@@ -30,6 +31,7 @@ const tabWords: Record<RunTab, string> = {
   tasks: "Tasks",
   panes: "Panes",
   activity: "Activity",
+  messages: "Messages",
   changes: "Changes",
   plan: "Plan",
 };
@@ -61,12 +63,14 @@ export function RunMain() {
   );
 }
 
+const leftTabs: RunTab[] = ["overview", "activity", "messages", "changes", "plan"];
+
 function Left() {
   const { tab } = useSelection();
-  const shown = tab === "activity" || tab === "changes" || tab === "plan" ? tab : "overview";
+  const shown = leftTabs.find((each) => each === tab) ?? "overview";
   return (
     <div className="flex h-full flex-col">
-      <Tabs tabs={["overview", "activity", "changes", "plan"]} shown={shown} />
+      <Tabs tabs={leftTabs} shown={shown} />
       <div className="min-h-0 flex-1">
         {shown === "overview" ? (
           <Split
@@ -90,7 +94,7 @@ function Narrow() {
   const shown = tab === "overview" ? "tasks" : tab;
   return (
     <div className="flex h-full flex-col">
-      <Tabs tabs={["tasks", "graph", "panes", "activity", "changes", "plan"]} shown={shown} />
+      <Tabs tabs={["tasks", "graph", "panes", "activity", "messages", "changes", "plan"]} shown={shown} />
       <div className="min-h-0 flex-1">
         <Content tab={shown} />
       </div>
@@ -106,6 +110,8 @@ function Content({ tab }: { tab: RunTab }) {
       return <PaneGrid />;
     case "activity":
       return <Activity />;
+    case "messages":
+      return <Messages />;
     case "changes":
       return <Changes />;
     case "plan":

@@ -7,6 +7,7 @@ import { Button } from "../design/Button.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage, taskStatus } from "../design/status.ts";
+import { AmendTask } from "./AmendTask.tsx";
 import { AttemptCard } from "./AttemptCard.tsx";
 import { TaskDecision, type TaskVerb } from "./TaskDecision.tsx";
 import { TaskMessages } from "./TaskMessages.tsx";
@@ -69,6 +70,8 @@ function TaskControls({ id }: { id: string }) {
   const { state } = useRun();
   const { operate, decide } = useRights();
   const [asked, setAsked] = useState<TaskVerb | null>(null);
+  const [amending, setAmending] = useState(false);
+  const planned = state.plan?.plan.tasks.find((each) => each.id === id);
   const phase = state.tasks[id]!.phase;
   if (!operate && !decide) return null;
   if (state.phase !== "executing" || phase === "merged" || phase === "skipped") return null;
@@ -80,6 +83,12 @@ function TaskControls({ id }: { id: string }) {
           Stop task
         </Button>
       )}
+      {operate && phase !== "merging" && planned && (
+        <Button size="small" onClick={() => setAmending(true)}>
+          Change task
+        </Button>
+      )}
+      {amending && planned && <AmendTask task={planned} onClose={() => setAmending(false)} />}
       {phase !== "pending" && (
         <Button size="small" onClick={() => setAsked("retry")}>
           Retry task

@@ -41,6 +41,9 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "task.retried": { task: "orders", feedback: "" },
   "task.skipped": { task: "orders", comment: "" },
   "task.answered": { task: "orders", answer: "The new ones." },
+  "task.amended": { task: "orders", change: { files_write: ["a.ts"], verification: [] }, comment: "" },
+  "boundary.granted": { task: "orders", path: "src/db.ts", conflicts: ["reports owns it."], comment: "" },
+  "boundary.denied": { task: "orders", path: "src/db.ts", comment: "Use the port" },
   "dependency.requested": {
     request: { id: "q", ...task, name: "left-pad", range: "^1", dev: false, reason: "", conflicts: [] },
   },
@@ -67,6 +70,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "run.closed": { outcome: "aborted", kept: [{ ...task, ref: "refs/signalbox/r/orders/2" }] },
   "workers.changed": { maxWorkers: 1 },
   "message.sent": { message: { id: "m", from: "worker-a", to: "broadcast", type: "info", body: "Hello" } },
+  "message.heard": { ...task, upTo: 3 },
   "usage.recorded": {
     session: "worker-orders",
     delta: { costUsd: 0.2, inputTokens: 1_000, outputTokens: 200, contextTokens: 1, contextWindow: 2, turns: 1 },

@@ -80,6 +80,17 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "task.retried": ({ task, feedback }) => line("working", withComment(`${task} gets fresh tries`, feedback)),
   "task.skipped": ({ task, comment }) => line("closed", withComment(`${task} skipped`, comment)),
   "task.answered": ({ task, answer }) => line("working", withComment(`${task} got an answer`, answer)),
+  "task.amended": ({ task, change, comment }) =>
+    line("working", withComment(`${task} changed: ${amendedWords(change)}`, comment)),
+  "boundary.granted": ({ task, path, conflicts, comment }) =>
+    line(
+      "working",
+      withComment(
+        `${task} was given ${path}${conflicts.length > 0 ? ` in spite of ${count(conflicts.length, "conflict")}` : ""}`,
+        comment,
+      ),
+    ),
+  "boundary.denied": ({ task, path, comment }) => line("closed", withComment(`${task} was refused ${path}`, comment)),
   "dependency.requested": ({ request }) =>
     line(
       "blocked",
@@ -125,12 +136,20 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "workers.changed": ({ maxWorkers }) => line("working", `Now at most ${count(maxWorkers, "worker")} at once.`),
   "message.sent": ({ message }) =>
     line("pending", `${message.from} to ${message.to === "broadcast" ? "all" : message.to}: ${message.body}`),
+  "message.heard": ({ task, upTo }) => line("pending", `${task} has heard its messages up to number ${upTo}.`),
   "usage.recorded": ({ session, delta }) =>
     line(
       "pending",
       `${session} used ${tokenWords(delta.inputTokens + delta.outputTokens)} tokens (${moneyWords(delta.costUsd)}).`,
     ),
 };
+
+const amendedWords = ({ description, files_write, verification }: EventOf<"task.amended">["change"]) =>
+  list([
+    ...(description === undefined ? [] : ["what it is to do"]),
+    ...(files_write ? [`its files (${list(files_write, 4)})`] : []),
+    ...(verification ? [`its verification (${count(verification.length, "command")})`] : []),
+  ]);
 
 function blockWords(task: string, block: EventOf<"attempt.blocked">["block"]): string {
   switch (block.kind) {
@@ -159,7 +178,7 @@ export function eventWords(
 }
 
 /** Events that say too little to be in the list unless asked for. */
-export const isQuiet = (event: RunEvent): boolean => event.type === "usage.recorded";
+export const isQuiet = (event: RunEvent): boolean => event.type === "usage.recorded" || event.type === "message.heard";
 
 /** Everything that can be told, for tests and filters. */
 export const toldTypes = Object.keys(tellers) as EventType[];

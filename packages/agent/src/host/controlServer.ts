@@ -16,7 +16,7 @@ export interface ControlServer {
   close(): void;
 }
 
-const verbs = new Set(["steer", "interrupt", "suspend", "continue", "end", "report", "follow"]);
+const verbs = new Set(["steer", "own", "interrupt", "suspend", "continue", "end", "report", "follow"]);
 
 function readCommand(line: string): Result<HostCommand> {
   try {
@@ -30,6 +30,8 @@ function readCommand(line: string): Result<HostCommand> {
     if (value.cmd === "steer" && value.id !== undefined && typeof value.id !== "string") {
       return failure("command_invalid", "A message's id is a text.");
     }
+    if (value.cmd === "own" && !isTexts(value.filesWrite))
+      return failure("command_invalid", "Files are a list of texts.");
     if (value.cmd === "continue" && value.message !== undefined && typeof value.message !== "string") {
       return failure("command_invalid", "A message is a text.");
     }
@@ -38,6 +40,9 @@ function readCommand(line: string): Result<HostCommand> {
     return failure("command_invalid", "A command is one line of JSON.");
   }
 }
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === "string");
 
 /** Remembers the last event of each lasting kind, so that a late follower knows how things stand. */
 function rememberInto(memory: Map<string, HostEvent>, event: HostEvent): void {

@@ -70,6 +70,8 @@ export class SessionRun implements HostRun {
   readonly #settled = new Deferred<HostOutcome>();
   readonly #startedAt = new Date();
   readonly #contracts: Extract<Report, { verb: "contract" }>[] = [];
+  /** Ids of the messages that the session was given. */
+  readonly #told = new Set<string>();
   #child: ChildProcess | null = null;
   #report: FinalReport | null = null;
   #stopped: string | null = null;
@@ -121,7 +123,10 @@ export class SessionRun implements HostRun {
       case "report":
         return this.#hear(command.report);
       case "steer":
-        return this.#session.steer(command.text, command.id ?? randomUUID());
+        return this.#steer(command.text, command.id);
+      case "own":
+        if (this.#work.guard) this.#work.guard.filesWrite = command.filesWrite;
+        return ok(null);
       case "interrupt":
         return this.#session.interrupt();
       case "suspend":
@@ -129,6 +134,15 @@ export class SessionRun implements HostRun {
       default:
         return this.#session.resume(command.message);
     }
+  }
+
+  /** A message that is said again, because whoever sent it died before it knew, was taken the first time. */
+  #steer(text: string, id: string = randomUUID()): Result<null> {
+    if (this.#told.has(id)) return ok(null);
+    if (!this.#child) return failure("session_starting", "The session isn't there yet.");
+    const said = this.#session.steer(text, id);
+    if (said.ok) this.#told.add(id);
+    return said;
   }
 
   #hear(value: unknown): Result<null> {

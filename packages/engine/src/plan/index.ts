@@ -1,5 +1,6 @@
 // What the rest of the engine and the panel may use of the analysis of a plan.
 
+export { amendmentProblem, amendTask, type TaskAmendment, taskAmendmentSchema } from "./amend.ts";
 export { analysePlan } from "./analyse.ts";
 export * from "./analysis.ts";
 export { canonicalJson, canonicalPlan } from "./canonical.ts";

@@ -8,6 +8,7 @@ import {
   type Usage,
   writableFiles,
 } from "@signalbox/engine";
+import { deliverMessages } from "../deliverMessages.ts";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import type { HostOutcome, Live } from "../ports.ts";
@@ -48,7 +49,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
             try: record.try,
             leg,
             prompt: workerPrompt(run, task),
-            message: continuationMessage(record, start),
+            message: continuationMessage(run, task, record, start),
             sessionId,
             resume: leg > 1 || start > 1,
             usedBefore: context.state().tasks[task]?.attempts.find((each) => each.n === attempt)?.usage ?? noUse,
@@ -61,6 +62,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
         onContext: (facts) => context.live({ ...live, ...facts }),
         onUsage: usageRecorder(context, name, task, attempt),
       },
+      talk: (socketPath) => keepTold(task, attempt, socketPath, world, context),
     },
     world,
     world.folders,
@@ -75,6 +77,22 @@ async function takePlace(workers: WorkerSlots, atWork: boolean, context: EffectC
   const free = atWork ? workers.count() : await workers.take(context.signal, () => context.live({ ...live, activity }));
   if (free) context.onSuspended((suspended) => suspended && free());
   return free;
+}
+
+/** Tells the session what changes while it works: its messages, and the files that it owns. */
+function keepTold(task: string, attempt: number, socketPath: string, { hosts }: World, context: EffectContext) {
+  const deliver = deliverMessages(task, attempt, socketPath, hosts, context);
+  let owned = writable(context.state(), task).join("\n");
+  context.onChange(() => {
+    const filesWrite = writable(context.state(), task);
+    if (filesWrite.join("\n") !== owned) {
+      owned = filesWrite.join("\n");
+      void hosts.send(socketPath, { cmd: "own", filesWrite });
+    }
+    deliver();
+  });
+  deliver();
+  return deliver;
 }
 
 const noUse = { costUsd: 0, inputTokens: 0, outputTokens: 0 };

@@ -109,11 +109,7 @@ async function runHeld(run: ChecksRun, world: World, context: EffectContext): Pr
         statusFile: null,
         work: { checks: run.commands, evidenceDir: world.folders.evidence, evidencePrefix: `${run.name}-` },
       }),
-      events: {
-        onActivity: (activity) => context.live({ pane: run.pane, activity }),
-        onUsage: () => {},
-        onContext: () => {},
-      },
+      events: { onActivity: (activity) => context.live({ pane: run.pane, activity }) },
     },
     world,
     world.folders,

@@ -1,0 +1,151 @@
+// What people and sessions settle while a run goes on: files that weren't owned, changed tasks, messages.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { judgeBoundary } from "@signalbox/engine";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestPanel, until } from "./testPanel.ts";
+
+let panel: TestPanel;
+beforeAll(async () => {
+  panel = await TestPanel.start();
+});
+afterAll(() => panel.close());
+
+const events = async (id: string) => {
+  const { body } = await panel.ask("GET", `/api/runs/${id}/events`);
+  return (body.events as { event: { type: string } }[]).map(({ event }) => event as Record<string, unknown>);
+};
+
+describe("a file that a task doesn't own", () => {
+  const asks = `signalbox report blocked --needs-file shared.txt --reason "The total is kept there"`;
+
+  test("is the task's once a person grants it, and the session goes on where it stopped", async () => {
+    const project = await panel.project({ "shared.txt": "0\n" });
+    project.play("a.1.1", `echo a > a.txt; commit "Half"; ${asks}`);
+    project.play("a.1.2", `echo "$SIGNALBOX_MESSAGE" > shared.txt; commit "Whole"`);
+    const run = await panel.begin(project, [{ id: "a" }, { id: "b" }]);
+    const { tasks } = await run.task("a", "blocked");
+    expect(tasks.a?.block).toEqual({ kind: "boundary", path: "shared.txt", reason: "The total is kept there" });
+    await run.order({ type: "boundary.grant", task: "a", path: "shared.txt", comment: "Only the total" });
+    const state = await run.closed("landed");
+    expect(project.at("main", "shared.txt")).toBe("shared.txt is yours now: you may change it. Only the total Go on.");
+    expect(state.tasks.a?.attempts.map(({ n, leg }) => [n, leg])).toEqual([[1, 2]]);
+    expect((await events(run.id)).find(({ type }) => type === "boundary.granted")).toMatchObject({
+      task: "a",
+      path: "shared.txt",
+      conflicts: [],
+    });
+  });
+
+  test("that another task owns is named before anybody decides; denied, the session finds another way", async () => {
+    const project = await panel.project({ "shared.txt": "0\n" });
+    project.play("a.1.1", `echo a > a.txt; commit "Half"; ${asks}`);
+    project.play("a.1.2", `echo "$SIGNALBOX_MESSAGE" > a.txt; commit "Without it"`);
+    project.play("b.1", `while [ ! -f "$plays/go" ]; do sleep 0.1; done; echo 1 > shared.txt; commit "B"`);
+    const run = await panel.begin(project, [{ id: "a" }, { id: "b", writes: ["shared.txt"], check: "true" }]);
+    await run.task("a", "blocked");
+    expect(judgeBoundary(run.state(), "a", "shared.txt").conflicts).toEqual([
+      "b owns it and is working at the same time: one of the two may have to start again.",
+    ]);
+    const stale = await run.tell({ type: "boundary.grant", task: "a", path: "other.txt", comment: "" });
+    expect(stale.body.error.code).toBe("request_closed");
+    await run.order({ type: "boundary.deny", task: "a", path: "shared.txt", comment: "That is b's" });
+    project.write("../plays/go", "");
+    await run.closed("landed");
+    expect(project.at("main", "a.txt")).toContain("You were not given shared.txt: That is b's");
+  });
+
+  test("can't be a lockfile, nor one outside of the repository", async () => {
+    const project = await panel.project();
+    project.play("a.1.1", `signalbox report blocked --needs-file package-lock.json`);
+    const run = await panel.begin(project, [{ id: "a" }]);
+    await run.task("a", "blocked");
+    const { body } = await run.tell({ type: "boundary.grant", task: "a", path: "package-lock.json", comment: "" });
+    expect(body.error.message).toContain("lockfile");
+    await run.order({ type: "run.abort", comment: "" });
+    await run.closed("aborted");
+  });
+});
+
+describe("a task that a person changes", () => {
+  test("is told so at work, and verified by what holds now", async () => {
+    const project = await panel.project();
+    project.play("a", `read -r line; echo "$line" > other.txt; commit "Elsewhere"`);
+    const run = await panel.begin(project, [{ id: "a" }]);
+    await run.task("a", "working");
+    const wrong = await run.tell({
+      type: "task.amend",
+      task: "a",
+      change: { files_write: ["../x"], verification: [] },
+      comment: "",
+    });
+    expect(wrong.body.error).toMatchObject({ code: "plan_invalid" });
+    await run.order({
+      type: "task.amend",
+      task: "a",
+      change: {
+        files_write: ["other.txt"],
+        verification: [
+          { command: "grep -q 'Another file' other.txt", type: "test", required: true, timeout: 60, description: "" },
+        ],
+      },
+      comment: "Another file, please",
+    });
+    const state = await run.closed("landed");
+    expect(project.at("main", "other.txt")).toContain("The files that you own are now: other.txt.");
+    expect(state.tasks.a?.attempts).toHaveLength(1);
+    expect(state.plan?.amended).toBe(1);
+    expect(readFileSync(join(project.root, "tasks.yaml"), "utf8")).toContain("other.txt");
+  });
+});
+
+describe("messages", () => {
+  const listens = (file: string) => `read -r line; echo "$line" > ${file}; commit "Heard"`;
+
+  test("from a person reach the sessions at work once, and are in the mailbox as files", async () => {
+    const project = await panel.project();
+    for (const id of ["a", "b"]) project.play(id, listens(`${id}.txt`));
+    const run = await panel.begin(project, [{ id: "a" }, { id: "b" }]);
+    await run.until(({ tasks }) => tasks.a?.phase === "working" && tasks.b?.phase === "working");
+    await run.order({ type: "message.send", to: "a", body: "Use UTC" });
+    await run.until(({ tasks }) => tasks.a?.attempts[0]?.heard === 1);
+    await run.order({ type: "message.send", to: "broadcast", kind: "warning", body: "No new packages" });
+    await run.closed("landed");
+    const me = panel.server.panel.ownerName;
+    expect(project.at("main", "a.txt")).toBe(`Message from ${me} (info): Use UTC`);
+    expect(project.at("main", "b.txt")).toBe(`Message from ${me} (warning): No new packages`);
+    const box = join(project.root, ".orchestrator", "mailbox");
+    await until(() => readdirSync(join(box, "a")).some((name) => name.endsWith(".read.json")));
+    expect(readdirSync(join(box, "a"))).toEqual([expect.stringMatching(/^msg-[0-9a-f]{8}\.read\.json$/)]);
+    const [name = ""] = readdirSync(join(box, "a"));
+    expect(JSON.parse(readFileSync(join(box, "a", name), "utf8"))).toMatchObject({
+      from: me,
+      to: "a",
+      type: "info",
+      body: "Use UTC",
+    });
+  });
+
+  test("sent before a task begins stand in its prompt", async () => {
+    const project = await panel.project();
+    project.play("a", `while [ ! -f "$plays/go" ]; do sleep 0.1; done; echo a > a.txt; commit A`);
+    project.play("b", `grep "Message from" "$SIGNALBOX_PROMPT_FILE" > b.txt; commit B`);
+    const run = await panel.begin(project, [{ id: "a" }, { id: "b", after: ["a"] }]);
+    await run.task("a", "working");
+    await run.order({ type: "message.send", to: "b", body: "Mind the gap" });
+    project.write("../plays/go", "");
+    await run.closed("landed");
+    expect(project.at("main", "b.txt")).toContain("(info): Mind the gap");
+  });
+
+  test("to nobody are refused at once", async () => {
+    const project = await panel.project();
+    project.play("a", "sleep 60");
+    const run = await panel.begin(project, [{ id: "a" }]);
+    await run.task("a", "working");
+    const { body } = await run.tell({ type: "message.send", to: "zebra", body: "Hello" });
+    expect(body.error.message).toBe("There is no task zebra in this plan.");
+    await run.order({ type: "run.abort", comment: "" });
+    await run.closed("aborted");
+  });
+});
