@@ -82,17 +82,19 @@ async function takePlace(workers: WorkerSlots, atWork: boolean, context: EffectC
 /** Tells the session what changes while it works: its messages, and the files that it owns. */
 function keepTold(task: string, attempt: number, socketPath: string, { hosts }: World, context: EffectContext) {
   const deliver = deliverMessages(task, attempt, socketPath, hosts, context);
-  let owned = writable(context.state(), task).join("\n");
-  context.onChange(() => {
+  let owned = "";
+  const tell = () => {
     const filesWrite = writable(context.state(), task);
-    if (filesWrite.join("\n") !== owned) {
-      owned = filesWrite.join("\n");
-      void hosts.send(socketPath, { cmd: "own", filesWrite });
-    }
+    if (filesWrite.join("\n") !== owned) void hosts.send(socketPath, { cmd: "own", filesWrite });
+    owned = filesWrite.join("\n");
     deliver();
-  });
-  deliver();
-  return deliver;
+  };
+  context.onChange(tell);
+  tell();
+  return () => {
+    owned = "";
+    tell();
+  };
 }
 
 const noUse = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
