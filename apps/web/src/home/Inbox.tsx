@@ -12,6 +12,7 @@ import { inboxOf } from "./runOrder.ts";
 const kinds: Record<Attention["kind"], { status: StatusName; word: string }> = {
   gate: { status: "blocked", word: "Gate" },
   dependency: { status: "blocked", word: "Package" },
+  boundary: { status: "blocked", word: "File" },
   escalation: { status: "escalated", word: "Escalation" },
   question: { status: "blocked", word: "Question" },
   paused: { status: "paused", word: "Paused" },
