@@ -1,5 +1,5 @@
 // What people and sessions settle while a run goes on: files that weren't owned, changed tasks, messages.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { judgeBoundary } from "@signalbox/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -147,5 +147,74 @@ describe("messages", () => {
     expect(body.error.message).toBe("There is no task zebra in this plan.");
     await run.order({ type: "run.abort", comment: "" });
     await run.closed("aborted");
+  });
+});
+
+describe("what is known of the project", () => {
+  test("goes into the prompts of the tasks that it concerns, as a person changes it in the browser", async () => {
+    const project = await panel.project();
+    const path = `/api/projects/${project.id}/context`;
+    await panel.ask("PUT", path, { key: "date-rules", value: "Dates are UTC" });
+    await panel.ask("PUT", path, { key: "a-limit", value: "10" });
+    await panel.ask("PUT", path, { key: "gone", value: "x" });
+    await panel.ask("DELETE", `${path}/gone`);
+    expect(
+      (await panel.ask("GET", path)).body.entries.map(({ key, value }: { key: string; value: string }) => [key, value]),
+    ).toEqual([
+      ["date-rules", "Dates are UTC"],
+      ["a-limit", "10"],
+    ]);
+    for (const id of ["a", "b"]) project.play(id, `cp "$SIGNALBOX_PROMPT_FILE" ${id}.txt; commit "Prompt"`);
+    const run = await panel.begin(project, [
+      { id: "a", context_keys: ["date-rules"] },
+      { id: "b", writes: ["b.txt"] },
+    ]);
+    const state = await run.closed("landed");
+    expect(project.at("main", "a.txt")).toContain("### date-rules\nDates are UTC");
+    expect(project.at("main", "b.txt")).not.toContain("date-rules");
+    expect(state.tasks.a?.attempts[0]?.context).toContain("date-rules");
+    const { body } = await panel.ask("PUT", path, { key: "", value: "x" });
+    expect(body.error.code).toBe("invalid_input");
+  });
+});
+
+describe("an escalation", () => {
+  test("leaves a report that says what failed and what each answer does; re-planning hands it to the planner", async () => {
+    const project = await panel.project();
+    project.play("a", `echo wrong > a.txt; commit "Try"`);
+    const run = await panel.begin(project, [{ id: "a", check: "grep -q right a.txt" }]);
+    await run.task("a", "escalated");
+    const file = join(project.root, ".orchestrator", "escalation-report.md");
+    const report = await until(() => existsSync(file) && readFileSync(file, "utf8"));
+    expect(report).toMatch(
+      /Task a: .*logic_error.*Attempts:\n\n- 1 .*Resume: .*\.worktrees\/a.*Re-plan: .*Abort: .*main was never moved/s,
+    );
+    expect(report).toContain(`refs/signalbox/${run.id}/<task>/<attempt>`);
+    project.play(
+      "planner",
+      `cp "$SIGNALBOX_PROMPT_FILE" "$plays/seen"; signalbox report blocked --question "What now?"`,
+    );
+    await run.order({ type: "escalation.replan", key: "task/a", comment: "Smaller" });
+    await run.until((state) => state.escalations.planning);
+    const seen = readFileSync(join(project.plays, "seen"), "utf8");
+    expect(seen).toContain("# Escalation report");
+    expect(seen).toContain("- Smaller");
+    await run.order({ type: "run.abort", comment: "" });
+    await run.closed("aborted");
+  });
+});
+
+describe("a review", () => {
+  test("shows its checklist with evidence, and can't accept what doesn't hold", async () => {
+    const project = await panel.project();
+    project.play(
+      "reviewer",
+      `signalbox report accepted --passed "Tests: all pass" --missed "Input: none" || signalbox report accepted --passed "Tests: all pass"`,
+    );
+    const run = await panel.begin(project, [{ id: "a" }]);
+    const state = await run.closed("landed");
+    expect(state.reviews.map(({ checklist }) => checklist)).toEqual([
+      [{ item: "Tests", passed: true, evidence: "all pass" }],
+    ]);
   });
 });

@@ -19,14 +19,21 @@ export interface CheckedResult {
   [key: string]: unknown;
 }
 
+/** One point of a review: what was looked for, whether it holds, and how that was seen. */
+export interface ChecklistItem {
+  item: string;
+  passed: boolean;
+  evidence: string;
+}
+
 /** A report. All but `contract` are final: what the session says last, before it ends, counts. */
 export type Report =
   | { verb: "done"; summary?: string }
   | { verb: "blocked"; reason: string; needs_dependency?: DependencyNeed; needs_file?: string; question?: string }
   | { verb: "failed"; message: string }
   | { verb: "contract"; name: string; version: string; methods: string[] }
-  | { verb: "accepted"; evidence?: string }
-  | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string }
+  | { verb: "accepted"; evidence?: string; checklist?: ChecklistItem[] }
+  | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ChecklistItem[] }
   | { verb: "checked"; results: CheckedResult[] };
 
 const verbsByRole: Record<SessionRole, readonly string[]> = {
@@ -146,9 +153,40 @@ function readContract(fields: Fields): Result<Report> {
   return ok({ verb: "contract", name: said.value.name ?? "", version: said.value.version ?? "", methods });
 }
 
-function readRework(fields: Fields): Result<Report> {
-  const keys = onlyKeys(fields, ["tasks", "summary"]);
+function readChecklist(value: unknown): Result<{ checklist?: ChecklistItem[] }> {
+  if (value === undefined) return ok({});
+  if (!Array.isArray(value) || value.length > 100) return wrong("checklist must be a list of at most 100 points.");
+  const checklist: ChecklistItem[] = [];
+  for (const entry of value) {
+    if (!isFields(entry) || typeof entry.passed !== "boolean") {
+      return wrong("Every point of the checklist has an item, passed (true or false) and its evidence.");
+    }
+    const read = texts({ verb: "checklist", ...entry }, { item: true, evidence: true });
+    if (!read.ok) return read;
+    checklist.push({ item: read.value.item ?? "", passed: entry.passed, evidence: read.value.evidence ?? "" });
+  }
+  return ok({ checklist });
+}
+
+/** An acceptance names nothing that is missing: what doesn't hold is rework. */
+function readAccepted(fields: Fields): Result<Report> {
+  const keys = onlyKeys(fields, ["evidence", "checklist"]);
   if (!keys.ok) return keys;
+  const said = texts(fields, { evidence: false });
+  if (!said.ok) return said;
+  const read = readChecklist(fields.checklist);
+  if (!read.ok) return read;
+  const missing = read.value.checklist?.find(({ passed }) => !passed);
+  if (missing)
+    return wrong(`You can't accept while "${missing.item}" doesn't hold; report rework for the task it belongs to.`);
+  return ok({ verb: "accepted", ...said.value, ...read.value });
+}
+
+function readRework(fields: Fields): Result<Report> {
+  const keys = onlyKeys(fields, ["tasks", "summary", "checklist"]);
+  if (!keys.ok) return keys;
+  const read = readChecklist(fields.checklist);
+  if (!read.ok) return read;
   const said = texts(fields, { summary: false });
   if (!said.ok) return said;
   if (!Array.isArray(fields.tasks) || fields.tasks.length === 0) {
@@ -157,11 +195,11 @@ function readRework(fields: Fields): Result<Report> {
   const tasks: { task: string; feedback: string }[] = [];
   for (const entry of fields.tasks) {
     if (!isFields(entry)) return wrong("Every entry of tasks has a task and its feedback.");
-    const read = texts({ verb: "rework", ...entry }, { task: true, feedback: true });
-    if (!read.ok) return read;
-    tasks.push({ task: read.value.task ?? "", feedback: read.value.feedback ?? "" });
+    const named = texts({ verb: "rework", ...entry }, { task: true, feedback: true });
+    if (!named.ok) return named;
+    tasks.push({ task: named.value.task ?? "", feedback: named.value.feedback ?? "" });
   }
-  return ok({ verb: "rework", tasks, ...said.value });
+  return ok({ verb: "rework", tasks, ...said.value, ...read.value });
 }
 
 function readTexts(fields: Fields, wanted: Record<string, boolean>): Result<Report> {
@@ -187,7 +225,7 @@ export function readReport(value: unknown, role: SessionRole): Result<Report> {
     case "failed":
       return readTexts(value, { message: true });
     case "accepted":
-      return readTexts(value, { evidence: false });
+      return readAccepted(value);
     case "blocked":
       return readBlocked(value);
     case "contract":

@@ -10,8 +10,9 @@ export const reportUsage = `signalbox report says how the work of this session s
   signalbox report blocked [REASON] [--needs-dependency NAME@RANGE [--dev]] [--needs-file PATH] [--question TEXT]
   signalbox report failed MESSAGE
   signalbox report contract NAME --version VERSION [--methods a,b,c]
-  signalbox report accepted [--evidence TEXT]
+  signalbox report accepted [--passed "POINT: EVIDENCE" ...] [--evidence TEXT]
   signalbox report rework --task ID --feedback TEXT [--task ID --feedback TEXT ...] [--summary TEXT]
+                          [--passed "POINT: EVIDENCE" ...] [--missed "POINT: EVIDENCE" ...]
   signalbox report --json '{"verb": "done", "summary": "..."}'
 `;
 
@@ -33,6 +34,8 @@ const valued = new Set([
   "--evidence",
   "--task",
   "--feedback",
+  "--passed",
+  "--missed",
   "--json",
 ]);
 
@@ -70,6 +73,18 @@ function reworkTasks(options: Arguments["options"]): Result<{ task: string; feed
     last.feedback = last.feedback === "" ? value : `${last.feedback}\n${value}`;
   }
   return { ok: true, value: tasks };
+}
+
+/** The points of a review, each as `POINT: EVIDENCE`. */
+function checklistOf(options: Arguments["options"]): object {
+  const checklist = options
+    .filter(([name]) => name === "--passed" || name === "--missed")
+    .map(([name, value]) => {
+      const cut = value.indexOf(":");
+      const [item, evidence] = cut < 0 ? [value, ""] : [value.slice(0, cut), value.slice(cut + 1)];
+      return { item: item.trim(), passed: name === "--passed", evidence: evidence.trim() };
+    });
+  return checklist.length > 0 ? { checklist } : {};
 }
 
 const optionKeys: Record<string, string> = {
@@ -126,6 +141,7 @@ export function readReportArguments(argv: readonly string[]): Result<unknown> {
       report.needs_dependency = need.value;
     }
   }
+  Object.assign(report, checklistOf(options));
   if (verb !== "rework") return { ok: true, value: report };
   const tasks = reworkTasks(options);
   return tasks.ok ? { ok: true, value: { ...report, tasks: tasks.value } } : tasks;

@@ -38,6 +38,7 @@ interface Wishes {
   "escalation.resume": { key: EscalationKey; comment: string };
   "escalation.replan": { key: EscalationKey; comment: string };
   "message.send": { message: Omit<Message, "at" | "n" | "from"> & { from?: string } };
+  "context.give": { task: string; attempt: number; keys: string[] };
   "message.hear": { task: string; attempt: number; upTo: number };
   "usage.record": { session: string; task?: string; attempt?: number; delta: Usage };
   "effect.settle": { settlement: Settlement };

@@ -200,6 +200,7 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     if (state.messages.some(({ id }) => id === message.id)) return [];
     return [{ type: "message.sent", message: { ...message, from: message.from ?? by }, by }];
   },
+  "context.give": (_state, { task, attempt, keys }) => [{ type: "context.given", task, attempt, keys }],
   "message.hear": (state, { task, attempt, upTo }) =>
     unheard(state, task, attempt).some(({ n }) => n <= upTo) ? [{ type: "message.heard", task, attempt, upTo }] : [],
 };

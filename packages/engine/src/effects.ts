@@ -1,6 +1,6 @@
 // What the world is asked to do for a run: each effect with its key, its parameters and what it answers.
 import type { Failure } from "@signalbox/base";
-import type { CategorisedFailure, CheckSummary, PlanRevision } from "./model.ts";
+import type { CategorisedFailure, CheckSummary, PlanRevision, ReviewPoint } from "./model.ts";
 
 interface Work {
   /** A planner session drafts a plan, told what was wrong with the last. */
@@ -42,7 +42,9 @@ interface Work {
   /** A reviewer session accepts or names what to rework. */
   requestReview: {
     params: { iteration: number; round: number };
-    answer: { accepted: { summary: string } } | { rework: { task: string; feedback: string }[]; summary: string };
+    answer:
+      | { accepted: { summary: string; checklist?: ReviewPoint[] } }
+      | { rework: { task: string; feedback: string }[]; summary: string; checklist?: ReviewPoint[] };
   };
   /** Fast-forward of the target, or a named branch. */
   land: { params: { round: number }; answer: { sha: string; ref: string } | { targetMovedTo: string } };

@@ -9,6 +9,7 @@ import type {
   FailureCategory,
   Message,
   PlanRevision,
+  ReviewPoint,
   RunOptions,
   RunOutcome,
   Target,
@@ -50,6 +51,8 @@ interface Facts {
   "run.prepared": { stagingSha: string; warnings: string[] };
   /** A task got a slot and a new attempt. */
   "attempt.started": { task: string; attempt: number; try: number; iteration: number };
+  /** The prompt of an attempt holds these entries of the project's knowledge. */
+  "context.given": { task: string; attempt: number; keys: string[] };
   /** The session said it was done, or ended as if it were. */
   "attempt.worked": { task: string; attempt: number; summary: string };
   /** The session waits for an answer; its slot is free. */
@@ -95,9 +98,13 @@ interface Facts {
   /** The whole of staging failed. */
   "integration.failed": { sha: string; checks: CheckSummary[]; failure: Failure };
   /** The reviewer accepted. */
-  "review.accepted": { summary: string };
+  "review.accepted": { summary: string; checklist?: ReviewPoint[] };
   /** The reviewer named tasks to rework. */
-  "review.reworked": { summary: string; rework: { task: string; feedback: string }[] };
+  "review.reworked": {
+    summary: string;
+    rework: { task: string; feedback: string }[];
+    checklist?: ReviewPoint[];
+  };
   /** The target had moved; staging is brought up to date and checked again. */
   "target.moved": { sha: string };
   /** The target refused what passed: dirty checkout, hook, protection. */

@@ -1,4 +1,5 @@
 // Folds one event into the state. It decides nothing and causes nothing: what happened, happened.
+import { escalationReport } from "./escalationReport.ts";
 import type { EventOf, EventType, RunEvent } from "./events.ts";
 import { fromAnyPhase, fromAnyTaskPhase, runLifecycle, taskLifecycle } from "./lifecycle.ts";
 import { lastMessage, messagesKept } from "./messages.ts";
@@ -49,6 +50,7 @@ function created(event: EventOf<"run.created">): RunState {
     planProblems: [],
     planDrafts: 0,
     planFeedback: [],
+    planReport: null,
     gate: null,
     staging: { generation: 1, branch: stagingBranch(event.runId, 1), sha: null },
     tasks: {},
@@ -90,6 +92,16 @@ const withAttempt = (
       ...more(task),
     };
   });
+
+/** Changes one attempt and nothing else of its task. */
+const changeAttempt = (
+  state: RunState,
+  { task: id, attempt }: { task: string; attempt: number },
+  change: Partial<Attempt>,
+) =>
+  withTask(state, id, (task) => ({
+    attempts: task.attempts.map((each) => (each.n === attempt ? { ...each, ...change } : each)),
+  }));
 
 const withoutJobsOf = (queue: StagingJob[], task: string) =>
   queue.filter((job) => job.kind !== "merge" || job.task !== task);
@@ -307,7 +319,14 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     gate: null,
     reviews: [
       ...state.reviews,
-      { iteration: state.iteration, verdict: "accepted", summary: event.summary, rework: [], at: event.at },
+      {
+        iteration: state.iteration,
+        verdict: "accepted",
+        summary: event.summary,
+        rework: [],
+        checklist: event.checklist ?? [],
+        at: event.at,
+      },
     ],
   }),
   "review.reworked": (state, event) => ({
@@ -315,7 +334,14 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     integration: null,
     reviews: [
       ...state.reviews,
-      { iteration: state.iteration, verdict: "rework", summary: event.summary, rework: event.rework, at: event.at },
+      {
+        iteration: state.iteration,
+        verdict: "rework",
+        summary: event.summary,
+        rework: event.rework,
+        checklist: event.checklist ?? [],
+        at: event.at,
+      },
     ],
     tasks: { ...state.tasks, ...Object.fromEntries(event.rework.flatMap((named) => reworked(state, named))) },
   }),
@@ -342,9 +368,8 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     plan: null,
     planProblems: [],
     planDrafts: 0,
-    planFeedback: [...Object.values(state.escalations).map((each) => each.failure.message), event.comment].filter(
-      Boolean,
-    ),
+    planFeedback: event.comment ? [event.comment] : [],
+    planReport: escalationReport(state),
     gate: null,
     tasks: {},
     stagingQueue: [],
@@ -383,10 +408,8 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
       { ...event.message, n: lastMessage(state) + 1, at: event.at },
     ],
   }),
-  "message.heard": (state, event) =>
-    withTask(state, event.task, (task) => ({
-      attempts: task.attempts.map((each) => (each.n === event.attempt ? { ...each, heard: event.upTo } : each)),
-    })),
+  "message.heard": (state, event) => changeAttempt(state, event, { heard: event.upTo }),
+  "context.given": (state, event) => changeAttempt(state, event, { context: event.keys }),
   "usage.recorded": (state, event) => ({
     usage: addUsage(state.usage, event.delta),
     ...(event.task

@@ -15,6 +15,7 @@ export {
   type Settlement,
 } from "./effects.ts";
 export { effectsDue } from "./effectsDue.ts";
+export { choicesOf, escalationReport, taskOfEscalation } from "./escalationReport.ts";
 export type { EventOf, EventType, RunEvent } from "./events.ts";
 export { evolve, evolveAll, stagingBranch } from "./evolve.ts";
 export { failurePolicy } from "./failurePolicy.ts";

@@ -102,6 +102,8 @@ export interface Attempt {
   message?: string;
   /** The number of the last message that its session knows: from its prompt, or delivered since. */
   heard: number;
+  /** Keys of the project's knowledge that its prompt holds. */
+  context?: string[];
   usage?: Usage;
 }
 
@@ -218,12 +220,20 @@ export const defaultRunOptions: RunOptions = {
 /** Work that moves staging; only the head of the queue is due. */
 export type StagingJob = { kind: "merge"; task: string; attempt: number } | { kind: "install"; request: string };
 
+/** One point of a review: what was looked for, whether it holds, and how that was seen. */
+export interface ReviewPoint {
+  item: string;
+  passed: boolean;
+  evidence: string;
+}
+
 /** The verdict of one review. */
 export interface Review {
   iteration: number;
   verdict: "accepted" | "rework";
   summary: string;
   rework: { task: string; feedback: string }[];
+  checklist: ReviewPoint[];
   at: string;
 }
 
@@ -266,6 +276,8 @@ export interface RunState {
   planDrafts: number;
   /** Words for the planner: changes asked for, the escalation report. */
   planFeedback: string[];
+  /** The escalation report that led to this planning; null where the run plans for the first time. */
+  planReport: string | null;
   gate: null | Gate;
   /** The staging branch of this plan generation; a re-plan starts a fresh one. */
   staging: { generation: number; branch: string; sha: string | null };

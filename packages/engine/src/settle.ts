@@ -57,9 +57,9 @@ const answers: {
       ? [{ type: "integration.failed", sha, checks, failure }, raise("integrating", failure, checks)]
       : [{ type: "integration.passed", sha, checks }],
   requestReview: (state, answer) => {
-    if ("accepted" in answer) return [{ type: "review.accepted", summary: answer.accepted.summary }];
+    if ("accepted" in answer) return [{ type: "review.accepted", ...answer.accepted }];
     if (state.iteration < state.options.maxIterations) {
-      return [{ type: "review.reworked", summary: answer.summary, rework: answer.rework }];
+      return [{ type: "review.reworked", ...answer }];
     }
     const message = `The reviewer asked for rework a ${ordinal(state.iteration)} time: ${answer.summary}`;
     const detail = answer.rework.map(({ task, feedback }) => `${task}: ${feedback}`).join("\n");

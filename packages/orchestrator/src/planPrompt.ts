@@ -5,15 +5,17 @@ import type { RunState } from "@signalbox/engine";
 export const planFile = "tasks.yaml";
 
 /** The prompt of the next draft. */
-export function plannerPrompt(run: RunState): string {
+export function plannerPrompt(run: RunState, context = ""): string {
   const parts: [string, string][] = [
     [
       "Plan",
       `Write \`${planFile}\` in this directory: a plan of tasks that fulfils the request below. Change nothing else.`,
     ],
     ["The request", run.request],
+    ["Why the last plan was given up", run.planReport ?? ""],
     ["What people said about the last plan", list(run.planFeedback)],
     [`What is wrong with the ${planFile} that lies here`, list(run.planProblems)],
+    ["What is known of the project: name keys in `context_keys` for tasks that need to know", context],
     ["The form of a plan", form],
     ["How to plan", rules],
   ];
@@ -33,6 +35,7 @@ tasks:
     files_write: ["src/dates.js", "test/dates.test.js"]   # all that it may change; nobody else's at the same time
     files_read: ["src/clock.js"]
     depends_on: []             # ids of tasks whose merged work it needs
+    context_keys: []           # entries of the project's knowledge that its worker is told
     deps_required: {runtime: [], dev: []}                 # packages to install before it starts, as "name@range"
     verification:
       - command: "node --test test/dates.test.js"

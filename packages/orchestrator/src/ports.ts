@@ -1,6 +1,15 @@
 // What the orchestrator needs of the world. Adapters fit these by shape and never import them.
 import type { Failure, Result } from "@signalbox/base";
-import type { CategorisedFailure, CheckSummary, EffectAnswer, RunEvent, RunState, Usage } from "@signalbox/engine";
+import type {
+  CategorisedFailure,
+  CheckSummary,
+  EffectAnswer,
+  PlanTask,
+  ReviewPoint,
+  RunEvent,
+  RunState,
+  Usage,
+} from "@signalbox/engine";
 
 /** The event log: appends are all or nothing, and only after the expected event. */
 export interface EventLogPort {
@@ -135,8 +144,8 @@ export type HostReport =
     }
   | { verb: "failed"; message: string }
   | { verb: "contract"; name: string; version: string; methods: string[] }
-  | { verb: "accepted"; evidence?: string }
-  | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string }
+  | { verb: "accepted"; evidence?: string; checklist?: ReviewPoint[] }
+  | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ReviewPoint[] }
   | { verb: "checked"; results: { id: string; status: "passed" | "failed" | "not_run"; [key: string]: unknown }[] };
 
 /** Security scanners whose answers are understood. */
@@ -240,6 +249,10 @@ export interface ProjectPort {
   readPlan: (worktree: string) => Promise<string | null>;
   /** Lays a plan into the planner's worktree, or with null takes away what lies there. */
   writePlan: (worktree: string, text: string | null) => Promise<void>;
+  /** What the project's knowledge has for a task, as the prompt tells it, with the keys; empty where it has nothing. */
+  contextFor: (task: PlanTask) => Promise<{ text: string; keys: string[] }>;
+  /** All of the project's knowledge, for a planner. */
+  wholeContext: () => Promise<string>;
   /** Commits contracts into the staging worktree's folder; the caller commits. Paths written. */
   writeContracts: (worktree: string, state: RunState) => Promise<string[]>;
   /** Copies the ignored files that the project configured from the checkout; those that are there stay as they are. */

@@ -8,8 +8,9 @@ const reports = {
   file: '`signalbox report blocked --needs-file PATH --reason "…"`',
   dependency: '`signalbox report blocked --needs-dependency "name@range" --reason "…"` (`--dev` if only tests need it)',
   contract: "`signalbox report contract NAME --version VERSION --methods a,b`",
-  accepted: '`signalbox report accepted --evidence "…"`',
-  rework: '`signalbox report rework --task ID --feedback "…" [--task ID --feedback "…"] --summary "…"`',
+  accepted: '`signalbox report accepted --passed "POINT: EVIDENCE" … --evidence "…"`',
+  rework:
+    '`signalbox report rework --task ID --feedback "…" [--task ID --feedback "…"] --summary "…" --passed "…: …" --missed "…: …"`',
 } as const;
 
 /** For a worker: how to work, where it ends, how to report. */
@@ -43,6 +44,16 @@ Report
 12. When all is committed and the commands pass, run ${reports.done}: what you did, what it was
     checked with, what isn't done. Then end your turn.`;
 
+/** What a review goes through, point by point. */
+const reviewChecklist = [
+  "Request: every sentence of it is fulfilled",
+  "Tests: each behaviour that was asked for has a test that can fail",
+  "Seams: names, units and errors agree where the tasks meet",
+  "Input: empty, wrong and hostile input is handled",
+  "Design: it follows this project's ways, and nothing is done twice",
+  "Words: documentation says what is true now",
+];
+
 /** For a reviewer: `range` is what to read, as git takes it. */
 export const reviewerRules = (
   range: string,
@@ -56,6 +67,9 @@ export const reviewerRules = (
 5. Ask for rework where the request isn't fulfilled, something is broken or unsafe, or a test is missing for what matters.
    Taste is no reason. Say for each task the file and line, what happens, what should happen, and how to see it.
    Name only tasks from the list above.
+
+Answer every point of this checklist with what you ran or read, and what you saw (file and line, or command and result):
+${reviewChecklist.map((point) => `- ${point}`).join("\n")}
 
 Finish with exactly one of
 - ${reports.accepted}: what you ran and what you saw.

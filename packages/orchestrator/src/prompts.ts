@@ -13,12 +13,12 @@ import {
 import { messageText } from "./deliverMessages.ts";
 import { reviewerRules, workerRules } from "./promptRules.ts";
 
-/** The prompt of the latest attempt of `task`. */
-export function workerPrompt(run: RunState, task: string): string {
+/** The prompt of the latest attempt of `task`; `context` is what the project's knowledge has for it, under its own heading. */
+export function workerPrompt(run: RunState, task: string, context = ""): string {
   const planned = run.plan?.plan.tasks.find((each) => each.id === task);
   if (!planned) throw new Error(`No task ${task} in the plan.`);
   const state = run.tasks[task];
-  return sections([
+  const told = sections([
     [`Task ${task}`, planned.description || run.request],
     ["The request it is part of", run.request],
     ["What the last attempt came to", lastFailure(state)],
@@ -30,8 +30,8 @@ export function workerPrompt(run: RunState, task: string): string {
     ["Messages so far", bullets(heardBy(run, task).map(messageText))],
     ["Contracts: keep to them to the letter", bullets((run.plan?.plan.contracts ?? []).map(contractLine))],
     ["What will be run to verify your work", bullets(planned.verification.map(checkLine))],
-    ["How to work", workerRules],
   ]);
+  return [told, context, sections([["How to work", workerRules]])].filter(Boolean).join("\n");
 }
 
 /** The reviewer's prompt: the request, the range of the diff, what was done, and the evidence. */

@@ -34,6 +34,16 @@ export interface ProjectFacts {
 /** POST /api/projects/:id/trust: a person has seen what the project would execute. */
 export const trustProjectSchema = z.object({ digest: z.string().max(128) });
 
+/** GET /api/projects/:id/context: what sessions are told of a project; values as text. */
+export interface ContextAnswer {
+  entries: { key: string; value: string; by: string; at: string }[];
+}
+/** PUT /api/projects/:id/context: adds or changes an entry; a value that is JSON is kept as what it says. */
+export const setContextSchema = z.object({
+  key: z.string().trim().min(1).max(200),
+  value: z.string().trim().min(1).max(100_000),
+});
+
 /** POST /api/plans/check: reads a plan without storing it. */
 export const checkPlanSchema = z.object({ projectId: z.string().max(64).optional(), yaml: z.string().max(4_000_000) });
 export type CheckPlanAnswer =

@@ -5,12 +5,16 @@ import { dirname, join } from "node:path";
 import type { Repository } from "@signalbox/git";
 import type { ProjectPort } from "@signalbox/orchestrator";
 import {
+  contextText,
+  contextValues,
   contractStub,
   type Executable,
   environmentOf,
   excludedPaths,
   findTestCommand,
   type ProjectFolder,
+  readKnowledge,
+  relevantKeys,
 } from "@signalbox/project";
 import { copyIgnoredFiles } from "./copiedFiles.ts";
 import { dependencyConflicts, install, provideDependencies } from "./npmPackages.ts";
@@ -18,6 +22,8 @@ import { projectFilesOf } from "./projectFiles.ts";
 
 /** Longest plan, in bytes, as the API takes it too. */
 const planLimit = 4_000_000;
+/** A planner is told this many characters of the project's knowledge; its tasks find the rest by key. */
+const contextLimit = 20_000;
 const planIn = (worktree: string) => join(worktree, "tasks.yaml");
 
 /** A planner's file is hostile: no link is followed, and no more is read than a plan can be. */
@@ -55,6 +61,19 @@ export function projectPort(
     async writePlan(worktree, text) {
       await rm(planIn(worktree), { recursive: true, force: true });
       if (text !== null) await writeFile(planIn(worktree), text, { flag: "wx" });
+    },
+    async contextFor(task) {
+      const knowledge = await readKnowledge(folder.root);
+      if (!knowledge.ok) return { text: "", keys: [] };
+      const values = contextValues(knowledge.value);
+      const keys = relevantKeys(values, task);
+      return { text: contextText(values, keys), keys };
+    },
+    async wholeContext() {
+      const knowledge = await readKnowledge(folder.root);
+      if (!knowledge.ok || knowledge.value.entries.size === 0) return "";
+      const values = contextValues(knowledge.value);
+      return contextText(values, [...values.keys()]).slice(0, contextLimit);
     },
     async writeContracts(worktree, state) {
       const written: string[] = [];

@@ -1,10 +1,11 @@
 // The seed's files in the project, kept up with the run that holds the slot: projections, never the truth.
-import { type RunState, taskLifecycle } from "@signalbox/engine";
+import { escalationReport, type RunState, taskLifecycle } from "@signalbox/engine";
 import {
   checkMailbox,
   type ProjectFolder,
   writeMessage,
   writePlan,
+  writeProjection,
   writeRunSignal,
   writeState,
   writeTaskSignal,
@@ -30,6 +31,7 @@ export function projectFilesOf(folder: ProjectFolder): (state: RunState) => Prom
       }
       await signal(state);
       await writeMail(state);
+      await writeReport(state);
     }
     writing = null;
   };
@@ -48,6 +50,17 @@ export function projectFilesOf(folder: ProjectFolder): (state: RunState) => Prom
       await checkMailbox(folder.root, id, new Set(messages.filter(({ n }) => n <= heard).map((each) => each.id)));
       marked.set(id, heard);
     }
+  };
+
+  let reported = "";
+  /** The report stays as it was when what it tells of was decided. */
+  const writeReport = async (state: RunState): Promise<void> => {
+    const keys = Object.values(state.escalations)
+      .map(({ key, raisedAt }) => `${key} ${raisedAt}`)
+      .join();
+    if (keys === "" || keys === reported) return;
+    reported = keys;
+    await writeProjection(folder, ".orchestrator/escalation-report.md", escalationReport(state));
   };
 
   const once = async (name: string, write: () => Promise<unknown>) => {

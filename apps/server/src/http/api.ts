@@ -23,6 +23,7 @@ import type { Panel } from "../panel.ts";
 import { checkPlan } from "../plans.ts";
 import { addProject, knownProject, projectFacts, readProjectSettings } from "../projectFacts.ts";
 import { type App, type Ask, answer, errorOf, read, visitorOf } from "./answers.ts";
+import { contextRoutes } from "./context.ts";
 import { diffOf } from "./diffOf.ts";
 import { directoryRoutes } from "./directories.ts";
 import { linkRoutes } from "./links.ts";
@@ -53,6 +54,7 @@ export function createApi(panel: Panel): App {
   runRoutes(app, panel);
   fileRoutes(app, panel);
   linkRoutes(app, panel);
+  contextRoutes(app, panel);
   directoryRoutes(app);
   settingsRoutes(app, panel);
   return app;

@@ -84,6 +84,19 @@ function Reviews() {
             </span>
           </p>
           {review.summary && <p className="mt-1 max-w-prose whitespace-pre-wrap text-ink-soft">{review.summary}</p>}
+          {review.checklist.length > 0 && (
+            <ul className="mt-1 space-y-0.5">
+              {review.checklist.map((point) => (
+                <li key={point.item} className="flex max-w-prose items-baseline gap-2">
+                  <StatusMark status={point.passed ? "merged" : "failed"} size={12} />
+                  <span>
+                    <span className="font-medium">{point.item}</span>{" "}
+                    <span className="text-ink-soft">{point.evidence}</span>
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
           {review.rework.map((each) => (
             <p key={each.task} className="mt-1 max-w-prose">
               <span className="font-medium">{each.task}:</span> {each.feedback}

@@ -1,8 +1,10 @@
 "use client";
 // A stop that only a person can resolve: what happened, and what each answer would do.
-import { describeError, type Escalation } from "@signalbox/engine";
+import { choicesOf, describeError, type Escalation, taskOfEscalation } from "@signalbox/engine";
 import { useState } from "react";
+import { usePanel } from "../connection/store.ts";
 import { Button } from "../design/Button.tsx";
+import { Copyable } from "../design/Copyable.tsx";
 import { Decision } from "../design/Decision.tsx";
 import { AbortRun } from "./AbortRun.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
@@ -20,20 +22,12 @@ const titles: Record<string, string> = {
   closing: "Cleaning up stopped",
 };
 
-const resumes: Record<string, string> = {
-  planning: "The planner tries again, from the start, with what was wrong.",
-  preparing: "Preflight and preparation run again. Fix what is named above first.",
-  integrating: "Staging is tested again as it stands. Fix it on the staging branch first, or a test that is wrong.",
-  reviewing: "Staging is tested and reviewed again. Fix what is named above on the staging branch first.",
-  closing: "Cleaning up runs again.",
-};
-
 /** One escalation; a task's can also be retried or skipped. */
 export function EscalationCard({ escalation }: { escalation: Escalation }) {
   const { decide } = useRights();
   const [asked, setAsked] = useState<Asked>(null);
   const { key, failure, checks } = escalation;
-  const task = key.startsWith("task/") ? key.slice("task/".length) : null;
+  const task = taskOfEscalation(key);
   const { hint } = describeError(failure);
   return (
     <AttentionCard
@@ -46,16 +40,15 @@ export function EscalationCard({ escalation }: { escalation: Escalation }) {
       }
       note={hint ?? undefined}
       details={
-        (failure.detail || checks) && (
-          <div className="space-y-2">
-            {failure.detail && (
-              <pre className="thin-scroll max-h-56 overflow-auto whitespace-pre-wrap rounded-sm bg-raised p-2 font-mono text-xs">
-                {failure.detail}
-              </pre>
-            )}
-            {checks && <CheckList checks={checks} />}
-          </div>
-        )
+        <div className="space-y-2">
+          <Choices escalation={escalation} task={task} />
+          {failure.detail && (
+            <pre className="thin-scroll max-h-56 overflow-auto whitespace-pre-wrap rounded-sm bg-raised p-2 font-mono text-xs">
+              {failure.detail}
+            </pre>
+          )}
+          {checks && <CheckList checks={checks} />}
+        </div>
       }
     >
       {decide && (
@@ -82,6 +75,43 @@ export function EscalationCard({ escalation }: { escalation: Escalation }) {
   );
 }
 
+/** What is preserved, and what each of the three answers will do. */
+function Choices({ escalation, task }: { escalation: Escalation; task: string | null }) {
+  const { state } = useRun();
+  const project = usePanel((panel) => panel.projects.find((each) => each.id === state.projectId));
+  const choices = choicesOf(state, escalation.key);
+  const worktree = task && (state.tasks[task]?.attempts.length ?? 0) > 0 ? `.worktrees/${task}` : null;
+  return (
+    <dl className="grid max-w-prose grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+      <dt className="font-medium">Resume</dt>
+      <dd className="text-ink-soft">
+        {choices.resume}
+        {worktree && (
+          <span className="block">
+            Open it with{" "}
+            <Copyable value={`cd ${shellQuoted(project ? `${project.path}/${worktree}` : worktree)}`} what="command" />
+          </span>
+        )}
+      </dd>
+      {choices.replan && (
+        <>
+          <dt className="font-medium">Re-plan</dt>
+          <dd className="text-ink-soft">{choices.replan}</dd>
+        </>
+      )}
+      {choices.abort && (
+        <>
+          <dt className="font-medium">Abort</dt>
+          <dd className="text-ink-soft">{choices.abort}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** A path as a shell takes it, for a person to paste. */
+const shellQuoted = (path: string) => (/^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
 function Answers({
   asked,
   onClose,
@@ -96,6 +126,7 @@ function Answers({
   const command = useCommand();
   const { state } = useRun();
   const { key } = escalation;
+  const choices = choicesOf(state, key);
   return (
     <>
       <Decision
@@ -104,11 +135,7 @@ function Answers({
         title={task ? `Resume ${task}?` : "Resume the run?"}
         look="primary"
         verb="Resume"
-        consequence={
-          task
-            ? "You have fixed it in the task’s worktree: its latest commit is verified again, like any attempt. To have a session try again instead, retry the task."
-            : resumes[key]
-        }
+        consequence={`${choices.resume}${task ? " To have a session try again instead, retry the task." : ""}`}
         decide={(comment) => command({ type: "escalation.resume", key, comment })}
       />
       <Decision
@@ -116,7 +143,7 @@ function Answers({
         onClose={onClose}
         title="Plan this run again?"
         verb="Re-plan"
-        consequence={`The run goes back to planning with this report; a new plan starts on fresh staging and stands at the gate again. What is on ${state.staging.branch} now is not used any more. ${state.target.branch} stays as it is.`}
+        consequence={choices.replan}
         commentLabel="Words for the plan (optional)"
         decide={(comment) => command({ type: "escalation.replan", key, comment })}
       />

@@ -6,6 +6,7 @@ import { Split } from "../design/Split.tsx";
 import { useWide } from "../design/useMedia.ts";
 import { Activity } from "./Activity.tsx";
 import { ActivityStrip } from "./ActivityStrip.tsx";
+import { Context } from "./Context.tsx";
 import { Messages } from "./Messages.tsx";
 import { TaskDetail } from "./TaskDetail.tsx";
 import { TaskList } from "./TaskList.tsx";
@@ -32,6 +33,7 @@ const tabWords: Record<RunTab, string> = {
   panes: "Panes",
   activity: "Activity",
   messages: "Messages",
+  context: "Context",
   changes: "Changes",
   plan: "Plan",
 };
@@ -63,7 +65,7 @@ export function RunMain() {
   );
 }
 
-const leftTabs: RunTab[] = ["overview", "activity", "messages", "changes", "plan"];
+const leftTabs: RunTab[] = ["overview", "activity", "messages", "context", "changes", "plan"];
 
 function Left() {
   const { tab } = useSelection();
@@ -94,7 +96,7 @@ function Narrow() {
   const shown = tab === "overview" ? "tasks" : tab;
   return (
     <div className="flex h-full flex-col">
-      <Tabs tabs={["tasks", "graph", "panes", "activity", "messages", "changes", "plan"]} shown={shown} />
+      <Tabs tabs={["tasks", "graph", "panes", "activity", "messages", "context", "changes", "plan"]} shown={shown} />
       <div className="min-h-0 flex-1">
         <Content tab={shown} />
       </div>
@@ -112,6 +114,8 @@ function Content({ tab }: { tab: RunTab }) {
       return <Activity />;
     case "messages":
       return <Messages />;
+    case "context":
+      return <Context />;
     case "changes":
       return <Changes />;
     case "plan":

@@ -41,6 +41,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "task.retried": { task: "orders", feedback: "" },
   "task.skipped": { task: "orders", comment: "" },
   "task.answered": { task: "orders", answer: "The new ones." },
+  "context.given": { ...task, keys: ["auth-rules"] },
   "task.amended": { task: "orders", change: { files_write: ["a.ts"], verification: [] }, comment: "" },
   "boundary.granted": { task: "orders", path: "src/db.ts", conflicts: ["reports owns it."], comment: "" },
   "boundary.denied": { task: "orders", path: "src/db.ts", comment: "Use the port" },

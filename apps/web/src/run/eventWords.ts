@@ -80,6 +80,7 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "task.retried": ({ task, feedback }) => line("working", withComment(`${task} gets fresh tries`, feedback)),
   "task.skipped": ({ task, comment }) => line("closed", withComment(`${task} skipped`, comment)),
   "task.answered": ({ task, answer }) => line("working", withComment(`${task} got an answer`, answer)),
+  "context.given": ({ task, keys }) => line("pending", `${task} was told of the project: ${list(keys, 6)}.`),
   "task.amended": ({ task, change, comment }) =>
     line("working", withComment(`${task} changed: ${amendedWords(change)}`, comment)),
   "boundary.granted": ({ task, path, conflicts, comment }) =>

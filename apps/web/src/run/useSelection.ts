@@ -4,7 +4,17 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback } from "react";
 
 /** `overview` is the graph above the tasks; a phone shows one at a time. */
-export const runTabs = ["overview", "graph", "tasks", "panes", "activity", "messages", "changes", "plan"] as const;
+export const runTabs = [
+  "overview",
+  "graph",
+  "tasks",
+  "panes",
+  "activity",
+  "messages",
+  "context",
+  "changes",
+  "plan",
+] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export interface Selection {

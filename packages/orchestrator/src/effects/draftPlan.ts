@@ -16,7 +16,8 @@ export const draftPlan: EffectOf<"draftPlan"> = async ({ draft }, world, context
   const begun = (await world.hosts.probe(world.folders.host(hostFolder(name, 1)))).state !== "absent";
   const ready = begun ? ok(null) : await provideWorktree(world, run, draft, context.signal);
   if (!ready.ok) return ready;
-  const outcome = await runInPane(plannerRun(name, run, draft, world, context), world, world.folders, context);
+  const known = await world.project.wholeContext();
+  const outcome = await runInPane(plannerRun(name, run, draft, known, world, context), world, world.folders, context);
   return outcome.ok ? drafted(outcome.value, world, run, draft) : outcome;
 };
 
@@ -41,7 +42,7 @@ async function provideWorktree(
 
 const noUse = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
 
-function plannerRun(name: string, run: RunState, draft: number, world: World, context: EffectContext) {
+function plannerRun(name: string, run: RunState, draft: number, known: string, world: World, context: EffectContext) {
   const pane = paneNames.plan;
   return {
     name,
@@ -57,7 +58,7 @@ function plannerRun(name: string, run: RunState, draft: number, world: World, co
           attempt: draft,
           try: draft,
           leg: 1,
-          prompt: plannerPrompt(run),
+          prompt: plannerPrompt(run, known),
           message: `You were interrupted. Look at what ${planFile} holds and go on.`,
           sessionId: sessionIdOf(run.runId, `planner ${run.round}`, draft),
           resume: start > 1,

@@ -62,13 +62,14 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
 };
 
 function verdictOf({ report, failure: failed }: HostOutcome, tasks: string[]): Result<EffectAnswer<"requestReview">> {
-  if (report?.verb === "accepted") return ok({ accepted: { summary: report.evidence ?? "" } });
+  if (report?.verb === "accepted")
+    return ok({ accepted: { summary: report.evidence ?? "", checklist: report.checklist ?? [] } });
   if (report?.verb === "rework") {
     const unknown = report.tasks.filter(({ task }) => !tasks.includes(task)).map(({ task }) => task);
     if (unknown.length > 0) {
       return failure("verdict_invalid", `The reviewer named tasks that this plan doesn't have: ${unknown.join(", ")}.`);
     }
-    return ok({ rework: report.tasks, summary: report.summary ?? "" });
+    return ok({ rework: report.tasks, summary: report.summary ?? "", checklist: report.checklist ?? [] });
   }
   if (failed) return { ok: false, failure: failed };
   return failure("verdict_missing", "The reviewer ended without a verdict. Resume to ask again.");

@@ -31,6 +31,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
   const name = hostNames.work(task, attempt, leg);
   const live = { pane, task, attempt };
   const sessionId = sessionIdOf(run.runId, task, attempt);
+  const known = await contextOf(world, run, task, attempt, begun === "absent" && leg === 1, context);
   const place = await takePlace(world.workers, begun === "live", context, live);
   if (!place) return failure("ended", "It was ended because it is no longer wanted.");
   const outcome = await runInPane(
@@ -48,7 +49,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
             attempt,
             try: record.try,
             leg,
-            prompt: workerPrompt(run, task),
+            prompt: workerPrompt(run, task, known),
             message: continuationMessage(run, task, record, start),
             sessionId,
             resume: leg > 1 || start > 1,
@@ -77,6 +78,22 @@ async function takePlace(workers: WorkerSlots, atWork: boolean, context: EffectC
   const free = atWork ? workers.count() : await workers.take(context.signal, () => context.live({ ...live, activity }));
   if (free) context.onSuspended((suspended) => suspended && free());
   return free;
+}
+
+/** What the project's knowledge has for the task; the log says once what the attempt was given. */
+async function contextOf(
+  { project }: World,
+  run: RunState,
+  task: string,
+  attempt: number,
+  first: boolean,
+  context: EffectContext,
+): Promise<string> {
+  const planned = run.plan?.plan.tasks.find((each) => each.id === task);
+  if (!planned) return "";
+  const { text, keys } = await project.contextFor(planned);
+  if (first && keys.length > 0) await context.take({ type: "context.give", by: "Signalbox", task, attempt, keys });
+  return text;
 }
 
 /** Tells the session what changes while it works: its messages, and the files that it owns. */

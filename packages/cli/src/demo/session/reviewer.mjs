@@ -20,6 +20,16 @@ export async function review() {
     return 0;
   }
   await think("Fees, PINs and statement do what was asked. 合格です ✅");
-  await report("accepted", "--evidence", "All tests pass together; the statement of aoi prints its columns straight.");
+  await report(
+    "accepted",
+    "--passed",
+    "Request: late fees, PINs, the statement and the command are there, and each was read",
+    "--passed",
+    "Tests: `node --test` passes on the whole",
+    "--passed",
+    "Seams: the statement of aoi takes fees and loans from their modules",
+    "--evidence",
+    "All tests pass together; the statement of aoi prints its columns straight.",
+  );
   return 0;
 }
