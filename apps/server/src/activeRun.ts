@@ -98,6 +98,8 @@ export async function openRun(
       configured: project.config.testCommand,
       incremental: project.config.incrementalTestCommand,
       trusted: project.trustedTest,
+      verifier: config.verifierChecks,
+      postMerge: config.postMergeChecks,
     },
     config.copyFiles,
   );
@@ -127,7 +129,6 @@ export async function openRun(
       stagingTurn: takeTurns(),
       setUp: { commands: config.setup, teardown: config.teardown, exclusive: config.exclusive },
       exclusive: context.exclusive,
-      incrementalTest: project.config.incrementalTestCommand ?? null,
     }),
   });
   // A run that goes on after a restart may have panes to watch before it needs a new one.

@@ -10,6 +10,7 @@ import {
   type Executable,
   executables,
   findPackageSettings,
+  findProjectTools,
   findTestCommand,
   loadProjectConfig,
   mergeConfig,
@@ -45,7 +46,8 @@ export async function readProjectSettings(project: Project, userConfig: UserConf
   const file = loaded.ok ? loaded.value : {};
   const test = await findTestCommand(project.path);
   const packages = await findPackageSettings(project.path);
-  const executes = executables(file, [...(test ? [test.executable] : []), ...packages]);
+  const tools = (await findProjectTools(project.path)).flatMap(({ executable }) => executable ?? []);
+  const executes = executables(file, [...(test ? [test.executable] : []), ...packages, ...tools]);
   const digest = trustDigest(executes);
   const trusted = digest === null || project.trustedDigest === digest;
   return {

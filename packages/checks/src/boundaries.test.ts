@@ -90,6 +90,8 @@ describe("file boundaries", () => {
   test("a change of white space alone is refused where white space means nothing", () => {
     const noise = { whitespaceOnly: true };
     expect(codes([file("src/a.ts", noise), file("lib/a.py", noise)])).toEqual(["whitespace_only src/a.ts"]);
+    const formatting = { formattingAllowed: ["src/**"], formattingDenied: ["**/*.py"] };
+    expect(codes([file("src/a.ts", noise), file("lib/a.py", noise)], formatting)).toEqual(["whitespace_only lib/a.py"]);
   });
 
   test("a link may stay inside the worktree, not leave it", () => {

@@ -31,6 +31,9 @@ export interface BoundaryRules {
   churnThreshold?: number;
   rejectChurn?: boolean;
   rejectWhitespaceOnly?: boolean;
+  /** Files that may be formatted anew, and files of other languages in which that is refused, too. */
+  formattingAllowed?: readonly string[];
+  formattingDenied?: readonly string[];
   /** The project's own, beside the seed's list. */
   forbiddenPatterns: readonly string[];
   caseInsensitive: boolean;
@@ -79,7 +82,9 @@ function judgeContent(file: ChangedFile, rules: BoundaryRules): [BoundaryCode, s
   if (churn > limit && !rules.allowLargeChanges && rules.rejectChurn !== false) {
     return ["churn", `has ${churn} changed lines, more than the ${limit} allowed without allow_large_changes`];
   }
-  const noise = file.whitespaceOnly && file.kind === "modified" && whitespaceInsensitive.has(extname(file.path));
+  const judged = whitespaceInsensitive.has(extname(file.path)) || pathMatcher(rules.formattingDenied ?? [])(file.path);
+  const noise = file.whitespaceOnly && file.kind === "modified" && judged;
+  if (noise && pathMatcher(rules.formattingAllowed ?? [])(file.path)) return null;
   return noise && rules.rejectWhitespaceOnly !== false
     ? ["whitespace_only", "differs in nothing but white space"]
     : null;

@@ -274,6 +274,12 @@ export interface ProjectPort {
   environmentHash: (worktree: string) => Promise<string>;
   /** The commands that test the base of a trusted project, or why the one found there is not run. */
   baselineTests: (worktree: string) => Promise<{ commands: string[]; untrusted: string | null }>;
+  /** The command that tests a merge candidate: configured, else found; null where it is off or none is known. */
+  incrementalTest: (worktree: string) => Promise<string | null>;
+  /** Commands of the configuration beside the plan's: for each attempt, and for the whole of staging. */
+  configured: { verifier: CheckCommand[]; postMerge: CheckCommand[] };
+  /** What looks at types, style and known weaknesses of the whole. `base` is a commit, `changed` the files changed since. */
+  tools: (worktree: string, since: { base: string; changed: string[] }) => Promise<CheckCommand[]>;
   /** The project's whole test suite as a command line, or null where none is known. */
   testCommand: (worktree: string) => Promise<string | null>;
 }

@@ -73,7 +73,8 @@ export interface ProjectConfig {
   exclusive: { name: string; commands: string[] }[];
   ports: { first: number; count: number };
   testCommand?: string;
-  incrementalTestCommand?: string;
+  /** Null where it is switched off; left out where it is to be found. */
+  incrementalTestCommand?: string | null;
 }
 
 /** What holds where neither the user nor the project says anything (seed-formats). */
@@ -192,6 +193,8 @@ function definedModels(section: NonNullable<ConfigFile["orchestration"]>): Proje
   };
 }
 
+const commandOrOff = (said: string | false): string | null => (said === false || said === "off" ? null : said);
+
 function withCommands(base: ProjectConfig, file: ConfigFile) {
   const { setup, teardown, copy_files, exclusive_resources, test_command, incremental_test_command } =
     file.signalbox ?? {};
@@ -210,7 +213,7 @@ function withCommands(base: ProjectConfig, file: ConfigFile) {
       allowedPackages: [...base.dependencies.allowedPackages, ...(file.dependencies?.allowed_packages ?? [])],
     },
     ...(test_command !== undefined && { testCommand: test_command }),
-    ...(incremental_test_command !== undefined && { incrementalTestCommand: incremental_test_command }),
+    ...(incremental_test_command !== undefined && { incrementalTestCommand: commandOrOff(incremental_test_command) }),
   };
 }
 

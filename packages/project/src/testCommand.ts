@@ -21,7 +21,7 @@ const mostBytes = 1024 * 1024;
 
 /** The test command of a project, or null where its manifests name none. */
 export async function findTestCommand(root: string): Promise<TestCommand | null> {
-  const manifest = await readManifest(root);
+  const manifest = await manifestOf(root);
   const script = manifest?.scripts?.test;
   if (typeof script === "string" && script.trim() !== "" && !script.includes("no test specified")) {
     const command = `${await nodeManager(root, manifest)} test`;
@@ -36,7 +36,7 @@ export async function findTestCommand(root: string): Promise<TestCommand | null>
 
 /** What installs a project's packages, by its lockfile first and its manifest second; null where it has none. */
 export async function packageManager(root: string): Promise<PackageManager | null> {
-  const manifest = await readManifest(root);
+  const manifest = await manifestOf(root);
   if (manifest) return nodeManager(root, manifest);
   if (await has(root, "uv.lock")) return "uv";
   if ((await has(root, "pyproject.toml")) || (await has(root, "requirements.txt")) || (await has(root, "setup.py")))
@@ -51,7 +51,8 @@ interface Manifest {
   scripts?: Record<string, unknown>;
 }
 
-async function nodeManager(root: string, manifest: Manifest | undefined): Promise<"npm" | "pnpm" | "yarn"> {
+/** The package manager of a project with a package.json: by its lockfile, else as declared. */
+export async function nodeManager(root: string, manifest: Manifest | undefined): Promise<"npm" | "pnpm" | "yarn"> {
   if (await has(root, "pnpm-lock.yaml")) return "pnpm";
   if (await has(root, "yarn.lock")) return "yarn";
   if (await has(root, "package-lock.json")) return "npm";
@@ -77,7 +78,8 @@ const testCommand = (command: string, source: string, shown = command): TestComm
   executable: { source, command: shown },
 });
 
-async function readManifest(root: string): Promise<Manifest | undefined> {
+/** What package.json says; undefined where there is none that can be read. */
+export async function manifestOf(root: string): Promise<Manifest | undefined> {
   try {
     const manifest: unknown = JSON.parse((await readText(root, "package.json")) ?? "");
     if (manifest === null || typeof manifest !== "object" || Array.isArray(manifest)) return undefined;
@@ -89,7 +91,8 @@ async function readManifest(root: string): Promise<Manifest | undefined> {
   }
 }
 
-const has = async (root: string, path: string): Promise<boolean> => (await kindOf(join(root, path))) === "file";
+/** True where `path` is a plain file. */
+export const has = async (root: string, path: string): Promise<boolean> => (await kindOf(join(root, path))) === "file";
 
 /** The beginning of a plain file, or undefined; links aren't followed, since a repository can link to anything. */
 export async function readText(root: string, path: string): Promise<string | undefined> {

@@ -26,7 +26,7 @@ export function executables(project: ConfigFile, found: readonly Executable[] = 
     ...from("signalbox.teardown", signalbox?.teardown),
     ...from("signalbox.copy_files", signalbox?.copy_files),
     ...from("signalbox.test_command", one(signalbox?.test_command)),
-    ...from("signalbox.incremental_test_command", one(signalbox?.incremental_test_command)),
+    ...from("signalbox.incremental_test_command", one(signalbox?.incremental_test_command || undefined)),
     ...from(
       "quality.verifier_checks",
       quality?.verifier_checks?.map((check) => check.command),

@@ -16,6 +16,8 @@ export function checksPort(boundaries: ProjectConfig["boundaries"]): ChecksPort 
     churnThreshold: boundaries.churnThresholdLines,
     rejectChurn: boundaries.rejectExcessiveChurn,
     rejectWhitespaceOnly: boundaries.rejectFormattingChurn,
+    formattingAllowed: boundaries.formattingAllowed,
+    formattingDenied: boundaries.formattingDenied,
     caseInsensitive,
   };
   return {

@@ -12,6 +12,7 @@ import {
   environmentOf,
   excludedPaths,
   findTestCommand,
+  type NamedCommand,
   type ProjectFolder,
   readKnowledge,
   relevantKeys,
@@ -19,6 +20,7 @@ import {
 import { copyIgnoredFiles } from "./copiedFiles.ts";
 import { dependencyConflicts, install, provideDependencies } from "./npmPackages.ts";
 import { projectFilesOf } from "./projectFiles.ts";
+import { configuredChecks, toolsOf } from "./tools.ts";
 
 /** Longest plan, in bytes, as the API takes it too. */
 const planLimit = 4_000_000;
@@ -43,7 +45,11 @@ async function readPlan(worktree: string): Promise<string | null> {
 /** How a project is tested: by configuration, or by the command that its manifest named when it was trusted. */
 export interface ProjectTests {
   configured?: string | undefined;
-  incremental?: string | undefined;
+  /** Null where it is switched off; left out where the one that is found counts. */
+  incremental?: string | null | undefined;
+  /** Run beside a plan's own checks: on each attempt, and on the whole of staging. */
+  verifier: readonly NamedCommand[];
+  postMerge: readonly NamedCommand[];
   /** As found in the checkout and trusted; null where there is none. */
   trusted: Executable | null;
 }
@@ -97,6 +103,15 @@ export function projectPort(
     dependencyConflicts,
     environmentHash: async (worktree) => (await environmentOf(worktree)).hash,
     baselineTests: (worktree) => baselineTests(worktree, tests),
+    incrementalTest: async (worktree) =>
+      tests.incremental === undefined
+        ? (tests.configured ?? (await findTestCommand(worktree))?.incremental ?? null)
+        : tests.incremental,
+    configured: {
+      verifier: configuredChecks("verifier", tests.verifier),
+      postMerge: configuredChecks("post-merge", tests.postMerge),
+    },
+    tools: toolsOf,
     testCommand: async (worktree) => tests.configured ?? (await findTestCommand(worktree))?.full ?? null,
   };
 }
@@ -106,7 +121,7 @@ async function baselineTests(worktree: string, { configured, incremental, truste
   const found = configured === undefined ? await findTestCommand(worktree) : null;
   const same = found?.executable.command === trusted?.command && found?.executable.source === trusted?.source;
   const full = configured ?? (found && same ? found.full : undefined);
-  const commands = [...new Set([full, incremental])].filter((command) => command !== undefined);
+  const commands = [...new Set([full, incremental])].filter((command) => typeof command === "string");
   const untrusted =
     found && !same
       ? `The base is tested by ${found.executable.command}, which isn't what was trusted in this project. It is run once the plan is approved.`

@@ -3,6 +3,7 @@ import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
 import { hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
+import { passedOn } from "../priorEvidence.ts";
 import { runAfterSetUp } from "../worktreeSetUp.ts";
 import { dependencyFolders, type EffectOf, type World } from "./world.ts";
 
@@ -18,7 +19,14 @@ export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world
     const sha = current.value;
     const prepared = await repository.prepareStaging({ worktree: folders.staging, sha, keep: dependencyFolders });
     if (!prepared.ok) return prepared;
-    const commands = await wholeSuite(world, run);
+    const known = await passedOn(sha, world, run);
+    const wanted = await wholeSuite(world, run, sha);
+    if (!wanted.ok) return wanted;
+    const reused = wanted.value.flatMap(({ id, command }) => {
+      const before = known.get(command);
+      return before ? [{ ...before, id }] : [];
+    });
+    const commands = wanted.value.filter(({ command }) => !known.has(command));
     const title = "Testing the whole of staging";
     const ran = await runAfterSetUp(
       { name: hostNames.staging(round), pane: paneNames.staging, title, cwd: folders.staging, commands },
@@ -26,7 +34,8 @@ export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world
       context,
     );
     if (!ran.ok) return ran;
-    const checks = ran.value.length > 0 ? ran.value : [nothingToRun];
+    const suiteKnown = wanted.value.some(({ id }) => id === "suite");
+    const checks = [...(suiteKnown ? [] : [nothingToRun]), ...reused, ...ran.value];
     return ok({ sha, checks, failure: world.checks.judge(checks) });
   });
 
@@ -50,22 +59,30 @@ async function broughtUpToDate(world: World, run: RunState, bringIn: string | nu
   return moved.ok ? ok(merged.value.candidateSha) : moved;
 }
 
-/** The project's own suite, and every required command of the plan, each once. */
-async function wholeSuite(world: World, run: RunState): Promise<CheckCommand[]> {
-  const suite = await world.project.testCommand(world.folders.staging);
+/** The project's own suite, every required command of the plan, what is configured, and the project's tools, each once. */
+async function wholeSuite(world: World, run: RunState, sha: string): Promise<Result<CheckCommand[]>> {
+  const { staging } = world.folders;
+  const changes = await world.repository.changedFiles({ worktree: staging, base: run.base.sha, sha });
+  if (!changes.ok) return changes;
+  const changed = changes.value.map((change) => change.path);
+  const suite = await world.project.testCommand(staging);
   const commands = new Map<string, CheckCommand>();
   if (suite) commands.set(suite, { id: "suite", command: suite, type: "test", required: true });
   const planned = (run.plan?.plan.tasks ?? []).filter((task) => run.tasks[task.id]?.phase === "merged");
   for (const task of planned) {
     for (const [index, check] of task.verification.entries()) {
       if (!check.required) continue;
-      const command = world.checks.resolveCommand(check.command, world.folders.staging, task.files_write);
+      const command = world.checks.resolveCommand(check.command, staging, task.files_write);
       if (commands.has(command)) continue;
       const timeoutMs = check.timeout * 1_000;
       commands.set(command, { id: `${task.id}-${index + 1}`, command, type: check.type, required: true, timeoutMs });
     }
   }
-  return [...commands.values()];
+  const tools = await world.project.tools(staging, { base: run.base.sha, changed });
+  for (const check of [...world.project.configured.postMerge, ...tools]) {
+    if (!commands.has(check.command)) commands.set(check.command, check);
+  }
+  return ok([...commands.values()]);
 }
 
 const nothingToRun: CheckSummary = {

@@ -69,9 +69,9 @@ async function testCandidate(world: World, context: EffectContext, run: RunState
       timeoutMs: check.timeout * 1_000,
     }),
   );
-  if (world.incrementalTest && !own.some((check) => check.command === world.incrementalTest)) {
-    commands.push({ id: "incremental", command: world.incrementalTest, type: "test", required: true });
-  }
+  const incremental = await world.project.incrementalTest(world.folders.staging);
+  const covered = (planned?.verification ?? []).some((check) => check.command === incremental && check.required);
+  if (incremental && !covered) commands.push({ id: "incremental", command: incremental, type: "test", required: true });
   const name = hostNames.merge(task, attempt, round, candidate.candidateSha);
   const title = `Testing ${task} on staging`;
   const ran = await runAfterSetUp(

@@ -42,7 +42,13 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
   );
   const name = hostNames.verify(task, attempt, round);
   const ran = await runChecks(
-    { name, pane: paneNames.verify(task), title: `Verifying ${task}`, cwd: worktree, commands },
+    {
+      name,
+      pane: paneNames.verify(task),
+      title: `Verifying ${task}`,
+      cwd: worktree,
+      commands: [...commands, ...world.project.configured.verifier],
+    },
     world,
     context,
   );

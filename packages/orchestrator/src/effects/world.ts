@@ -18,8 +18,6 @@ export interface World extends Ports {
   /** What the project configured for its worktrees. */
   setUp: { commands: string[]; teardown: string[]; exclusive: ExclusiveResource[] };
   exclusive: ExclusiveUse;
-  /** The command that tests a merge candidate: configured, or null where it is off. */
-  incrementalTest: string | null;
 }
 
 /** One effect: its parameters, the run's world, and what it is given while it runs. */
