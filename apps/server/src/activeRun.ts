@@ -126,6 +126,7 @@ export async function openRun(
       folders,
       slots,
       workers,
+      sessions: new Map(),
       stagingTurn: takeTurns(),
       setUp: { commands: config.setup, teardown: config.teardown, exclusive: config.exclusive },
       exclusive: context.exclusive,

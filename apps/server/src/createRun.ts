@@ -41,6 +41,7 @@ export async function createRun(
       maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
       maxIterations: config.maxIterations,
       landingGate: wanted.landingGate ?? false,
+      mode: wanted.mode ?? panel.userConfig.agent.mode,
     },
     by,
   });

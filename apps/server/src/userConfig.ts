@@ -13,9 +13,12 @@ const agentSchema = z.object({
   command: z.array(z.string().min(1)).min(1).optional(),
   env: z.record(z.string(), z.string()).default({}),
   models: z.object({ worker: z.string(), reviewer: z.string(), planner: z.string() }).partial().default({}),
-  permission_mode: z.enum(["default", "acceptEdits", "bypassPermissions"]).default("acceptEdits"),
   /** Workers at once on this machine, over all runs. */
   max_sessions: z.int().min(1).max(64).default(5),
+  /** `guarded` asks a person for every tool call that no rule allows, `unattended` asks nobody; a run may choose. */
+  mode: z.enum(["guarded", "unattended"]).default("guarded"),
+  /** Shell lines that guarded sessions may run unasked, word for word. */
+  allow: z.array(z.string().min(1)).default([]),
 });
 
 /** `config.yaml` as far as it is Signalbox's own; every other key is as in `.claude-agents.yaml`. */
@@ -33,9 +36,10 @@ export interface AgentChoice {
   command: string[];
   env: Record<string, string>;
   models: Partial<Record<"worker" | "reviewer" | "planner", string>>;
-  permissionMode: "default" | "acceptEdits" | "bypassPermissions";
   /** Workers at once on this machine, over all runs. */
   maxSessions: number;
+  mode: "guarded" | "unattended";
+  allow: string[];
 }
 
 /** What the user configured: the agent, and every key of `.claude-agents.yaml` for all projects. */
@@ -83,8 +87,9 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       command: agent.command ?? ["claude"],
       env: agent.env,
       models: { ...(agent.driver === "claude" ? claudeModels : {}), ...(agent.models as AgentChoice["models"]) },
-      permissionMode: agent.permission_mode,
       maxSessions: agent.max_sessions,
+      mode: agent.mode,
+      allow: agent.allow,
     },
     allowPrivateWebhooks: parsed.data.notifications.allow_private_addresses,
     gate: gateConfigFrom(shared.value.risk ?? {}),

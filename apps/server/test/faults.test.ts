@@ -14,7 +14,10 @@ const whole = process.env.SIGNALBOX_FAULTS === "all";
 const whileItRunsMs = [5, 20, 60, 150, 400];
 
 /** The event that makes each effect due, and the one that records that it is done. */
-const effects: Record<Exclude<EffectKind, "draftPlan">, [due: RunEvent["type"], done: RunEvent["type"]]> = {
+const effects: Record<
+  Exclude<EffectKind, "draftPlan" | "tellSession">,
+  [due: RunEvent["type"], done: RunEvent["type"]]
+> = {
   measureBaseline: ["gate.opened", "baseline.measured"],
   awaitSlot: ["gate.approved", "run.admitted"],
   prepareRun: ["run.admitted", "run.prepared"],

@@ -12,6 +12,7 @@ export type HostCommand =
   | { cmd: "suspend" }
   | { cmd: "continue"; message?: string }
   | { cmd: "end" }
+  | { cmd: "answer"; id: string; allow: boolean; message?: string }
   | { cmd: "report"; report: unknown }
   | { cmd: "follow" };
 
@@ -23,7 +24,18 @@ export type HostEvent =
   | { type: "status"; status: HostStatus }
   | { type: "report"; report: Report }
   | { type: "denied"; tool: string; path: string | null; reason: string }
+  | { type: "asked"; question: Question }
+  | { type: "unasked"; id: string }
   | { type: "outcome"; outcome: HostOutcome };
+
+/** Something that the session wants to do and has to be allowed; it waits for an `answer` to the id. */
+export interface Question {
+  id: string;
+  tool: string;
+  wants: string;
+  /** What allowing it for good would allow. */
+  rule: string;
+}
 
 /** `suspended`: alive, and waiting for a message. */
 export type HostStatus = "starting" | "working" | "suspended" | "ending";
@@ -54,7 +66,7 @@ export function readLines(socket: Socket, onLine: (line: string) => void): void 
 
 /**
  * Sends one command and resolves with the host's answer. Fails with `host_unreachable` where nobody listens or answers,
- * else with the host's own failure (`session_ending`, `not_supported`, `report_invalid`).
+ * else with the host's own failure (`session_ending`, `not_supported`, `report_invalid`, `question_gone`).
  */
 export function sendToHost(
   socketPath: string,

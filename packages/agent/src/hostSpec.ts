@@ -13,9 +13,6 @@ export interface GuardRules {
   forbidden: string[];
 }
 
-/** How much the claude CLI may do without asking; what it asks is answered by the guard. */
-export type PermissionMode = "default" | "acceptEdits" | "bypassPermissions" | "plan";
-
 /** An agent session. `command` is the argv of the script, or of the claude CLI without its options. */
 export interface SessionWork {
   kind: "session";
@@ -36,7 +33,10 @@ export interface SessionWork {
   usedBefore?: { costUsd: number; inputTokens: number; outputTokens: number };
   /** Without rules a session may write anywhere inside its worktree. */
   guard?: GuardRules;
-  permissionMode: PermissionMode;
+  /** `guarded` asks a person for what no rule allows; `unattended` asks nobody. The guard holds in both. */
+  mode: "guarded" | "unattended";
+  /** Shell lines that a guarded session may run unasked, word for word. */
+  allow?: string[];
   /** The attempt, from 1, and the leg inside it, from 1: told to the session by environment. */
   attempt?: number;
   leg?: number;

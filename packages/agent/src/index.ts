@@ -9,7 +9,6 @@ export {
   type HostSpec,
   hostArgv,
   hostIdVariable,
-  type PermissionMode,
   type SessionWork,
   writeHostSpec,
 } from "./hostSpec.ts";

@@ -89,7 +89,7 @@ describe.skipIf(!claude)("a claude session", () => {
       "[the task]": [{ tools: [write("theirs.txt")] }, { tools: [write("mine.txt")] }, { text: "Done." }],
     };
     const guard = { filesWrite: ["mine.txt"], forbidden: [] };
-    const { leg, outcome, heard } = await play({ script, session: { guard, permissionMode: "bypassPermissions" } });
+    const { leg, outcome, heard } = await play({ script, session: { guard } });
     expect(outcome.kind).toBe("done");
     expect(existsSync(join(leg.cwd, "theirs.txt"))).toBe(false);
     expect(existsSync(join(leg.cwd, "mine.txt"))).toBe(true);
@@ -108,7 +108,7 @@ describe.skipIf(!claude)("a claude session", () => {
         { text: "Done." },
       ],
     };
-    const { leg, outcome } = await play({ script, session: { permissionMode: "default" } });
+    const { leg, outcome } = await play({ script });
     expect(outcome.kind).toBe("done");
     expect(existsSync(join(leg.cwd, "inside.txt"))).toBe(true);
     expect(existsSync(outside)).toBe(false);

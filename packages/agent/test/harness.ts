@@ -72,7 +72,7 @@ const session = (options: Partial<SessionWork>): SessionWork => ({
   prompt: "Do the task.",
   sessionId: randomUUID(),
   resume: false,
-  permissionMode: "acceptEdits",
+  mode: "unattended",
   ...options,
 });
 

@@ -5,7 +5,9 @@ import { runHost, scriptDriver } from "../src/host/index.ts";
 const refuseWrite = (path: string, rules: { filesWrite: string[] }) =>
   rules.filesWrite.includes(path) ? null : `${path} isn't among the files that the task owns.`;
 
+const mayRun = (line: string) => !line.includes("unheard-of");
+
 void runHost(process.argv[2] ?? "", {
-  drivers: { script: () => scriptDriver, claude: () => claudeDriver(refuseWrite) },
+  drivers: { script: () => scriptDriver, claude: () => claudeDriver({ refuseWrite, mayRun }) },
   runChecks: async (checks) => checks.map((check) => ({ id: check.id, status: "passed" as const, summary: "Passed" })),
 });

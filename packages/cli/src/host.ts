@@ -6,11 +6,12 @@ void runHost(process.argv[2] ?? "", {
   drivers: {
     script: () => scriptDriver,
     async claude() {
-      const [{ claudeDriver }, { writeRefusal }] = await Promise.all([
+      const [{ claudeDriver }, { writeRefusal }, { mayRunUnasked }] = await Promise.all([
         import("@signalbox/agent/claude"),
         import("@signalbox/checks"),
+        import("@signalbox/engine"),
       ]);
-      return claudeDriver(writeRefusal);
+      return claudeDriver({ refuseWrite: writeRefusal, mayRun: mayRunUnasked });
     },
   },
   async runChecks(checks, options) {

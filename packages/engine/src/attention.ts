@@ -1,10 +1,11 @@
 // What waits for a person in a run: the one source of the inbox, the tab's count and the run page's banner.
 import type { RunState } from "./model.ts";
+import { openPermissions } from "./sessions.ts";
 
 /** One thing that waits for a person. `key` is stable as long as it waits; `task` where it belongs to one. */
 export interface Attention {
   key: string;
-  kind: "gate" | "dependency" | "escalation" | "boundary" | "question" | "paused";
+  kind: "gate" | "dependency" | "permission" | "escalation" | "boundary" | "question" | "paused";
   task?: string;
   /** One sentence: what is asked. */
   sentence: string;
@@ -34,6 +35,15 @@ export function attentionOf(state: RunState): Attention[] {
       task: request.task,
       sentence: `${request.task} asks for a package: ${request.name} ${request.range}`,
       since: request.requestedAt,
+    });
+  }
+  for (const request of openPermissions(state)) {
+    waiting.push({
+      key: `permission/${request.id}`,
+      kind: "permission",
+      ...(request.task ? { task: request.task } : {}),
+      sentence: `${request.task ?? `The ${request.session}`} asks to use ${request.tool}: ${request.wants.slice(0, 200)}`,
+      since: request.askedAt,
     });
   }
   for (const task of Object.values(state.tasks)) {

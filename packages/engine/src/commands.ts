@@ -1,6 +1,15 @@
 // What people, policies and settled effects ask of a run.
 import type { Settlement } from "./effects.ts";
-import type { EscalationKey, Message, PlanRevision, RunOptions, Target, Usage } from "./model.ts";
+import type {
+  EscalationKey,
+  Message,
+  PermissionRequest,
+  PermissionScope,
+  PlanRevision,
+  RunOptions,
+  Target,
+  Usage,
+} from "./model.ts";
 import type { TaskAmendment } from "./plan/index.ts";
 
 interface Wishes {
@@ -34,6 +43,13 @@ interface Wishes {
   "boundary.deny": { task: string; path: string; comment: string };
   "dependency.approve": { request: string; comment: string };
   "dependency.deny": { request: string; comment: string };
+  "permission.ask": { request: Omit<PermissionRequest, "phase" | "askedAt"> };
+  "permission.allow": { request: string; scope: PermissionScope };
+  "permission.deny": { request: string; comment: string };
+  "permission.withdraw": { request: string };
+  /** `id` is the sender's own, so that words said again after a lost connection are said once. */
+  "session.steer": { id: string; session: string; text: string };
+  "session.interrupt": { id: string; session: string };
   "landing.retarget": { target: Target };
   "escalation.resume": { key: EscalationKey; comment: string };
   "escalation.replan": { key: EscalationKey; comment: string };

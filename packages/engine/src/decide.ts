@@ -11,6 +11,7 @@ import { evolve } from "./evolve.ts";
 import { broadcast, messageIdFrom, unheard } from "./messages.ts";
 import type { RunState, TaskState } from "./model.ts";
 import { amendmentProblem, type TaskAmendment } from "./plan/index.ts";
+import { isAtWork, taskOfSession } from "./sessions.ts";
 import { settle } from "./settle.ts";
 
 /** What came of a command: events and the state after them, or a rejection. */
@@ -186,6 +187,23 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     requestClosed(state, request) ?? [{ type: "dependency.approved", request, comment, by }],
   "dependency.deny": (state, { request, comment, by }) =>
     requestClosed(state, request) ?? [{ type: "dependency.denied", request, comment, by }],
+  "permission.ask": (state, { request }) => {
+    if (state.permissions[request.id]) return [];
+    const asked: Fact = { type: "permission.asked", request };
+    return state.allowedRules.includes(request.rule)
+      ? [asked, { type: "permission.allowed", request: request.id, scope: "run", by: "policy" }]
+      : [asked];
+  },
+  "permission.allow": (state, { request, scope, by }) =>
+    permissionClosed(state, request) ?? [{ type: "permission.allowed", request, scope, by }],
+  "permission.deny": (state, { request, comment, by }) =>
+    permissionClosed(state, request) ?? [{ type: "permission.denied", request, comment, by }],
+  "permission.withdraw": (state, { request }) =>
+    state.permissions[request] ? [{ type: "permission.withdrawn", request }] : [],
+  "session.steer": (state, { id, session, text, by }) =>
+    cannotHear(state, session) ?? steered(state, { id, session, text }, by),
+  "session.interrupt": (state, { id, session, by }) =>
+    cannotHear(state, session) ?? steered(state, { id, session, text: null }, by),
   "landing.retarget": (state, { target, by }) =>
     gateClosed(state, "landing") ?? [{ type: "landing.retargeted", target, by }],
   "escalation.resume": (state, { key, comment, by }) =>
@@ -251,6 +269,27 @@ function requestClosed(state: RunState, id: string): Rejection | null {
     request?.decidedBy ? `${request.decidedBy} decided this meanwhile.` : "This request was withdrawn.",
   );
 }
+
+function permissionClosed(state: RunState, id: string): Rejection | null {
+  const request = state.permissions[id];
+  if (request?.phase === "open" && isAtWork(state, request.session)) return null;
+  return no(
+    "request_closed",
+    request?.decidedBy ? `${request.decidedBy} decided this meanwhile.` : "The session no longer waits for this.",
+  );
+}
+
+function cannotHear(state: RunState, session: string): Rejection | null {
+  if (isAtWork(state, session)) return null;
+  const name = taskOfSession(session) ?? `The ${session}`;
+  return no("session_idle", `${name} has no session at work that could hear this.`);
+}
+
+const steered = (
+  state: RunState,
+  steering: { id: string; session: string; text: string | null },
+  by: string,
+): Fact[] => (state.steerings[steering.id] ? [] : [{ type: "session.steered", steering, by }]);
 
 /** Applies `rule` to a task that can still be changed. */
 function onTask(state: RunState, id: string, rule: (task: TaskState) => Fact[] | Rejection): Fact[] | Rejection {

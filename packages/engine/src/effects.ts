@@ -24,6 +24,8 @@ interface Work {
     params: { task: string; attempt: number; round: number };
     answer: { sha: string; checks: CheckSummary[]; failure: CategorisedFailure | null };
   };
+  /** A decision or words reach a session at work. */
+  tellSession: { params: { session: string; id: string }; answer: { heard: boolean } };
   /** A verified commit becomes a tested merge on staging. */
   mergeToStaging: {
     params: { task: string; attempt: number; round: number };

@@ -2,10 +2,14 @@
 import type { Effect } from "./effects.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { RunState, TaskState } from "./model.ts";
+import { untold } from "./sessions.ts";
 
 /** The effects due, each with its key. A paused run keeps its sessions, suspended; all else waits. */
 export function effectsDue(state: RunState): Effect[] {
-  const due = state.phase === "executing" ? taskEffects(state) : [...runEffect(state), ...baselineEffect(state)];
+  const due = [
+    ...(state.phase === "executing" ? taskEffects(state) : [...runEffect(state), ...baselineEffect(state)]),
+    ...untold(state).map(({ session, id }) => effect("tellSession", id, { session, id })),
+  ];
   if (!state.paused) return due;
   return due.filter((effect) => isSession(effect)).map((effect) => ({ ...effect, suspended: true }));
 }

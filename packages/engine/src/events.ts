@@ -8,10 +8,13 @@ import type {
   EscalationKey,
   FailureCategory,
   Message,
+  PermissionRequest,
+  PermissionScope,
   PlanRevision,
   ReviewPoint,
   RunOptions,
   RunOutcome,
+  Steering,
   Target,
   Usage,
 } from "./model.ts";
@@ -91,6 +94,18 @@ interface Facts {
   "dependency.installed": { request: string; stagingSha: string; environmentHash: string; summary: string };
   /** Installing failed; the request is open again. */
   "dependency.installFailed": { request: string; failure: Failure };
+  /** A session wants to do something that no rule allows, and waits. */
+  "permission.asked": { request: Omit<PermissionRequest, "phase" | "askedAt"> };
+  /** Somebody, or what was allowed for the run before, allowed it. */
+  "permission.allowed": { request: string; scope: PermissionScope };
+  /** Somebody denied it, in words for the session. */
+  "permission.denied": { request: string; comment: string };
+  /** The session no longer waits for it: it was interrupted, or has ended. */
+  "permission.withdrawn": { request: string };
+  /** Somebody said something to a session, or interrupted it. */
+  "session.steered": { steering: Omit<Steering, "by" | "at" | "heard"> };
+  /** A decision or words reached their session; `heard` is false where it was gone by then. */
+  "session.told": { session: string; id: string; heard: boolean };
   /** Every task is merged; the whole is checked. */
   "integration.started": Record<never, never>;
   /** The whole of staging passed. */

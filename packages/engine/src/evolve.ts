@@ -3,7 +3,7 @@ import { escalationReport } from "./escalationReport.ts";
 import type { EventOf, EventType, RunEvent } from "./events.ts";
 import { fromAnyPhase, fromAnyTaskPhase, runLifecycle, taskLifecycle } from "./lifecycle.ts";
 import { lastMessage, messagesKept } from "./messages.ts";
-import type { Attempt, RunState, StagingJob, TaskState, Usage } from "./model.ts";
+import type { Attempt, PermissionRequest, RunState, StagingJob, Steering, TaskState, Usage } from "./model.ts";
 import { amendTask } from "./plan/index.ts";
 
 /** The state after `event`. `state` is null only for `run.created`; anything else then is a defect and throws. */
@@ -58,6 +58,9 @@ function created(event: EventOf<"run.created">): RunState {
     stagingQueue: [],
     dependencyRequests: {},
     escalations: {},
+    permissions: {},
+    allowedRules: [],
+    steerings: {},
     round: 0,
     integration: null,
     bringIn: null,
@@ -305,6 +308,32 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     stagingQueue: withoutInstall(state.stagingQueue, event.request),
     dependencyRequests: withRequest(state, event.request, () => ({ phase: "open", failure: event.failure })),
   }),
+  "permission.asked": (state, event) => ({
+    permissions: { ...state.permissions, [event.request.id]: { ...event.request, phase: "open", askedAt: event.at } },
+  }),
+  "permission.allowed": (state, event) => ({
+    permissions: withPermission(state, event.request, { phase: "allowed", scope: event.scope, ...byWhom(event) }),
+    allowedRules: [
+      ...new Set([
+        ...state.allowedRules,
+        ...(event.scope === "run" ? [state.permissions[event.request]?.rule ?? ""] : []),
+      ]),
+    ],
+  }),
+  "permission.denied": (state, event) => ({
+    permissions: withPermission(state, event.request, { phase: "denied", ...decided(event) }),
+  }),
+  "permission.withdrawn": (state, event) => ({ permissions: without(state.permissions, event.request) }),
+  "session.steered": (state, event) => ({
+    steerings: {
+      ...Object.fromEntries(Object.entries(state.steerings).slice(-99)),
+      [event.steering.id]: { ...event.steering, by: event.by ?? "unknown", at: event.at },
+    },
+  }),
+  "session.told": (state, event) => ({
+    permissions: without(state.permissions, event.id),
+    steerings: withSteering(state, event.id, { heard: event.heard }),
+  }),
   "integration.started": (state) => ({ round: state.round + 1, integration: null }),
   "integration.passed": (state, event) => ({
     staging: { ...state.staging, sha: event.sha },
@@ -374,6 +403,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     tasks: {},
     stagingQueue: [],
     dependencyRequests: {},
+    permissions: {},
     escalations: {},
     integration: null,
     bringIn: null,
@@ -397,6 +427,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     paused: null,
     escalations: {},
     dependencyRequests: {},
+    permissions: {},
     stagingQueue: [],
     abortAsked: null,
   }),
@@ -438,10 +469,18 @@ const reworked = (
   return task ? [[id, { ...task, phase: "pending", tries: 0, feedback }]] : [];
 };
 
-const decided = (event: { by?: string; comment: string }) => ({
-  ...(event.by ? { decidedBy: event.by } : {}),
-  comment: event.comment,
-});
+const byWhom = (event: { by?: string }) => (event.by ? { decidedBy: event.by } : {});
+const decided = (event: { by?: string; comment: string }) => ({ ...byWhom(event), comment: event.comment });
+
+const withSteering = (state: RunState, id: string, change: Partial<Steering>) => {
+  const steering = state.steerings[id];
+  return steering ? { ...state.steerings, [id]: { ...steering, ...change } } : state.steerings;
+};
+
+const withPermission = (state: RunState, id: string, change: Partial<PermissionRequest>) => {
+  const request = state.permissions[id];
+  return request ? { ...state.permissions, [id]: { ...request, ...change } } : state.permissions;
+};
 
 /** The session of a blocked attempt is told `message` when it goes on. */
 const answerBlock = (state: RunState, task: string, message: string): Partial<RunState> =>

@@ -23,5 +23,6 @@ export { runLifecycle, taskLifecycle } from "./lifecycle.ts";
 export { broadcast, messagesFor, unheard } from "./messages.ts";
 export * from "./model.ts";
 export * from "./plan/index.ts";
+export { isAtWork, openPermissions, plannerSession, reviewerSession, taskOfSession, workerOf } from "./sessions.ts";
 export { maxPlanDrafts, pausesRun, short } from "./settle.ts";
 export { type RunSummary, summariseRun } from "./summary.ts";

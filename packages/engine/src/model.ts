@@ -148,6 +148,40 @@ export interface DependencyRequest {
   round: number;
 }
 
+/** A session's wish to use a tool in a way that no rule allows. `host` is the start of the session that asked. */
+export interface PermissionRequest {
+  id: string;
+  session: string;
+  host: string;
+  task?: string;
+  attempt?: number;
+  tool: string;
+  /** What it wants to do, as the tool would be called: a command, an address, a path. */
+  wants: string;
+  /** What is allowed where it is allowed for the run: the same words, from whichever session. */
+  rule: string;
+  phase: "open" | "allowed" | "denied";
+  askedAt: string;
+  scope?: PermissionScope;
+  decidedBy?: string;
+  comment?: string;
+}
+
+export type PermissionScope = "once" | "run";
+
+/** Something said to a session; null words interrupt it. `heard` is set once it was told, false where it was gone by then. */
+export interface Steering {
+  id: string;
+  session: string;
+  text: string | null;
+  by: string;
+  at: string;
+  heard?: boolean;
+}
+
+/** How much sessions may do unasked: `guarded` asks a person for what no rule allows, `unattended` asks nobody. */
+export type SessionMode = "guarded" | "unattended";
+
 /** A stop that only a person can resolve; keyed by where it arose. */
 export interface Escalation {
   key: EscalationKey;
@@ -208,6 +242,7 @@ export interface RunOptions {
   triesPerIteration: number;
   /** Wait for a decision before landing. */
   landingGate: boolean;
+  mode: SessionMode;
 }
 
 export const defaultRunOptions: RunOptions = {
@@ -215,6 +250,7 @@ export const defaultRunOptions: RunOptions = {
   maxIterations: 3,
   triesPerIteration: 3,
   landingGate: false,
+  mode: "guarded",
 };
 
 /** Work that moves staging; only the head of the queue is due. */
@@ -287,6 +323,12 @@ export interface RunState {
   stagingQueue: StagingJob[];
   dependencyRequests: Record<string, DependencyRequest>;
   escalations: Record<string, Escalation>;
+  /** What sessions ask to be allowed, until they have heard the decision. */
+  permissions: Record<string, PermissionRequest>;
+  /** Rules that were allowed for the whole run. */
+  allowedRules: string[];
+  /** What was last said to sessions, heard or not. */
+  steerings: Record<string, Steering>;
   /** Goes up whenever a phase's effect has to run again; part of the effect's key. */
   round: number;
   integration: null | { checks: CheckSummary[]; sha: string; passed: boolean; bringIn: string | null };

@@ -47,6 +47,7 @@ const answers: {
     answer.failure
       ? attemptFailed(state, task, attempt, answer.failure, answer.checks)
       : [{ type: "attempt.verified", task, attempt, sha: answer.sha, checks: answer.checks }],
+  tellSession: (_state, { heard }, { session, id }) => [{ type: "session.told", session, id, heard }],
   mergeToStaging: (state, answer, { task, attempt }) =>
     "failure" in answer
       ? attemptFailed(state, task, attempt, answer.failure, answer.checks)
@@ -103,6 +104,8 @@ function failed(state: RunState, settlement: Settlement, failure: Failure): Fact
     }
     case "measureBaseline":
       return [{ type: "baseline.measured", sha: settlement.params.sha, checks: [notMeasured(failure)] }];
+    case "tellSession":
+      return [{ type: "session.told", ...settlement.params, heard: false }];
     case "installDependency":
       return [{ type: "dependency.installFailed", request: settlement.params.request, failure }];
     case "land":

@@ -16,6 +16,7 @@ import {
   runsOn,
   type Settlement,
   toExcuse,
+  workerOf,
 } from "../src/index.ts";
 
 /** A small random source with a seed (mulberry32), so that a failing run can be played again. */
@@ -184,6 +185,7 @@ class World {
           ? { blocked: { kind: "dependency", name: "x", range: "^1", dev: false, reason: "", conflicts: [] } }
           : { blocked: this.chance(0.5) ? { kind: "question", text: "which?" } : this.asksForFile() };
       },
+      tellSession: () => ({ heard: this.chance(0.9) }),
       verifyAttempt: () => ({ sha: sha(3), checks, failure: this.chance(0.25) ? logic : null }),
       mergeToStaging: () => (this.chance(0.15) ? { failure: logic, checks } : { stagingSha: sha(4), checks }),
       installDependency: () => ({ stagingSha: sha(5), environmentHash: "h", summary: "s" }),
@@ -231,6 +233,12 @@ class World {
       }
       case "dependency":
         return this.take({ type: this.chance(0.7) ? "dependency.approve" : "dependency.deny", request: key, comment });
+      case "permission":
+        return this.take(
+          this.chance(0.7)
+            ? { type: "permission.allow", request: key, scope: this.chance(0.5) ? "run" : "once" }
+            : { type: "permission.deny", request: key, comment: "no" },
+        );
       case "question":
         return this.take({ type: "task.answer", task: one.task!, answer: "this one" });
       case "boundary": {
@@ -269,6 +277,7 @@ class World {
       { type: "task.retry", task, feedback: "" },
       { type: "workers.change", maxWorkers: 1 + this.below(6) },
       { type: "task.amend", task, change: { files_write: [`t${this.below(8)}.txt`, `${task}.txt`] }, comment },
+      ...(this.chance(0.2) ? [this.steering(task), { type: "permission.ask", request: this.permission(task) }] : []),
       ...(this.chance(0.05) ? [{ type: "run.abort", comment }] : []),
       ...(this.chance(0.2) ? [{ type: "task.skip", task, comment }] : []),
     ];
@@ -281,6 +290,15 @@ class World {
     if (!decision.ok) return;
     this.log.push(...decision.events);
     this.state = decision.state;
+  }
+
+  private steering(task: string) {
+    return { type: "session.steer", id: `s${this.clock}`, session: workerOf(task), text: "mind the tests" };
+  }
+
+  private permission(task: string) {
+    const rule = `rule ${this.below(4)}`;
+    return { id: `p${this.clock}`, session: workerOf(task), host: "h", task, tool: "Bash", wants: rule, rule };
   }
 
   private plan(revision: number): PlanRevision {

@@ -1,4 +1,5 @@
 // How the hosts of a run are called: one name per piece of work, which tells what it was and in which pane it ran.
+import { plannerSession, reviewerSession, workerOf } from "@signalbox/engine";
 
 /** What a host did, as its name tells. `start` counts from 1; more than one where it was interrupted. */
 export interface HostName {
@@ -25,14 +26,14 @@ export const hostNames = {
 
 /** The panes in which it runs. */
 export const paneNames = {
-  work: (task: string) => `worker-${task}`,
+  work: workerOf,
   verify: (task: string) => `verifier-${task}`,
   setup: (task: string) => `setup-${task}`,
   teardown: (task: string) => `teardown-${task}`,
   staging: "integration-checker",
-  plan: "planner",
   baseline: "baseline",
-  review: "reviewer",
+  plan: plannerSession,
+  review: reviewerSession,
 };
 
 /** The folder of one start of a host. */

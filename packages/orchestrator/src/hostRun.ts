@@ -1,8 +1,10 @@
 // Follows one piece of work in a pane to its end, through crashes of the pane, the host and this server.
+import { basename } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
 import { pausesRun } from "@signalbox/engine";
+import type { World } from "./effects/world.ts";
 import { hostFolder } from "./hostNames.ts";
-import type { HostEvents, HostOrder, HostOutcome, Ports } from "./ports.ts";
+import type { HostEvents, HostOrder, HostOutcome, Ports, Question } from "./ports.ts";
 import type { RunFolders } from "./runFolders.ts";
 import type { EffectContext } from "./runLoop.ts";
 
@@ -13,6 +15,8 @@ const maxStarts = 5;
 export interface HostRun {
   name: string;
   pane: string;
+  /** The task and attempt of a worker's session. */
+  of?: { task: string; attempt: number };
   order: (start: number) => Omit<HostOrder, "dir" | "socketPath">;
   events?: Partial<HostEvents>;
   /** Called once a host of it is there to talk to; what it gives is called again whenever the session begins to listen. */
@@ -25,7 +29,7 @@ export interface HostRun {
  */
 export async function runInPane(
   run: HostRun,
-  ports: Pick<Ports, "panes" | "hosts">,
+  ports: Pick<World, "panes" | "hosts" | "sessions">,
   folders: RunFolders,
   context: EffectContext,
 ): Promise<Result<HostOutcome>> {
@@ -55,7 +59,7 @@ function orderOf(run: HostRun, folders: RunFolders, start: number): HostOrder {
 async function followOne(
   run: HostRun,
   order: HostOrder,
-  { panes, hosts }: Pick<Ports, "panes" | "hosts">,
+  { panes, hosts, sessions }: Pick<World, "panes" | "hosts" | "sessions">,
   context: EffectContext,
 ): Promise<Result<HostOutcome>> {
   const found = await hosts.probe(order.dir);
@@ -69,18 +73,41 @@ async function followOne(
     if (!pane.ok) return pane;
   }
   context.onSuspended((suspended) => void suspend(suspended, order, hosts, context));
+  const host = basename(order.dir);
+  sessions.set(run.pane, { host, socketPath: order.socketPath });
+  await withdrawOthers(run.pane, host, context);
   const talk = run.talk?.(order.socketPath);
-  const outcome = await hosts.follow(
-    order,
-    { ...silent, ...run.events, ...(talk && { onWorking: talk }) },
-    context.signal,
-  );
+  const heard = { ...run.events, ...(talk && { onWorking: talk }), ...questions(run, host, context) };
+  const events = { ...silent, ...heard };
+  const outcome = await hosts.follow(order, events, context.signal).finally(() => sessions.delete(run.pane));
   if (!context.signal.aborted) return ok(outcome);
   if (context.signal.reason === "end") await hosts.end(order.dir, order.socketPath);
   return failure("ended", "It was ended because it is no longer wanted.");
 }
 
-const silent: HostEvents = { onActivity: () => {}, onUsage: () => {}, onContext: () => {}, onWorking: () => {} };
+const silent = { onActivity: () => {}, onUsage: () => {}, onContext: () => {}, onWorking: () => {} };
+
+/** What an earlier start of the session asked, nobody waits for any more. */
+async function withdrawOthers(pane: string, host: string, context: EffectContext): Promise<void> {
+  for (const request of Object.values(context.state().permissions)) {
+    if (request.session !== pane || request.host === host) continue;
+    await context.take({ type: "permission.withdraw", by: "Signalbox", request: request.id });
+  }
+}
+
+/** Passes on what the session asks to be allowed. The answers reach it by the effect `tellSession`. */
+function questions({ pane, of }: HostRun, host: string, context: EffectContext) {
+  const idOf = (question: string) => `${host}.${question}`;
+  return {
+    onAsked: ({ id, ...question }: Question) =>
+      void context.take({
+        type: "permission.ask",
+        by: "Signalbox",
+        request: { id: idOf(id), session: pane, host, ...of, ...question },
+      }),
+    onUnasked: (id: string) => void context.take({ type: "permission.withdraw", by: "Signalbox", request: idOf(id) }),
+  };
+}
 
 const wasSuspended = new WeakSet<HostOrder>();
 

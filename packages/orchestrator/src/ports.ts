@@ -8,6 +8,7 @@ import type {
   ReviewPoint,
   RunEvent,
   RunState,
+  SessionMode,
   Usage,
 } from "@signalbox/engine";
 
@@ -180,6 +181,9 @@ export interface SessionOrder {
   /** What earlier legs of this session used: an agent that adds up over resumes is told what is known already. */
   usedBefore: { costUsd: number; inputTokens: number; outputTokens: number };
   filesWrite: string[] | null;
+  mode: SessionMode;
+  /** Shell lines that a guarded session may run unasked: the checks that were approved with the plan. */
+  allow: string[];
 }
 
 /** One start of a host: its folder, its pane, its work. */
@@ -199,6 +203,18 @@ export interface HostEvents {
   onContext: (context: { contextTokens: number; contextWindow: number }) => void;
   /** The session is at work, and listens. */
   onWorking: () => void;
+  /** The session wants to do something that no rule allows; told again to whoever follows it anew. */
+  onAsked: (question: Question) => void;
+  /** It no longer waits for an answer. */
+  onUnasked: (id: string) => void;
+}
+
+/** What a session asks to be allowed. `rule` is what allowing it for the run would allow. */
+export interface Question {
+  id: string;
+  tool: string;
+  wants: string;
+  rule: string;
 }
 
 /** The small processes in panes. */
@@ -215,10 +231,11 @@ export interface HostsPort {
   send: (
     socketPath: string,
     command:
-      | { cmd: "suspend" }
+      | { cmd: "suspend" | "interrupt" }
       | { cmd: "continue"; message?: string }
       | { cmd: "steer"; text: string; id?: string }
-      | { cmd: "own"; filesWrite: string[] },
+      | { cmd: "own"; filesWrite: string[] }
+      | { cmd: "answer"; id: string; allow: boolean; message?: string },
   ) => Promise<Result<null>>;
   /** Ends the process tree, also what a dead host left behind, and resolves when it is gone. */
   end: (dir: string, socketPath: string) => Promise<void>;

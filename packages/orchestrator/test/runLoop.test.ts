@@ -74,6 +74,7 @@ const wellDone: { [Kind in EffectKind]: unknown } = {
   awaitSlot: {},
   prepareRun: { stagingSha: sha, warnings: [] },
   runAttempt: { done: { summary: "" } },
+  tellSession: { heard: true },
   verifyAttempt: { sha, checks: [], failure: null },
   mergeToStaging: { stagingSha: sha, checks: [] },
   installDependency: { stagingSha: sha, environmentHash: "", summary: "" },

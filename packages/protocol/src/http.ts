@@ -60,6 +60,8 @@ export const createRunSchema = z.object({
   plan: z.string().max(4_000_000).optional(),
   maxWorkers: z.int().min(1).max(64).optional(),
   landingGate: z.boolean().optional(),
+  /** As configured where it is left out. */
+  mode: z.enum(["guarded", "unattended"]).optional(),
 });
 export type CreateRun = z.input<typeof createRunSchema>;
 export interface CreateRunAnswer {

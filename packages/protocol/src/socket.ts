@@ -11,6 +11,12 @@ const escalationKey = z
   .string()
   .regex(/^(planning|preparing|integrating|reviewing|closing|task\/[a-z0-9][a-z0-9_-]{0,62})$/);
 
+const requestId = z.string().max(300);
+/** Chosen at random by the page, so that words sent again are said once. */
+const steeringId = z.string().regex(/^[0-9a-f-]{16,64}$/);
+/** A session by the name of its pane. */
+const session = z.string().regex(/^(planner|reviewer|worker-[a-z0-9][a-z0-9_-]{0,62})$/);
+
 /** A branch that a run may land on; git's own rules are checked again by git. */
 const branch = z.string().regex(/^(?!-)[\w./@+-]{1,200}$/);
 
@@ -47,6 +53,10 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("dependency.approve"), request: z.string().max(200), comment }),
   z.object({ type: z.literal("dependency.deny"), request: z.string().max(200), comment }),
+  z.object({ type: z.literal("permission.allow"), request: requestId, scope: z.enum(["once", "run"]) }),
+  z.object({ type: z.literal("permission.deny"), request: requestId, comment }),
+  z.object({ type: z.literal("session.steer"), id: steeringId, session, text: words }),
+  z.object({ type: z.literal("session.interrupt"), id: steeringId, session }),
   z.object({
     type: z.literal("landing.retarget"),
     target: z.object({ kind: z.enum(["fastForward", "branch"]), branch }),

@@ -97,6 +97,11 @@ export const commands = {
   "landing.retarget": "approver",
   "escalation.resume": "approver",
   "escalation.replan": "approver",
+  // What it allows is done in a shell on this machine.
+  "permission.allow": "operator",
+  "permission.deny": "operator",
+  "session.steer": "operator",
+  "session.interrupt": "operator",
   "run.abort": "approver",
   "run.pause": "operator",
   "run.continue": "operator",

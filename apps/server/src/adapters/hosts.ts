@@ -57,6 +57,8 @@ export function hostsPort(options: HostsOptions): HostsPort {
           if (event.type === "usage") events.onUsage(event.usage);
           if (event.type === "context") events.onContext(event);
           if (event.type === "status" && event.status === "working") events.onWorking();
+          if (event.type === "asked") events.onAsked(event.question);
+          if (event.type === "unasked") events.onUnasked(event.id);
         },
       }).catch((error: unknown) => {
         // Told to stop listening, it rejects; what becomes of the host is decided by whoever told it.
@@ -88,7 +90,8 @@ function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork 
     resume: order.resume,
     usedBefore: order.usedBefore,
     ...(order.filesWrite ? { guard: { filesWrite: order.filesWrite, forbidden: [] } } : {}),
-    permissionMode: agent.permissionMode,
+    mode: order.mode,
+    allow: [...order.allow, ...agent.allow],
     attempt: order.try,
     leg: order.leg,
   };

@@ -1,7 +1,9 @@
 "use client";
 // Planning: what the planner was asked, what was wrong with its last draft, and its pane.
+import { plannerSession } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { Skeleton } from "../design/Skeleton.tsx";
+import { Steering } from "../run/Steering.tsx";
 import { useRun } from "../run/useRun.ts";
 
 const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.PaneGrid), {
@@ -36,6 +38,9 @@ export function Planning() {
             </ul>
           </>
         )}
+        <div className="mt-2">
+          <Steering session={plannerSession} />
+        </div>
       </section>
       <div className="min-h-0 flex-1">
         <PaneGrid />

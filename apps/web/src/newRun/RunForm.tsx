@@ -1,6 +1,6 @@
 "use client";
 // The request, the plan, and the few choices of a run; starting it leads to its page, where the gate stands open.
-import { defaultRunOptions } from "@signalbox/engine";
+import { defaultRunOptions, type SessionMode } from "@signalbox/engine";
 import type { CreateRun, CreateRunAnswer, ProjectFacts } from "@signalbox/protocol";
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
@@ -21,6 +21,7 @@ type Draft = {
   branch: string;
   maxWorkers: number;
   landingGate: boolean;
+  mode: "configured" | SessionMode;
 };
 
 const draftOf = (project: ProjectFacts): Draft => ({
@@ -31,6 +32,7 @@ const draftOf = (project: ProjectFacts): Draft => ({
   branch: project.branch ?? project.defaultBranch ?? "main",
   maxWorkers: defaultRunOptions.maxWorkers,
   landingGate: defaultRunOptions.landingGate,
+  mode: "configured",
 });
 
 /** The form. */
@@ -57,6 +59,7 @@ export function RunForm({ project }: { project: ProjectFacts }) {
       // The project's own limit counts where the person left the number alone.
       ...(draft.maxWorkers === defaultRunOptions.maxWorkers ? {} : { maxWorkers: draft.maxWorkers }),
       landingGate: draft.landingGate,
+      ...(draft.mode === "configured" ? {} : { mode: draft.mode }),
     };
     const answer = await postJson<CreateRunAnswer>("/api/runs", body);
     if (answer.ok) return router.push(`/runs/${answer.value.runId}`);
@@ -178,6 +181,19 @@ function Choices({ project, draft, change }: ChoicesProps) {
             value={draft.branch}
             onChange={(event) => change({ branch: event.target.value })}
           />
+        )}
+      </Labelled>
+      <Labelled label="Sessions" hint="Writes outside a task’s files are refused in either way.">
+        {(id) => (
+          <Choice
+            id={id}
+            value={draft.mode}
+            onChange={(event) => change({ mode: event.target.value as Draft["mode"] })}
+          >
+            <option value="configured">As configured</option>
+            <option value="guarded">Guarded: ask me for what no rule allows</option>
+            <option value="unattended">Unattended: ask nothing</option>
+          </Choice>
         )}
       </Labelled>
       <label className="flex items-center gap-2 sm:col-span-2">

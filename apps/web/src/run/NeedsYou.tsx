@@ -6,6 +6,7 @@ import { BoundaryCard } from "./BoundaryCard.tsx";
 import { DependencyCard } from "./DependencyCard.tsx";
 import { EscalationCard } from "./EscalationCard.tsx";
 import { PausedCard } from "./PausedCard.tsx";
+import { PermissionCard } from "./PermissionCard.tsx";
 import { QuestionCard } from "./QuestionCard.tsx";
 import { useRun } from "./useRun.ts";
 
@@ -24,6 +25,10 @@ export function NeedsYou() {
             if (each.kind === "dependency") {
               const request = state.dependencyRequests[each.key.slice("dependency/".length)];
               return request && <DependencyCard key={each.key} request={request} />;
+            }
+            if (each.kind === "permission") {
+              const request = state.permissions[each.key.slice("permission/".length)];
+              return request && <PermissionCard key={each.key} request={request} />;
             }
             if (each.kind === "escalation") {
               const escalation = state.escalations[each.key.slice("escalation/".length)];

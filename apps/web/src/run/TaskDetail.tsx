@@ -1,5 +1,6 @@
 "use client";
 // One task: its pane, what it is to do, its attempts with their evidence, what it changed, and what can be done about it.
+import { workerOf } from "@signalbox/engine";
 import { X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
@@ -9,6 +10,7 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage, taskStatus } from "../design/status.ts";
 import { AmendTask } from "./AmendTask.tsx";
 import { AttemptCard } from "./AttemptCard.tsx";
+import { Steering } from "./Steering.tsx";
 import { TaskDecision, type TaskVerb } from "./TaskDecision.tsx";
 import { TaskMessages } from "./TaskMessages.tsx";
 import { TaskSpec } from "./TaskSpec.tsx";
@@ -47,6 +49,7 @@ export function TaskDetail({ id }: { id: string }) {
       </header>
       <div className="thin-scroll min-h-0 flex-1 space-y-5 overflow-y-auto p-3">
         <TaskPane task={id} />
+        <Steering session={workerOf(id)} />
         {planned && <TaskSpec task={planned} />}
         <section aria-label="Attempts">
           <h3 className="mb-2 text-xs font-medium text-ink-faint">Attempts</h3>

@@ -1,5 +1,5 @@
 // Every event of the log as a sentence, with the status it stands for and the task it is about.
-import type { EventOf, EventType, RunEvent } from "@signalbox/engine";
+import { type EventOf, type EventType, type RunEvent, taskOfSession } from "@signalbox/engine";
 import type { StatusName } from "../design/status.ts";
 import { count, list, moneyWords, shortSha, tokenWords } from "../design/words.ts";
 
@@ -18,6 +18,7 @@ const checksWords = (checks: { status: string }[]) =>
     : `${count(checks.filter((each) => each.status === "passed").length, "check")} passed`;
 const targetWords = (target: { kind: "fastForward" | "branch"; branch: string }) =>
   target.kind === "fastForward" ? `fast-forward ${target.branch}` : `leave the branch ${target.branch}`;
+const askerOf = (session: string) => taskOfSession(session) ?? `The ${session}`;
 const where = (key: string) => (key.startsWith("task/") ? key.slice("task/".length) : key);
 
 type Teller<Type extends EventType> = (event: EventOf<Type>) => Omit<EventWords, "task">;
@@ -103,6 +104,21 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "dependency.installed": ({ summary, stagingSha }) =>
     line("merged", `Installed on staging at ${shortSha(stagingSha)}: ${summary}`),
   "dependency.installFailed": ({ failure }) => line("failed", `Installing failed: ${failure.message}`),
+  "permission.asked": ({ request }) =>
+    line("blocked", `${askerOf(request.session)} asks to use ${request.tool}: ${request.wants}`),
+  "permission.allowed": ({ scope, by }) =>
+    line("working", `Allowed ${scope === "run" ? "for this run" : "once"}${by === "policy" ? ", as before" : ""}.`),
+  "permission.denied": ({ comment }) => line("closed", withComment("Denied", comment)),
+  "permission.withdrawn": () => line("closed", "The session no longer asks."),
+  "session.steered": ({ steering }) =>
+    line(
+      "working",
+      steering.text === null
+        ? `${askerOf(steering.session)} interrupted.`
+        : `Said to ${askerOf(steering.session)}: “${steering.text}”`,
+    ),
+  "session.told": ({ session, heard }) =>
+    line("working", heard ? `${askerOf(session)} has heard it.` : `${askerOf(session)} was gone before it heard this.`),
   "integration.started": () => line("verifying", "Every task is merged; the whole is checked."),
   "integration.passed": ({ sha, checks }) =>
     line("merged", `Integration passed at ${shortSha(sha)}: ${checksWords(checks)}.`),
@@ -179,14 +195,23 @@ export function eventWords(
 }
 
 /** Events that say too little to be in the list unless asked for. */
-export const isQuiet = (event: RunEvent): boolean => event.type === "usage.recorded" || event.type === "message.heard";
+export const isQuiet = (event: RunEvent): boolean => quiet.has(event.type);
+
+const quiet: ReadonlySet<EventType> = new Set([
+  "usage.recorded",
+  "message.heard",
+  "session.told",
+  "permission.withdrawn",
+]);
 
 /** Everything that can be told, for tests and filters. */
 export const toldTypes = Object.keys(tellers) as EventType[];
 
 function taskOf(event: RunEvent): string | undefined {
   if ("task" in event && event.task) return event.task;
-  if (event.type === "dependency.requested") return event.request.task;
+  if (event.type === "dependency.requested" || event.type === "permission.asked") return event.request.task;
+  if (event.type === "session.steered") return taskOfSession(event.steering.session);
+  if (event.type === "session.told") return taskOfSession(event.session);
   if (event.type === "escalation.raised" && event.key.startsWith("task/")) return where(event.key);
   return undefined;
 }

@@ -14,6 +14,7 @@ import {
   readLine,
   userLine,
 } from "./lines.ts";
+import { type MayRun, type Wish, wishOf } from "./permission.ts";
 import { ClaudeScreen, withoutControls } from "./render.ts";
 import { claudeFailure } from "./verdict.ts";
 
@@ -38,7 +39,8 @@ function argvOf(work: SessionWork, resume: boolean): string[] {
   const shown = ["--replay-user-messages", "--include-partial-messages", "--permission-prompt-tool", "stdio"];
   const session = [resume ? "--resume" : "--session-id", work.sessionId];
   const model = work.model === undefined ? [] : ["--model", work.model];
-  const mode = ["--permission-mode", work.permissionMode];
+  // Whatever a tool call is about, the guard has judged it before; what remains to be asked comes as `can_use_tool`.
+  const mode = ["--permission-mode", "acceptEdits"];
   return [...work.command, "-p", ...streaming, ...shown, ...session, ...model, ...mode];
 }
 
@@ -66,15 +68,23 @@ function usageOf(result: ResultLine, work: SessionWork, turns: number, contextTo
   };
 }
 
+/** The rules that the host is given: what refuses writes by a task's boundaries, and what may be run unasked. */
+export interface ClaudeRules {
+  refuseWrite: WriteRefusal;
+  mayRun: MayRun;
+}
+
 class ClaudeSession implements DriverSession {
   readonly graceMs = graceMs;
   command;
   readonly #work: SessionWork;
   readonly #io: DriverIo;
-  readonly #refuseWrite: WriteRefusal;
+  readonly #rules: ClaudeRules;
   readonly #screen: ClaudeScreen;
   /** Messages that were sent and not yet seen by the model. */
   readonly #unseen = new Set<string>();
+  /** Tool calls that wait for a person, by the CLI's id of the request. */
+  readonly #waiting = new Map<string, Record<string, unknown>>();
   #resumed: boolean;
   #rest = "";
   #stderr = "";
@@ -88,10 +98,10 @@ class ClaudeSession implements DriverSession {
   #closed = false;
   #usageTimer: NodeJS.Timeout | null = null;
 
-  constructor(work: SessionWork, io: DriverIo, refuseWrite: WriteRefusal) {
+  constructor(work: SessionWork, io: DriverIo, rules: ClaudeRules) {
     this.#work = work;
     this.#io = io;
-    this.#refuseWrite = refuseWrite;
+    this.#rules = rules;
     this.#screen = new ClaudeScreen(io);
     this.#resumed = work.resume;
     this.command = { argv: argvOf(work, work.resume), env: {} };
@@ -140,6 +150,18 @@ class ClaudeSession implements DriverSession {
     return this.steer(message ?? goOn, randomUUID());
   }
 
+  answer(id: string, allow: boolean, message: string | undefined): Result<null> {
+    const input = this.#waiting.get(id);
+    if (!input) return failure("question_gone", "The session no longer waits for this.");
+    this.#noLongerAsks(id);
+    this.#io.note(allow ? "\x1b[32m  ✓ allowed\x1b[0m" : "\x1b[33m  ⊘ denied\x1b[0m");
+    const said = message ? `A person denied this: ${message}` : "A person denied this. Find another way, or ask.";
+    this.#send(
+      controlAnswer(id, allow ? { behavior: "allow", updatedInput: input } : { behavior: "deny", message: said }),
+    );
+    return ok(null);
+  }
+
   reported(): void {}
 
   judge(exit: ProcessExit): DriverVerdict {
@@ -185,6 +207,7 @@ class ClaudeSession implements DriverSession {
     // Pieces of a message come again, whole.
     if (line.type !== "stream_event") this.#io.journal("agent", text);
     if (line.type === "control_request") this.#answer(line);
+    else if (line.type === "control_cancel_request") this.#noLongerAsks(line.request_id ?? "");
     else if (line.type === "control_response") this.#hearAnswer(line);
     if (line.type === "user" && line.isReplay && line.uuid !== undefined) this.#unseen.delete(line.uuid);
     this.#screen.draw(line);
@@ -201,8 +224,10 @@ class ClaudeSession implements DriverSession {
     const asked = (hook ? request.input : request) as { tool_name?: string } & Record<string, unknown>;
     const tool = asked.tool_name ?? "";
     const input = ((hook ? asked.tool_input : asked.input) ?? {}) as Record<string, unknown>;
-    const refusal = judgeTool(tool, input, this.#io.cwd, this.#work.guard, this.#refuseWrite);
+    const refusal = judgeTool(tool, input, this.#io.cwd, this.#work.guard, this.#rules.refuseWrite);
     if (!refusal) {
+      const wish = hook ? null : wishOf(tool, input, this.#io.cwd, this.#work, this.#rules.mayRun);
+      if (wish) return this.#ask(id, tool, input, wish);
       this.#send(controlAnswer(id, hook ? {} : { behavior: "allow", updatedInput: input }));
       return;
     }
@@ -212,6 +237,18 @@ class ClaudeSession implements DriverSession {
     const decision = { hookEventName, permissionDecision: "deny", permissionDecisionReason: refusal.reason };
     const denied = hook ? { hookSpecificOutput: decision } : { behavior: "deny", message: refusal.reason };
     this.#send(controlAnswer(id, denied));
+  }
+
+  #noLongerAsks(id: string): void {
+    if (this.#waiting.delete(id)) this.#io.unasked(id);
+  }
+
+  #ask(id: string, tool: string, input: Record<string, unknown>, wish: Wish): void {
+    this.#waiting.set(id, input);
+    const first = withoutControls(wish.wants).split("\n")[0]?.slice(0, 160) ?? "";
+    this.#io.note(`\x1b[33m  ? ${tool} ${first}\x1b[0m`);
+    this.#io.activity(`Waits for permission: ${first}`);
+    this.#io.asked({ id, tool, ...wish });
   }
 
   /** The answer to the question for the context's size, which is asked after each turn. */
@@ -261,7 +298,7 @@ class ClaudeSession implements DriverSession {
   }
 }
 
-/** The driver, given what refuses writes by a task's boundaries. Facts about the CLI are as measured with 2.1.330. */
-export function claudeDriver(refuseWrite: WriteRefusal): Driver {
-  return (work, io) => new ClaudeSession(work, io, refuseWrite);
+/** The driver, given the rules. Facts about the CLI are as measured with 2.1.330. */
+export function claudeDriver(rules: ClaudeRules): Driver {
+  return (work, io) => new ClaudeSession(work, io, rules);
 }

@@ -53,7 +53,7 @@ export interface ClaudeLine {
   error?: string;
   model?: string;
   request_id?: string;
-  request?: { subtype?: string; tool_name?: string; input?: Record<string, unknown> };
+  request?: { subtype?: string; tool_name?: string; tool_use_id?: string; input?: Record<string, unknown> };
   response?: { subtype?: string; request_id?: string; response?: Record<string, unknown>; error?: string };
   message?: { model?: string; content?: string | ContentBlock[]; usage?: TokenUsage };
   event?: { type?: string; delta?: { type?: string; text?: string }; content_block?: ContentBlock };

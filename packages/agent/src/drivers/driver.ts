@@ -1,5 +1,6 @@
 // How a host talks to an agent, whatever agent it is: a driver knows how to start, read, steer and judge one kind.
 import type { Failure, Result } from "@signalbox/base";
+import type { Question } from "../control.ts";
 import type { SessionWork } from "../hostSpec.ts";
 import type { HostFailureCode, Usage } from "../outcome.ts";
 import type { Report } from "../report.ts";
@@ -26,6 +27,9 @@ export interface DriverIo {
   /** Tokens in the model's context, and how many it can hold; may change by the second. */
   context(tokens: number, window: number): void;
   denied(tool: string, path: string | null, reason: string): void;
+  /** The session waits for an answer to this question, and no longer waits for it. */
+  asked(question: Question): void;
+  unasked(id: string): void;
 }
 
 /** What to run: argv, and what its environment gets beside the spec's. */
@@ -60,6 +64,8 @@ export interface DriverSession {
   /** Interrupted but alive; `resume` goes on. */
   suspend(): Result<null>;
   resume(message: string | undefined): Result<null>;
+  /** The answer to a question that was asked. Failure `question_gone` where the session no longer waits for it. */
+  answer?(id: string, allow: boolean, message: string | undefined): Result<null>;
   /** The session gave its final report. */
   reported(report: Report): void;
   judge(exit: ProcessExit): DriverVerdict;

@@ -16,7 +16,7 @@ export interface ControlServer {
   close(): void;
 }
 
-const verbs = new Set(["steer", "own", "interrupt", "suspend", "continue", "end", "report", "follow"]);
+const verbs = new Set(["steer", "own", "answer", "interrupt", "suspend", "continue", "end", "report", "follow"]);
 
 function readCommand(line: string): Result<HostCommand> {
   try {
@@ -35,6 +35,9 @@ function readCommand(line: string): Result<HostCommand> {
     if (value.cmd === "continue" && value.message !== undefined && typeof value.message !== "string") {
       return failure("command_invalid", "A message is a text.");
     }
+    if (value.cmd === "answer" && (typeof value.id !== "string" || typeof value.allow !== "boolean")) {
+      return failure("command_invalid", "An answer names its question and allows it or doesn't.");
+    }
     return { ok: true, value };
   } catch {
     return failure("command_invalid", "A command is one line of JSON.");
@@ -44,9 +47,11 @@ function readCommand(line: string): Result<HostCommand> {
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
 
-/** Remembers the last event of each lasting kind, so that a late follower knows how things stand. */
+/** Remembers the last event of each lasting kind and every open question, so that a late follower knows how things stand. */
 function rememberInto(memory: Map<string, HostEvent>, event: HostEvent): void {
-  if (event.type !== "denied") memory.set(event.type, event);
+  if (event.type === "asked") memory.set(`asked ${event.question.id}`, event);
+  else if (event.type === "unasked") memory.delete(`asked ${event.id}`);
+  else if (event.type !== "denied") memory.set(event.type, event);
 }
 
 /**

@@ -131,6 +131,11 @@ export class SessionRun implements HostRun {
         return this.#session.interrupt();
       case "suspend":
         return this.#session.suspend();
+      case "answer":
+        return (
+          this.#session.answer?.(command.id, command.allow, command.message) ??
+          failure("question_gone", "This session asks nothing.")
+        );
       default:
         return this.#session.resume(command.message);
     }
@@ -195,6 +200,8 @@ export class SessionRun implements HostRun {
       denied(tool, path, reason) {
         publish({ type: "denied", tool, path, reason });
       },
+      asked: (question) => publish({ type: "asked", question }),
+      unasked: (id) => publish({ type: "unasked", id }),
     };
   }
 

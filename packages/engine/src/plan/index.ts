@@ -16,5 +16,6 @@ export { explainIssues, type Finding, type PlanProblem, type PlanProblemCode } f
 export { protectedKind } from "./protectedFiles.ts";
 export * from "./risk.ts";
 export * from "./schema.ts";
+export { mayRunUnasked } from "./sessionCommands.ts";
 export { unknownKeys } from "./unknownKeys.ts";
 export { readYaml, type YamlText } from "./yamlText.ts";

@@ -7,7 +7,7 @@ import { planFile, plannerPrompt } from "../planPrompt.ts";
 import type { HostOutcome } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { sessionIdOf } from "../sessionId.ts";
-import { usageRecorder } from "./runAttempt.ts";
+import { usageRecorder, usualCommands } from "./runAttempt.ts";
 import { dependencyFolders, type EffectOf, type World } from "./world.ts";
 
 export const draftPlan: EffectOf<"draftPlan"> = async ({ draft }, world, context) => {
@@ -64,6 +64,8 @@ function plannerRun(name: string, run: RunState, draft: number, known: string, w
           resume: start > 1,
           usedBefore: noUse,
           filesWrite: [planFile],
+          mode: run.options.mode,
+          allow: usualCommands(run),
         },
       },
     }),

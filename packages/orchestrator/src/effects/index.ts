@@ -12,6 +12,7 @@ import { mergeToStaging } from "./mergeToStaging.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { requestReview } from "./requestReview.ts";
 import { runAttempt } from "./runAttempt.ts";
+import { tellSession } from "./tellSession.ts";
 import { verifyAttempt } from "./verifyAttempt.ts";
 import type { EffectOf, World } from "./world.ts";
 
@@ -21,6 +22,7 @@ const effects: { [Kind in EffectKind]: EffectOf<Kind> } = {
   awaitSlot,
   prepareRun,
   runAttempt,
+  tellSession,
   verifyAttempt,
   mergeToStaging,
   installDependency,

@@ -7,7 +7,7 @@ import type { HostOutcome } from "../ports.ts";
 import { reviewerPrompt } from "../prompts.ts";
 import { sessionIdOf } from "../sessionId.ts";
 import { setUpWorktree } from "../worktreeSetUp.ts";
-import { usageRecorder } from "./runAttempt.ts";
+import { usageRecorder, usualCommands } from "./runAttempt.ts";
 import { dependencyFolders, type EffectOf } from "./world.ts";
 
 export const requestReview: EffectOf<"requestReview"> = async ({ iteration, round }, world, context) => {
@@ -45,6 +45,8 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
             resume: start > 1,
             usedBefore: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
             filesWrite: [],
+            mode: run.options.mode,
+            allow: usualCommands(run),
           },
         },
       }),

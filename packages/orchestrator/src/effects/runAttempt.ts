@@ -38,6 +38,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
     {
       name,
       pane,
+      of: { task, attempt },
       order: (start) => ({
         title: `${task} · attempt ${record.try}`,
         cwd: worktree,
@@ -55,6 +56,8 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
             resume: leg > 1 || start > 1,
             usedBefore: context.state().tasks[task]?.attempts.find((each) => each.n === attempt)?.usage ?? noUse,
             filesWrite: writable(run, task),
+            mode: run.options.mode,
+            allow: usualCommands(run, task),
           },
         },
       }),
@@ -147,6 +150,12 @@ async function provideWorktree(
   const place = { cwd: worktree, from: folders.staging, pane: paneNames.setup(task), title: `Setting up ${task}` };
   return setUpWorktree({ name, ...place }, world, context);
 }
+
+/** The checks of the plan that was approved, as its sessions may run them unasked; all of them where no task is named. */
+export const usualCommands = (run: RunState, task?: string): string[] =>
+  (run.plan?.plan.tasks ?? [])
+    .filter(({ id }) => task === undefined || id === task)
+    .flatMap(({ verification }) => verification.map(({ command }) => command));
 
 const writable = (run: RunState, task: string): string[] => {
   const planned = run.plan?.plan.tasks.find((each) => each.id === task);

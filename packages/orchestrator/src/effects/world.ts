@@ -13,6 +13,8 @@ export interface World extends Ports {
   slots: ProjectSlots;
   /** Places for workers on this machine, shared by all runs. */
   workers: WorkerSlots;
+  /** The hosts of the sessions that are being followed now, by pane. */
+  sessions: Map<string, { host: string; socketPath: string }>;
   /** Everything that moves staging waits here for its turn; there is one worktree for it. */
   stagingTurn: <Value>(job: () => Promise<Value>) => Promise<Value>;
   /** What the project configured for its worktrees. */
