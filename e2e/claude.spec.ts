@@ -1,5 +1,5 @@
 // The real Claude Code CLI works and reviews, from the gate to main; only what the model says is scripted.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Deferred } from "@signalbox/base";
 import type { ApiAnswer } from "../packages/agent/test/messagesApi.ts";
@@ -60,6 +60,7 @@ test("a refused write is explained to the model; a killed CLI and a killed host 
     work("minutes"),
   ];
   const review = [...accept];
+  world.configure({ mode: "unattended" });
   world.api.follow(({ userText }) => {
     const interruptions = userText.split("You were interrupted").length - 1;
     const answers = userText.includes("## Review") ? review : legs[interruptions];
@@ -103,6 +104,59 @@ test("a planner plans from the request alone, is sent back with what is wrong, a
   const sentBack = world.api.turns.find((turn) => turn.userText.includes("What is wrong with the tasks.yaml"));
   expect(sentBack?.userText).toContain("The command `true` of minutes");
   expect(subjects(world.projectPath)).toContain("Count the minutes of an hour");
+});
+
+test("a guarded session asks in the browser; words, an interruption and a killed server in between", async ({
+  page,
+  world,
+}) => {
+  const [test, fails, code, ...rest] = work("minutes");
+  world.api.follow({
+    "Task minutes": [
+      test!,
+      fails!,
+      { text: "Is it the epoch?", tools: [bash("node -p Math.E")] },
+      { text: "Once more.", tools: [bash("node -p Math.E")] },
+      { text: "And the zone.", tools: [bash("curl -s http://127.0.0.1:9/zone > zone.txt")] },
+      code!,
+      { text: "I look around.", tools: [bash("while [ ! -e go ]; do sleep 0.1; done; rm go")] },
+      ...rest,
+    ],
+    "## Review": accept,
+  });
+  const panel = await world.startPanel();
+  await page.goto(panel.url);
+  await orderRun(page, { projectPath: world.projectPath, request: "Count minutes", plan: planOf("minutes") });
+  await approvePlan(page);
+  const needsYou = page.getByRole("region", { name: "Needs you" });
+  await expect(needsYou).toContainText("minutes asks to use Bash", { timeout: storyMs });
+  await expect(needsYou).toContainText("node -p Math.E");
+  await expect(page).toHaveTitle(/^\(1\)/);
+
+  await panel.end("SIGKILL");
+  await world.startPanel(["up"]);
+  await expect(page.getByText("Reconnecting…")).toBeHidden({ timeout: storyMs });
+  await needsYou.getByRole("button", { name: "Allow for this run" }).click();
+  await expect(needsYou).toContainText("curl -s http://127.0.0.1:9/zone", { timeout: storyMs });
+  await needsYou.getByLabel("Words for the session, if you deny it").fill("There is no zone.");
+  await needsYou.getByRole("button", { name: "Deny" }).click();
+  await expect(needsYou).toBeHidden();
+  await expect(page.locator('[data-pane="worker-minutes"]')).toContainText("I look around.", { timeout: storyMs });
+
+  await taskRow(page, "minutes").click();
+  const words = page.getByRole("region", { name: "Words to worker-minutes" });
+  await words.getByLabel("Message to worker-minutes").fill("Mind the leap seconds.");
+  await words.getByRole("button", { name: "Send message" }).click();
+  await expect(words).toContainText("Mind the leap seconds.");
+  await expect(words).toContainText("delivered");
+  writeFileSync(join(String(world.api.turns.find((turn) => turn.userText.includes("Task minutes"))?.cwd), "go"), "");
+  await expectLanded(page);
+
+  const heard = world.api.turns.flatMap((turn) => turn.toolResults).join("\n");
+  expect(heard).toContain("There is no zone.");
+  const last = world.api.turns.findLast((turn) => turn.userText.includes("Task minutes"))?.allText ?? "";
+  expect(last.split("Mind the leap seconds.")).toHaveLength(2);
+  expect(git(world.projectPath, "ls-files")).not.toContain("zone.txt");
 });
 
 test("trouble is told in words, and the run goes on where it stood", async ({ page, world }) => {

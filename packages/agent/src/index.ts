@@ -1,6 +1,13 @@
 // Hosts and sessions, as the orchestrator's adapter sees them. The host itself is the subpath `./host`.
 
-export { type HostCommand, type HostEvent, type HostReply, type HostStatus, sendToHost } from "./control.ts";
+export {
+  type HostCommand,
+  type HostEvent,
+  type HostReply,
+  type HostStatus,
+  type Question,
+  sendToHost,
+} from "./control.ts";
 export { type FoundClaude, findClaude } from "./findClaude.ts";
 export {
   type CheckCommand,

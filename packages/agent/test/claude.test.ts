@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { findClaude, followHost, type HostEvent, type SessionWork, sendToHost } from "../src/index.ts";
+import { findClaude, followHost, type HostEvent, type Question, type SessionWork, sendToHost } from "../src/index.ts";
 import { claudeBinary } from "./claudeBinary.ts";
 import { isRunning, type Leg, type LegOptions, openPlace, type Place, until } from "./harness.ts";
 import { type ApiScript, claudeEnvironment, type MessagesApi, startMessagesApi } from "./messagesApi.ts";
@@ -114,6 +114,63 @@ describe.skipIf(!claude)("a claude session", () => {
     expect(existsSync(outside)).toBe(false);
     expect(api?.turns[3]?.toolResults.join()).toContain("outside of this session's worktree");
     expect(api?.turns[4]?.toolResults.join()).toContain("outside of this session's worktree");
+  });
+
+  test("guarded, waits for a person's answer; what is denied is explained in the person's words", async () => {
+    const script = {
+      "[the task]": [
+        { tools: [bash("unheard-of --version; touch once.txt")] },
+        { tools: [bash("unheard-of --help; touch never.txt")] },
+        { text: "Done." },
+      ],
+    };
+    const leg = await prepare({ script, session: { mode: "guarded" } });
+    await leg.start();
+    const { dir, socketPath } = leg.spec;
+    const asked: Question[] = [];
+    const unasked: string[] = [];
+    const outcome = followHost({
+      dir,
+      socketPath,
+      onEvent: (event) => {
+        if (event.type === "asked") asked.push(event.question);
+        if (event.type === "unasked") unasked.push(event.id);
+      },
+    });
+    await until(() => asked.length === 1);
+    expect(asked[0]).toMatchObject({
+      tool: "Bash",
+      wants: "unheard-of --version; touch once.txt",
+      rule: "Bash: unheard-of --version; touch once.txt",
+    });
+    const id = asked[0]?.id ?? "";
+    expect(await sendToHost(socketPath, { cmd: "answer", id: "other", allow: true })).toMatchObject({
+      failure: { code: "question_gone" },
+    });
+    await sendToHost(socketPath, { cmd: "answer", id, allow: true });
+    await until(() => asked.length === 2);
+    expect(existsSync(join(leg.cwd, "once.txt"))).toBe(true);
+    const message = "Read its manual instead.";
+    await sendToHost(socketPath, { cmd: "answer", id: asked[1]?.id ?? "", allow: false, message });
+    expect(await outcome).toMatchObject({ kind: "done" });
+    expect(existsSync(join(leg.cwd, "never.txt"))).toBe(false);
+    expect(api?.turns.at(-1)?.toolResults.join()).toContain("Read its manual instead.");
+    expect(unasked).toEqual(asked.map((question) => question.id));
+  });
+
+  test("interrupted while it waits for an answer asks no more, and goes on when it is spoken to", async () => {
+    const script: ApiScript = (turn) =>
+      turn.userText.includes("carry on") ? { text: "Carrying on." } : { tools: [bash("unheard-of")] };
+    const leg = await prepare({ script, session: { mode: "guarded" } });
+    await leg.start();
+    const heard: HostEvent["type"][] = [];
+    const { dir, socketPath } = leg.spec;
+    const outcome = followHost({ dir, socketPath, onEvent: (event) => heard.push(event.type) });
+    await until(() => heard.includes("asked"));
+    await sendToHost(socketPath, { cmd: "interrupt" });
+    await until(() => heard.includes("unasked"));
+    await sendToHost(socketPath, { cmd: "steer", text: "carry on" });
+    expect(await outcome).toMatchObject({ kind: "done" });
   });
 
   test("that reports blocked is ended at once", async () => {

@@ -35,6 +35,8 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
         changed();
       });
       server.on("paneDied", changed);
+      // Pages that came before it was found again after a restart took its panes for ended.
+      changed();
       return opened;
     });
     return opening;
