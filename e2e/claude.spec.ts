@@ -149,7 +149,7 @@ test("a guarded session asks in the browser; words, an interruption and a killed
   await words.getByRole("button", { name: "Send message" }).click();
   await expect(words).toContainText("Mind the leap seconds.");
   await expect(words).toContainText("delivered");
-  writeFileSync(join(String(world.api.turns.find((turn) => turn.userText.includes("Task minutes"))?.cwd), "go"), "");
+  writeFileSync(join(world.projectPath, ".worktrees", "minutes", "go"), "");
   await expectLanded(page);
 
   const heard = world.api.turns.flatMap((turn) => turn.toolResults).join("\n");
