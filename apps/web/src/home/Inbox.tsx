@@ -14,6 +14,7 @@ const kinds: Record<Attention["kind"], { status: StatusName; word: string }> = {
   dependency: { status: "blocked", word: "Package" },
   boundary: { status: "blocked", word: "File" },
   escalation: { status: "escalated", word: "Escalation" },
+  permission: { status: "blocked", word: "Permission" },
   question: { status: "blocked", word: "Question" },
   paused: { status: "paused", word: "Paused" },
 };
