@@ -22,6 +22,7 @@ import { machinePort } from "./adapters/machine.ts";
 import { type RunPanes, runPanes } from "./adapters/panes.ts";
 import { portRanges } from "./adapters/portRanges.ts";
 import { projectPort } from "./adapters/project.ts";
+import { pullRequestsPort } from "./adapters/pullRequests.ts";
 import type { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
 import { checkDraft } from "./plans.ts";
@@ -123,6 +124,7 @@ export async function openRun(
       hosts: hostsPort({ ...installation, agent: userConfig.agent, identity: project.identity, runId, ports }),
       checks: checksPort(project.config.boundaries),
       project: files,
+      pullRequests: pullRequestsPort,
       folders,
       slots,
       workers,

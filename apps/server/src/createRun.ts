@@ -29,7 +29,7 @@ export async function createRun(
   if (!target)
     return failure("target_missing", "This repository has no branch checked out. Name the branch to land on.");
   // A branch to fast-forward is where work begins; one that is yet to be left can't be.
-  const begin = target.kind === "fastForward" ? target.branch : (current ?? wanted.base);
+  const begin = target.kind !== "branch" ? target.branch : (current ?? wanted.base);
   return panel.runs.create({
     projectId: wanted.projectId,
     request: wanted.request,

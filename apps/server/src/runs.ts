@@ -103,7 +103,8 @@ export class Runs {
     if (!project.ok) return project;
     const { repository } = project.value;
     const runId = `r${randomBytes(4).toString("hex")}`;
-    const landing = wanted.target.kind === "branch" ? "branch" : "fast-forward";
+    const { kind } = wanted.target;
+    const landing = kind === "branch" ? "branch" : kind === "pullRequest" ? "pull-request" : "fast-forward";
     const checked = await repository.preflight({ base: wanted.base, target: wanted.target.branch, landing, runId });
     if (!checked.ok) return checked;
     const run = await openRun(this.context, runId, project.value, () => this.retire(runId));

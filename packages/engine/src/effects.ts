@@ -1,6 +1,6 @@
 // What the world is asked to do for a run: each effect with its key, its parameters and what it answers.
 import type { Failure } from "@signalbox/base";
-import type { CategorisedFailure, CheckSummary, PlanRevision, ReviewPoint } from "./model.ts";
+import type { CategorisedFailure, CheckSummary, Landed, PlanRevision, ReviewPoint } from "./model.ts";
 
 interface Work {
   /** A planner session drafts a plan, told what was wrong with the last. */
@@ -48,8 +48,8 @@ interface Work {
       | { accepted: { summary: string; checklist?: ReviewPoint[] } }
       | { rework: { task: string; feedback: string }[]; summary: string; checklist?: ReviewPoint[] };
   };
-  /** Fast-forward of the target, or a named branch. */
-  land: { params: { round: number }; answer: { sha: string; ref: string } | { targetMovedTo: string } };
+  /** Fast-forward of the target, a named branch, or a pull request. */
+  land: { params: { round: number }; answer: Landed | { targetMovedTo: string } };
   /** Keeps unmerged tips under refs, then removes panes, worktrees and branches. */
   cleanUp: {
     params: Record<never, never>;

@@ -7,6 +7,7 @@ import type {
   DependencyRequest,
   EscalationKey,
   FailureCategory,
+  Landed,
   Message,
   PermissionRequest,
   PermissionScope,
@@ -127,7 +128,7 @@ interface Facts {
   /** Somebody chose another way to land. */
   "landing.retargeted": { target: Target };
   /** What passed reached its target. */
-  "landing.completed": { sha: string; ref: string };
+  "landing.completed": Landed;
   /** The run stops here until a person chooses: resume, re-plan, abort. */
   "escalation.raised": {
     key: EscalationKey;

@@ -376,7 +376,9 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   }),
   "target.moved": (state, event) => ({ bringIn: event.sha, round: state.round + 1, gate: null }),
   "landing.retargeted": (_state, event) => ({ target: event.target }),
-  "landing.completed": (_state, event) => ({ landed: { sha: event.sha, ref: event.ref } }),
+  "landing.completed": (_state, event) => ({
+    landed: { sha: event.sha, ref: event.ref, ...(event.pullRequest ? { pullRequest: event.pullRequest } : {}) },
+  }),
   "escalation.raised": (state, event) => {
     const { key, failure, checks } = event;
     return {

@@ -231,8 +231,25 @@ export interface PlanRevision {
 
 /** How what passed reaches its target. */
 export interface Target {
-  kind: "fastForward" | "branch";
+  /** A pull request goes to `branch`; what is pushed for it is a branch of the run's own. */
+  kind: "fastForward" | "branch" | "pullRequest";
   branch: string;
+}
+
+/** Where what passed has come to. */
+export interface Landed {
+  sha: string;
+  ref: string;
+  pullRequest?: PullRequest;
+}
+
+/** The pull request that was opened, or the page to open it on (null where the remote's host isn't known). */
+export interface PullRequest {
+  remote: string;
+  url: string | null;
+  opened: boolean;
+  /** Why it wasn't opened, where there is a reason to tell. */
+  note: string;
 }
 
 /** What a person chose for this run; the defaults are the seed's. */
@@ -335,7 +352,7 @@ export interface RunState {
   /** The target's commit that has to be brought into staging before it is tested again. */
   bringIn: string | null;
   reviews: Review[];
-  landed: null | { sha: string; ref: string };
+  landed: null | Landed;
   /** Abort was asked for while landing: decided when landing has settled. */
   abortAsked: null | { by: string; comment: string };
   messages: Message[];

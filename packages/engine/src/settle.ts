@@ -5,7 +5,7 @@ import type { EffectAnswer, EffectKind, EffectParams, SessionBlock, Settlement }
 import type { Fact } from "./events.ts";
 import { consequenceOf } from "./failurePolicy.ts";
 import { runLifecycle } from "./lifecycle.ts";
-import type { CategorisedFailure, CheckSummary, EscalationKey, FailureCategory, RunState } from "./model.ts";
+import type { CategorisedFailure, CheckSummary, EscalationKey, FailureCategory, Landed, RunState } from "./model.ts";
 
 /** A planner may hand in an invalid plan this often before a person is asked (DESIGN "Phases of a run"). */
 export const maxPlanDrafts = 3;
@@ -73,7 +73,7 @@ const answers: {
   cleanUp: (state, answer) => [{ type: "run.closed", outcome: state.outcome ?? "aborted", ...answer }],
 };
 
-const landed = (answer: { sha: string; ref: string }): Fact[] => [
+const landed = (answer: Landed): Fact[] => [
   { type: "landing.completed", ...answer },
   { type: "run.closing", outcome: "landed", comment: "" },
 ];

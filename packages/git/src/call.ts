@@ -46,6 +46,10 @@ const unsafe = {
   allowUnsafeMergeDriver: true,
   allowUnsafeConfigEnvCount: true,
   allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafePack: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeSshCommand: true,
 };
 
 interface Collected {

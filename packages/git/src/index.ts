@@ -1,6 +1,7 @@
 // Git for runs: worktrees, merges, diffs and landing, safe to repeat and deaf to a repository's own programs.
 export { callGitThrough } from "./call.ts";
 export type { ChangedFile, LineCount } from "./changes.ts";
+export { compareLink, type PullRequestText } from "./compareLink.ts";
 export type { Conflict } from "./conflicts.ts";
 export { ownIdentity, sessionEnvironment } from "./environment.ts";
 export { GitProcess } from "./gitProcess.ts";
@@ -10,6 +11,7 @@ export { openRepository } from "./openRepository.ts";
 export type { OutsideChange } from "./outside.ts";
 export type { DiffStat, Patch } from "./patch.ts";
 export type { Preflight, PreflightWarning, PreflightWish } from "./preflight.ts";
+export type { Remote } from "./push.ts";
 export type { BranchTip } from "./refs.ts";
 export type { Repository } from "./repository.ts";
 export type { MergeConflict } from "./staging.ts";

@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { inspect, type RepositoryFacts } from "./inspect.ts";
 import { checkoutsOf, whyBusy } from "./landing.ts";
 import { isBranchName } from "./names.ts";
+import { remoteOf } from "./push.ts";
 import { isAncestor, resolve } from "./refs.ts";
 import { readStatus } from "./status.ts";
 
@@ -15,8 +16,8 @@ export interface PreflightWish {
   base: string;
   /** The branch to land on. */
   target: string;
-  /** `fast-forward` moves an existing target; `branch` leaves a new one of that name. */
-  landing?: "fast-forward" | "branch";
+  /** `fast-forward` moves an existing target; `branch` leaves a new one; `pull-request` asks a remote's branch to take it. */
+  landing?: "fast-forward" | "branch" | "pull-request";
   runId: string;
 }
 
@@ -38,7 +39,7 @@ export interface Preflight {
 /**
  * Checks base, target and repository; changes nothing, and can be asked again at any time. Failures: `no_commit`,
  * `base_unknown`, `bad_branch_name`, `target_missing`, `target_exists`, `name_blocked`, `checkout_busy`,
- * `run_leftover`, `lfs_missing`, `filter_not_trusted`, `git_failed`.
+ * `run_leftover`, `no_remote`, `lfs_missing`, `filter_not_trusted`, `git_failed`.
  */
 export async function preflight(context: Context, wish: PreflightWish): Promise<Result<Preflight>> {
   if (!isSafeId(wish.runId)) {
@@ -66,6 +67,10 @@ export async function preflight(context: Context, wish: PreflightWish): Promise<
   if (!target.ok) {
     return target;
   }
+  const remote = wish.landing === "pull-request" ? await remoteOf(context, wish.target) : ok(null);
+  if (!remote.ok) {
+    return remote;
+  }
   const refusal =
     blockedName(facts) ?? programsMissing(facts) ?? leftover(facts, wish.runId) ?? busyTarget(context, wish);
   if (refusal !== null) {
@@ -87,6 +92,9 @@ function judgeTarget(facts: RepositoryFacts, wish: PreflightWish): Result<string
     );
   }
   const found = facts.branches.find((one) => one.branch === target);
+  if (wish.landing === "pull-request") {
+    return ok(null);
+  }
   if (wish.landing === "branch") {
     const inTheWay = facts.branches.find(
       ({ branch }) => branch === target || branch.startsWith(`${target}/`) || target.startsWith(`${branch}/`),
@@ -152,7 +160,9 @@ function leftover(facts: RepositoryFacts, runId: string) {
 /** A lock or an unfinished merge where the target is checked out would refuse the landing. */
 function busyTarget(context: Context, wish: PreflightWish) {
   const busy =
-    wish.landing === "branch" ? null : (checkoutsOf(context, wish.target).map(whyBusy).find(Boolean) ?? null);
+    wish.landing === "branch" || wish.landing === "pull-request"
+      ? null
+      : (checkoutsOf(context, wish.target).map(whyBusy).find(Boolean) ?? null);
   return busy === null ? null : failure("checkout_busy", busy);
 }
 

@@ -10,6 +10,7 @@ import * as links from "./links.ts";
 import * as outside from "./outside.ts";
 import * as patch from "./patch.ts";
 import { preflight } from "./preflight.ts";
+import * as publishing from "./push.ts";
 import * as refs from "./refs.ts";
 import * as staging from "./staging.ts";
 import * as status from "./status.ts";
@@ -64,6 +65,8 @@ export function createRepository(context: Context) {
     changedFiles: bind(changes.changedFiles),
     diff: bind(patch.diff),
     diffStat: bind(patch.diffStat),
+    remoteOf: bind(publishing.remoteOf),
+    push: bind(publishing.push),
     fastForward: bind(landing.fastForward),
     pictureOutside: bind(outside.pictureOutside),
     changesOutside: bind(outside.changesOutside),

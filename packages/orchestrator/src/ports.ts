@@ -49,6 +49,13 @@ export interface OutsideChange {
   asks: boolean;
 }
 
+/** A remote of the repository, and its page on the web where that can be told. */
+export interface Remote {
+  name: string;
+  url: string;
+  web: string | null;
+}
+
 /** One opened repository. Every call can be repeated after a crash. */
 export interface RepositoryPort {
   root: string;
@@ -106,10 +113,13 @@ export interface RepositoryPort {
   }) => Promise<Result<OutsideChange[] | null>>;
   diff: (wanted: { from: string; to: string; limitBytes?: number }) => Promise<Result<{ text: string; cut: boolean }>>;
   fastForward: (move: { branch: string; from: string; to: string }) => Promise<Result<{ sha: string }>>;
+  /** The remote that a branch belongs to; `web` is its page. */
+  remoteOf: (branch: string) => Promise<Result<Remote>>;
+  push: (wanted: { remote: Remote; sha: string; branch: string }) => Promise<Result<{ ref: string }>>;
   preflight: (wish: {
     base: string;
     target: string;
-    landing: "fast-forward" | "branch";
+    landing: "fast-forward" | "branch" | "pull-request";
     runId: string;
   }) => Promise<Result<{ baseSha: string; warnings: { code: string; message: string }[] }>>;
 }
@@ -307,6 +317,17 @@ export interface PlansPort {
   check: (yaml: string, as: { revision: number; draft: number }) => EffectAnswer<"draftPlan">;
 }
 
+/** Whoever opens pull requests. Asked again it finds the one that is open. */
+export interface PullRequestsPort {
+  open: (wanted: {
+    web: string | null;
+    base: string;
+    head: string;
+    title: string;
+    body: string;
+  }) => Promise<{ url: string | null; opened: boolean; note: string }>;
+}
+
 /** The machine on which the effects run. */
 export interface MachinePort {
   /** Whether the programs and the room that a run needs are there; warnings in words. Executes nothing of a project. */
@@ -322,4 +343,5 @@ export interface Ports {
   hosts: HostsPort;
   checks: ChecksPort;
   project: ProjectPort;
+  pullRequests: PullRequestsPort;
 }

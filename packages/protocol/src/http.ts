@@ -55,7 +55,7 @@ export const createRunSchema = z.object({
   projectId: z.string().max(64),
   request: z.string().trim().min(1).max(20_000),
   base: z.string().max(200).default("HEAD"),
-  target: z.object({ kind: z.enum(["fastForward", "branch"]), branch: z.string().max(200) }).optional(),
+  target: z.object({ kind: z.enum(["fastForward", "branch", "pullRequest"]), branch: z.string().max(200) }).optional(),
   /** `tasks.yaml` as text; without it a planner session writes one. */
   plan: z.string().max(4_000_000).optional(),
   maxWorkers: z.int().min(1).max(64).optional(),

@@ -59,7 +59,7 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("session.interrupt"), id: steeringId, session }),
   z.object({
     type: z.literal("landing.retarget"),
-    target: z.object({ kind: z.enum(["fastForward", "branch"]), branch }),
+    target: z.object({ kind: z.enum(["fastForward", "branch", "pullRequest"]), branch }),
   }),
   z.object({ type: z.literal("escalation.resume"), key: escalationKey, comment }),
   z.object({ type: z.literal("escalation.replan"), key: escalationKey, comment }),

@@ -1,6 +1,6 @@
 "use client";
 // The landing gate: the total diff with all evidence before the target moves, and the other ways to land.
-import type { Gate } from "@signalbox/engine";
+import type { Gate, Target } from "@signalbox/engine";
 import { useEffect, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Copyable } from "../design/Copyable.tsx";
@@ -23,8 +23,7 @@ export function LandingGate({ gate }: { gate: Gate }) {
           <StatusMark status="blocked" size={18} />
           <h2 className="text-xl font-semibold">What passed waits to land</h2>
           <span className="text-ink-soft">
-            <Copyable value={gate.digest} shown={shortSha(gate.digest)} what="commit" /> →{" "}
-            {target.kind === "fastForward" ? "fast-forward" : "branch"}{" "}
+            <Copyable value={gate.digest} shown={shortSha(gate.digest)} what="commit" /> → {landingWords[target.kind]}{" "}
             <code className="font-mono">{target.branch}</code>
           </span>
         </div>
@@ -37,6 +36,12 @@ export function LandingGate({ gate }: { gate: Gate }) {
     </section>
   );
 }
+
+const landingWords: Record<Target["kind"], string> = {
+  fastForward: "fast-forward",
+  branch: "branch",
+  pullRequest: "pull request to",
+};
 
 function LandingDecision({ gate }: { gate: Gate }) {
   const { state } = useRun();
@@ -101,7 +106,7 @@ function LandingDecision({ gate }: { gate: Gate }) {
 function Retarget({ onDone }: { onDone: () => void }) {
   const { state, runId } = useRun();
   const command = useCommand();
-  const [kind, setKind] = useState<"fastForward" | "branch">("branch");
+  const [kind, setKind] = useState<Target["kind"]>("branch");
   const [branch, setBranch] = useState(`signalbox-${runId}`);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -127,11 +132,12 @@ function Retarget({ onDone }: { onDone: () => void }) {
         onChange={(event) => {
           const next = event.target.value as typeof kind;
           setKind(next);
-          setBranch(next === "fastForward" ? state.target.branch : `signalbox-${runId}`);
+          setBranch(next === "branch" ? `signalbox-${runId}` : state.target.branch);
         }}
       >
         <option value="branch">Leave a new branch</option>
         <option value="fastForward">Fast-forward a branch</option>
+        <option value="pullRequest">Push, and open a pull request to a branch</option>
       </Choice>
       <TextInput
         className="!w-64"

@@ -1,6 +1,6 @@
 "use client";
 // The request, the plan, and the few choices of a run; starting it leads to its page, where the gate stands open.
-import { defaultRunOptions, type SessionMode } from "@signalbox/engine";
+import { defaultRunOptions, type SessionMode, type Target } from "@signalbox/engine";
 import type { CreateRun, CreateRunAnswer, ProjectFacts } from "@signalbox/protocol";
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
@@ -17,7 +17,7 @@ type Draft = {
   request: string;
   plan: string;
   base: string;
-  kind: "fastForward" | "branch";
+  kind: Target["kind"];
   branch: string;
   maxWorkers: number;
   landingGate: boolean;
@@ -121,6 +121,12 @@ interface ChoicesProps {
   change: (part: Partial<Draft>) => void;
 }
 
+const landingHints: Record<Target["kind"], string> = {
+  fastForward: "It moves once, at the end, forwards, to the commit that passed.",
+  branch: "A name that doesn’t exist yet.",
+  pullRequest: "The branch that the pull request goes to. Nothing of yours moves here.",
+};
+
 function Choices({ project, draft, change }: ChoicesProps) {
   const branches = useId();
   return (
@@ -162,17 +168,11 @@ function Choices({ project, draft, change }: ChoicesProps) {
           >
             <option value="fastForward">Fast-forward a branch</option>
             <option value="branch">Leave a new branch</option>
+            <option value="pullRequest">Push, and open a pull request</option>
           </Choice>
         )}
       </Labelled>
-      <Labelled
-        label="Target branch"
-        hint={
-          draft.kind === "fastForward"
-            ? "It moves once, at the end, forwards, to the commit that passed."
-            : "A name that doesn’t exist yet."
-        }
-      >
+      <Labelled label="Target branch" hint={landingHints[draft.kind]}>
         {(id) => (
           <TextInput
             id={id}

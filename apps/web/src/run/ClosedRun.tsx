@@ -1,5 +1,6 @@
 "use client";
 // How a run ended, and what to do next.
+import type { PullRequest, Target } from "@signalbox/engine";
 import { Copyable } from "../design/Copyable.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Elapsed } from "../design/Time.tsx";
@@ -35,7 +36,7 @@ export function ClosedRun() {
             )}
           </p>
           <p className="text-ink-soft">
-            {landed ? <NextSteps target={state.target} /> : null}
+            {landed ? <NextSteps target={state.target} pullRequest={landed.pullRequest} /> : null}
             Took <Elapsed from={state.createdAt} to={state.updatedAt} />.
           </p>
           {state.kept.length > 0 && <Kept />}
@@ -47,7 +48,8 @@ export function ClosedRun() {
 
 const branchName = (ref: string) => ref.replace(/^refs\/heads\//, "");
 
-function NextSteps({ target }: { target: { kind: string; branch: string } }) {
+function NextSteps({ target, pullRequest }: { target: Target; pullRequest: PullRequest | undefined }) {
+  if (pullRequest) return <NextOfPullRequest target={target} pullRequest={pullRequest} />;
   return target.kind === "fastForward" ? (
     <>
       Push it when you are ready: <Copyable value={`git push origin ${target.branch}`} what="command" />.{" "}
@@ -56,6 +58,25 @@ function NextSteps({ target }: { target: { kind: string; branch: string } }) {
     <>
       Look at it with <Copyable value={`git log -p ${target.branch}`} what="command" />, then merge it or open a pull
       request.{" "}
+    </>
+  );
+}
+
+function NextOfPullRequest({ target, pullRequest }: { target: Target; pullRequest: PullRequest }) {
+  const { url, opened, remote, note } = pullRequest;
+  const safe = url?.startsWith("https://") ? url : null;
+  return (
+    <>
+      {safe ? (
+        <a className="underline underline-offset-2" href={safe} target="_blank" rel="noreferrer noopener">
+          {opened ? `Pull request to ${target.branch}` : `Open a pull request to ${target.branch}`}
+        </a>
+      ) : (
+        <>
+          Pushed to {remote}: open a pull request to {target.branch} there
+        </>
+      )}
+      . {note && <>{note}. </>}
     </>
   );
 }

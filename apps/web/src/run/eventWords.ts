@@ -1,5 +1,5 @@
 // Every event of the log as a sentence, with the status it stands for and the task it is about.
-import { type EventOf, type EventType, type RunEvent, taskOfSession } from "@signalbox/engine";
+import { type EventOf, type EventType, type RunEvent, type Target, taskOfSession } from "@signalbox/engine";
 import type { StatusName } from "../design/status.ts";
 import { count, list, moneyWords, shortSha, tokenWords } from "../design/words.ts";
 
@@ -16,8 +16,12 @@ const checksWords = (checks: { status: string }[]) =>
   checks.length === 0
     ? "no checks"
     : `${count(checks.filter((each) => each.status === "passed").length, "check")} passed`;
-const targetWords = (target: { kind: "fastForward" | "branch"; branch: string }) =>
-  target.kind === "fastForward" ? `fast-forward ${target.branch}` : `leave the branch ${target.branch}`;
+const targetWords = ({ kind, branch }: Target) =>
+  kind === "fastForward"
+    ? `fast-forward ${branch}`
+    : kind === "branch"
+      ? `leave the branch ${branch}`
+      : `open a pull request to ${branch}`;
 const askerOf = (session: string) => taskOfSession(session) ?? `The ${session}`;
 const where = (key: string) => (key.startsWith("task/") ? key.slice("task/".length) : key);
 
@@ -133,8 +137,12 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     line("verifying", `The target has moved to ${shortSha(sha)}; staging is brought up to date and checked again.`),
   "landing.refused": ({ failure }) => line("failed", `Landing refused: ${failure.message}`),
   "landing.retargeted": ({ target }) => line("merging", `Another way to land was chosen: ${targetWords(target)}.`),
-  "landing.completed": ({ sha, ref }) =>
-    line("merged", `Landed: ${ref.replace(/^refs\/heads\//, "")} is at ${shortSha(sha)}.`),
+  "landing.completed": ({ sha, ref, pullRequest }) => {
+    const branch = ref.replace(/^refs\/heads\//, "");
+    if (!pullRequest) return line("merged", `Landed: ${branch} is at ${shortSha(sha)}.`);
+    const next = pullRequest.opened ? `pull request ${pullRequest.url}` : "a pull request is yet to be opened";
+    return line("merged", `Pushed ${branch} at ${shortSha(sha)} to ${pullRequest.remote}: ${next}.`);
+  },
   "escalation.raised": ({ key, failure }) => line("escalated", `Escalation at ${where(key)}: ${failure.message}`),
   "escalation.resumed": ({ key, comment }) =>
     line("working", withComment(`Resumed after the escalation at ${where(key)}`, comment)),

@@ -102,7 +102,9 @@ async function keepTip(
 /** What was merged but didn't land stays reachable too. */
 async function keepStaging({ repository }: World, run: RunState): Promise<Result<null>> {
   const sha = run.staging.sha;
-  if (!sha || run.outcome === "landed" || sha === run.base.sha) return ok(null);
+  // What went to a pull request has moved nothing here yet.
+  const here = run.outcome === "landed" && run.target.kind !== "pullRequest";
+  if (!sha || here || sha === run.base.sha) return ok(null);
   const stored = await repository.keepRef({ ref: `refs/signalbox/${run.runId}/staging`, sha });
   return stored.ok ? ok(null) : stored;
 }

@@ -39,11 +39,14 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
   return ok({ stagingSha, warnings: warnings.value });
 };
 
+const landingOf = ({ kind }: RunState["target"]) =>
+  kind === "branch" ? "branch" : kind === "pullRequest" ? "pull-request" : "fast-forward";
+
 async function preflight({ repository, machine }: World, run: RunState): Promise<Result<string[]>> {
   const checked = await repository.preflight({
     base: run.base.sha,
     target: run.target.branch,
-    landing: run.target.kind === "branch" ? "branch" : "fast-forward",
+    landing: landingOf(run.target),
     runId: run.runId,
   });
   if (!checked.ok) return checked;
