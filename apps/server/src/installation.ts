@@ -1,10 +1,10 @@
 // Where this installation keeps things and where its programs are: computed once at start.
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { lstat, mkdir, rm, symlink } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { socketFolder } from "./socketFolder.ts";
 
 /** The paths of one running server. All absolute. */
 export interface Installation {
@@ -30,10 +30,6 @@ export interface Programs {
   /** The folder of the Next.js application; the one of this checkout where nothing is said. */
   webDir?: string;
 }
-
-/** A socket's name below `sockets` has at most so many bytes: `<run>-<hash>` or `<run>.tmux`, with a separator. */
-const socketNameBytes = 32;
-const socketPathLimit = 100;
 
 /** Works the paths out for the data in `home`, and puts `signalbox` where sessions find it. */
 export async function openInstallation(home: string, programs?: Programs): Promise<Installation> {
@@ -71,12 +67,4 @@ async function requireOwn(folder: string): Promise<void> {
   throw new Error(
     `${folder} isn't a private folder of this account. Remove it, or set SIGNALBOX_HOME to a shorter path.`,
   );
-}
-
-/** Beside the data where that is short enough, else a private folder among the temporary files. */
-function socketFolder(home: string): string {
-  const near = join(home, "s");
-  if (Buffer.byteLength(near) + socketNameBytes <= socketPathLimit) return near;
-  const hash = createHash("sha256").update(home).digest("hex").slice(0, 10);
-  return join(tmpdir(), `signalbox-${userInfo().uid}-${hash}`);
 }
