@@ -15,7 +15,7 @@ import {
 import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import type { Logger } from "pino";
-import { type Access, audited, type Visitor } from "./access/index.ts";
+import { type Access, audited, type ClientTokens, type Visitor } from "./access/index.ts";
 import { machinePort } from "./adapters/machine.ts";
 import { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
@@ -31,6 +31,7 @@ const startsApartMs = { claude: 500, script: 0 } as const;
 export interface PanelParts {
   store: Store;
   access: Access;
+  clients: ClientTokens;
   installation: Installation;
   userConfig: UserConfig;
   log: Logger;
@@ -54,6 +55,7 @@ function wishOf(command: PersonCommand, by: string): Wish {
 export class Panel {
   readonly store: Store;
   readonly access: Access;
+  readonly clients: ClientTokens;
   readonly userConfig: UserConfig;
   readonly hub = new Hub();
   readonly runs: Runs;
@@ -69,6 +71,7 @@ export class Panel {
     this.parts = parts;
     this.store = parts.store;
     this.access = parts.access;
+    this.clients = parts.clients;
     this.userConfig = parts.userConfig;
     this.url = parts.url;
     this.stop = parts.stop;

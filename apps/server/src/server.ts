@@ -1,29 +1,33 @@
 // Composition root: opens the data, the door, the runs and the port; and lets go of them again.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import { type Failure, ok, type Result } from "@signalbox/base";
 import { describeError } from "@signalbox/engine";
 import { callGitThrough, GitProcess } from "@signalbox/git";
 import { pino } from "pino";
 import {
   apiHeaders,
   createAccess,
+  createClientTokens,
   dataFolderPath,
   factsOf,
   openInstance,
   pageHeaders,
   statusOf,
+  trustProxy,
   type Visitor,
 } from "./access/index.ts";
 import type { Bindings } from "./http/answers.ts";
 import { createApi } from "./http/api.ts";
 import { openInstallation, type Programs } from "./installation.ts";
+import { type Lan, type LanOptions, openLan } from "./lan.ts";
+import { listen } from "./listen.ts";
 import { Panel } from "./panel.ts";
 import { addProject } from "./projectFacts.ts";
-import { openSockets } from "./sockets/sockets.ts";
+import { attachSockets, openSockets } from "./sockets/sockets.ts";
 import { readUserConfig } from "./userConfig.ts";
 import { openWeb, type ServePage } from "./web.ts";
 
@@ -32,6 +36,10 @@ export interface StartOptions {
   home?: string;
   host?: string;
   port?: number;
+  /** Listen on the network too. */
+  lan?: LanOptions;
+  /** The origin under which a reverse proxy on this machine is reached; what it says of visitors is believed. */
+  proxyOrigin?: string;
   /** Called when the server was told to stop from outside (`signalbox down`). */
   onStop?: () => void;
   /** What answers pages; the built Next.js application where nothing is said. */
@@ -44,9 +52,11 @@ export interface StartOptions {
 export interface RunningServer {
   /** Without a slash at its end. */
   url: string;
+  /** What listens on the network; null where nothing does. */
+  lan: Lan | null;
   panel: Panel;
-  /** A URL that lets its first visitor in as the owner. */
-  entryUrl: (path?: string) => Promise<string>;
+  /** A URL that lets its first visitor in as the owner; under another origin than loopback where one is given. */
+  entryUrl: (path?: string, origin?: string) => Promise<string>;
   /** Makes the repository at `path` known; the page on which a run of it is started, or why it can't be opened. */
   openProject: (path: string) => Promise<string | Failure>;
   /** Stops listening and lets go of the runs; with `end` their sessions end too. */
@@ -71,8 +81,13 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     pino.destination({ dest: join(home, "server.log"), sync: false }),
   );
   const ownerName = process.env.SIGNALBOX_OWNER ?? userInfo().username;
+  const clients = createClientTokens(store.settings, () => new Date());
+  let lan: Lan | null = null;
+  const proxied = options.proxyOrigin === undefined ? [] : [new URL(options.proxyOrigin).origin];
   const access = createAccess({
     store: store.access,
+    clients,
+    publicOrigins: () => [...proxied, ...(lan?.origins() ?? [])],
     audit: store.audit,
     instanceId: id,
     clientTokenDigest,
@@ -83,6 +98,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   const panel = new Panel({
     store,
     access,
+    clients,
     userConfig: userConfig.value,
     installation: await openInstallation(home, options.programs),
     log,
@@ -98,7 +114,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   const http = createServer();
   const connections = trackConnections(http);
   const host = options.host ?? "127.0.0.1";
-  const listening = await listen(http, host, options.port, lastPort);
+  const listening = await listen(http, host, options.port, lastPort ?? firstPort);
   if (!listening.ok) {
     await instance.value.close();
     return listening;
@@ -107,9 +123,22 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   const git = gitJs === null ? null : new GitProcess(gitJs);
   callGitThrough(git);
   url = `http://${host}:${listening.value}`;
-  http.on("request", requestListener(panel, pages.value));
+  const answerRequest = requestListener(panel, pages.value);
+  http.on("request", answerRequest);
   const io = openSockets(http, panel);
-  await instance.value.announce(listening.value, url);
+  const endTrust = proxied.map(trustProxy);
+  if (options.lan) {
+    const opened = await openLan(options.lan, home, store.settings);
+    if (!opened.ok) {
+      await close();
+      return opened;
+    }
+    lan = opened.value;
+    trackConnections(lan.http, connections);
+    lan.http.on("request", answerRequest);
+    attachSockets(io, lan.http);
+  }
+  await instance.value.announce(listening.value, url, proxied[0] ?? lan?.origins()[0] ?? null);
   await panel.runs.recover();
 
   function close({ end = false } = {}): Promise<void> {
@@ -117,6 +146,8 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
       // Not io.close(): pages would take that as a goodbye for good and never come back.
       io.engine.close();
       http.close();
+      lan?.http.close();
+      for (const end of endTrust) end();
       for (const connection of connections) connection.destroy();
       panel.webhooks.close();
       await (end ? panel.runs.end() : panel.runs.detach());
@@ -127,9 +158,10 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   }
   return ok({
     url,
+    lan,
     panel,
-    entryUrl: async (path = "") =>
-      `${url}/enter${path ? `?to=${encodeURIComponent(path)}` : ""}#${await access.makeUrlToken()}`,
+    entryUrl: async (path = "", origin = url) =>
+      `${origin}/enter${path ? `?to=${encodeURIComponent(path)}` : ""}#${await access.makeUrlToken()}`,
     async openProject(path) {
       const added = await addProject(store, path);
       return added.ok ? `/new?project=${added.value.id}` : added.failure;
@@ -138,40 +170,12 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   });
 }
 
-function trackConnections(http: Server): Set<Socket> {
-  const connections = new Set<Socket>();
+function trackConnections(http: Server, connections = new Set<Socket>()): Set<Socket> {
   http.on("connection", (socket) => {
     connections.add(socket);
     socket.on("close", () => connections.delete(socket));
   });
   return connections;
-}
-
-/** The wanted port or a clear no; without a wish the last one, the usual one, or any. */
-async function listen(
-  http: Server,
-  host: string,
-  wanted: number | undefined,
-  last: number | null,
-): Promise<Result<number>> {
-  const candidates = wanted === undefined ? [last ?? firstPort, 0] : [wanted];
-  for (const port of candidates) {
-    const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-      http.once("error", resolve);
-      http.listen(port, host, () => {
-        http.off("error", resolve);
-        resolve(null);
-      });
-    });
-    if (!error) return ok((http.address() as AddressInfo).port);
-    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") {
-      return failure("listen_failed", `Signalbox can't listen on ${host}:${port}: ${error.message}.`);
-    }
-  }
-  return failure(
-    "port_in_use",
-    `Port ${wanted} on ${host} is taken by another program. Choose another with --port, or leave --port out.`,
-  );
 }
 
 function requestListener(panel: Panel, pages: ServePage) {
@@ -183,6 +187,8 @@ function requestListener(panel: Panel, pages: ServePage) {
   });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.url?.startsWith("/socket.io/")) return;
+    // The published API is the same one under a name that stays (see http/openApi.ts).
+    if (request.url?.startsWith("/api/v1/")) request.url = `/api/${request.url.slice("/api/v1/".length)}`;
     try {
       const facts = factsOf(request);
       const admitted = await panel.access.admitRequest(facts);

@@ -67,5 +67,6 @@ function summaryOf(name: string, live: boolean, recorded: Recorded | undefined):
     ...(task === undefined ? {} : { task }),
     ...(task === undefined || recorded?.attempt === undefined ? {} : { attempt: recorded.attempt }),
     ...(live || !recorded ? {} : { transcript: recorded.id }),
+    ...(recorded ? { recording: recorded.id } : {}),
   };
 }

@@ -1,20 +1,36 @@
 // `signalbox up`: starts the panel, says where it is, and lets go of it at Ctrl-C.
 import { resolve } from "node:path";
-import { startServer } from "@signalbox/server";
+import { failure, ok, type Result } from "@signalbox/base";
+import { type LanOptions, type RunningServer, startServer } from "@signalbox/server";
 import { complain } from "./answer.ts";
 import { forwardingCommand, openBrowser } from "./demo/openBrowser.ts";
 
 /** From a checkout the command isn't on the PATH; npm runs it there. */
 const urlCommand = process.env.npm_lifecycle_event ? "npm run url" : "signalbox url";
 
+/** How the panel is started: loopback unless `lan` or `host` says otherwise. */
+export interface UpOptions {
+  port?: number;
+  lan?: boolean;
+  host?: string;
+  lanPort?: number;
+  cert?: string;
+  key?: string;
+  insecure?: boolean;
+  trustProxy?: string;
+}
+
 /** Runs until it is told to stop; resolves with an exit code. Stopping leaves sessions to themselves. */
-export async function up(path: string | null, options: { port?: number }): Promise<number> {
+export async function up(path: string | null, options: UpOptions): Promise<number> {
   let stop: () => void = () => {};
   const stopped = new Promise<void>((done) => {
     stop = done;
   });
+  const network = networkOf(options);
+  if (!network.ok) return complain(network.failure);
   const started = await startServer({
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...network.value,
     onStop: () => stop(),
   });
   if (!started.ok) return complain(started.failure);
@@ -30,10 +46,58 @@ export async function up(path: string | null, options: { port?: number }): Promi
   );
   const forward = forwardingCommand(Number(new URL(server.url).port));
   if (forward) process.stdout.write(`From your own machine, first run:\n\n  ${forward}\n`);
+  await tellNetwork(server, page, options.trustProxy);
   process.stdout.write("Ctrl-C stops the panel. Sessions go on, and the next start finds them.\n");
   openBrowser(url);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   await stopped;
   await server.close();
   return 0;
+}
+
+/** What is asked for beside loopback. Failures: `bad_options`, where options don't go together. */
+function networkOf(options: UpOptions): Result<{ lan?: LanOptions; proxyOrigin?: string }> {
+  const { lan, host, lanPort, cert, key, insecure, trustProxy } = options;
+  const wrong = (sentence: string) => failure("bad_options", sentence);
+  if ((cert === undefined) !== (key === undefined)) return wrong("--cert and --key go together.");
+  if (cert !== undefined && insecure) return wrong("--insecure means no certificate. Leave one of them out.");
+  const onNetwork = lan === true || host !== undefined;
+  if (!onNetwork && (cert !== undefined || insecure || lanPort !== undefined))
+    return wrong("These options are about the network. Add --lan.");
+  if (trustProxy !== undefined && (!URL.canParse(trustProxy) || !/^https?:\/\/[^/]+\/?$/.test(trustProxy)))
+    return wrong(
+      "--trust-proxy takes the origin that browsers see, such as https://panel.example.org, without a path.",
+    );
+  const wanted: LanOptions = {
+    ...(host === undefined ? {} : { host }),
+    ...(lanPort === undefined ? {} : { port: lanPort }),
+    ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
+    ...(insecure ? { insecure } : {}),
+  };
+  return ok({
+    ...(onNetwork ? { lan: wanted } : {}),
+    ...(trustProxy === undefined ? {} : { proxyOrigin: trustProxy }),
+  });
+}
+
+/** Says how others reach the panel, and what that allows; with TLS also a link for the owner's other devices. */
+async function tellNetwork(server: RunningServer, page: string, proxy: string | undefined): Promise<void> {
+  const print = (text: string) => void process.stdout.write(`${text}\n`);
+  if (proxy) print(`Behind the proxy: ${await server.entryUrl(page, new URL(proxy).origin)}`);
+  const { lan } = server;
+  if (!lan) return;
+  const origins = lan.origins();
+  print(`On the network: ${origins.join("  ")}`);
+  if (lan.fingerprint === null) {
+    print("Plain HTTP: anybody on the network can read along, and only guests with a link are let in, never an owner.");
+    print(
+      "Browsers withhold notifications, the clipboard and installing from such a page; without --insecure they don't.",
+    );
+    return;
+  }
+  if (lan.selfSigned) print(`The certificate is self-signed; compare its SHA-256 fingerprint:\n  ${lan.fingerprint}`);
+  const url = await server.entryUrl(page, origins[0]);
+  const { qrOf } = await import("./panel/share.ts");
+  print(`On another device of yours, once, as the owner:\n\n  ${url}\n\n${await qrOf(url)}`);
+  print("Nobody gets in without a link: `signalbox share` makes one for a run, with a role and an end.");
 }

@@ -1,6 +1,6 @@
 // The HTTP requests of the panel: what goes in, validated by the server with these schemas, and what comes out.
 import type { Plan, PlanAnalysis, PlanProblem } from "@signalbox/engine";
-import { z } from "zod";
+import type { z } from "zod";
 
 /** POST /api/session: exchanges a URL's one-time token for a session. */
 export const openSessionSchema = z.object({ token: z.string().min(1).max(200), name: z.string().max(100).optional() });
@@ -189,6 +189,46 @@ export interface SettingsAnswer {
   templates: Template[];
   sessions: SessionFacts[];
   server: { url: string; home: string; configFile: string; agent: string };
+/** POST /api/clients: a token for a program. Whoever isn't an owner is bound to one run. */
+export const makeClientSchema = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    role: z.enum(["owner", "operator", "approver", "viewer"]).default("owner"),
+    runId: z.string().max(64).optional(),
+    days: z
+      .number()
+      .min(1 / 24)
+      .max(3_660)
+      .default(90),
+  })
+  .refine(({ role, runId }) => (role === "owner") === (runId === undefined), "only an owner is bound to no run");
+
+const queryNumber = z.coerce.number().int().min(1).optional();
+
+/** GET /api/audit: the filter; `before` is the id at which the page before ended. */
+export const auditQuerySchema = z.object({
+  runId: z.string().max(64).optional(),
+  action: z.string().max(100).optional(),
+  by: z.string().max(200).optional(),
+  before: queryNumber,
+  limit: queryNumber,
+  format: z.enum(["json", "csv"]).default("json"),
+});
+export interface AuditAnswer {
+  entries: {
+    id: number;
+    at: string;
+    by: string;
+    role: string;
+    address: string;
+    action: string;
+    outcome: string;
+    projectId: string | null;
+    runId: string | null;
+    linkId: string | null;
+    detail: unknown;
+    hash: string;
+  }[];
 }
 
 /** Every error of the HTTP API: one sentence, and a hint where there is one. */

@@ -137,6 +137,8 @@ export interface PaneSummary {
   attempt?: number;
   live: boolean;
   transcript?: string;
+  /** What is recorded of it, also while it lives: the id of a transcript. */
+  recording?: string;
 }
 
 /** What changes by the second in a session: shown, never logged. Tokens of the model's context. */

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import type { AccessSession, AccessStore, AuditLog, ShareLink } from "@signalbox/store";
+import type { ClientTokens } from "./clientTokens.ts";
 import { cookieName, readCookie, setCookie } from "./cookies.ts";
 import { createFailedAttempts } from "./failedAttempts.ts";
 import { checkOrigin, type OriginFailure } from "./origins.ts";
@@ -21,7 +22,10 @@ const seenEveryMs = 60_000;
 export const secretHeader = "x-signalbox-secret";
 
 export type EntryFailure = Failure<"token_invalid" | "too_many_attempts">;
-export type AdmissionFailure = OriginFailure | PermissionFailure | Failure<"session_ended" | "too_many_attempts">;
+export type AdmissionFailure =
+  | OriginFailure
+  | PermissionFailure
+  | Failure<"session_ended" | "too_many_attempts" | "owner_needs_tls">;
 
 /** A new session: `setCookie` goes into the answer's header, `secret` into its body, and neither anywhere else. */
 export interface Entry {
@@ -53,6 +57,8 @@ export interface AccessOptions {
   instanceId: string;
   /** Digest of the token in `server.json`, by which the command line is an owner. */
   clientTokenDigest: string;
+  /** Tokens of programs, beside the command line's own. */
+  clients: ClientTokens;
   /** How the owner is called in the log. */
   ownerName: string;
   /** Origins beside loopback at which this server is known, read anew for each request. */
@@ -76,7 +82,7 @@ export function createAccess(options: AccessOptions): Access {
     },
 
     async enter(facts, token, name) {
-      const link = await takeToken(options.store, digestOf(token), now());
+      const link = await takeToken(options.store, digestOf(token), now(), isSafeForOwner(facts));
       if (link === null) {
         if (await attempts.add(facts.address)) return failure("too_many_attempts", tooMany);
         return failure("token_invalid", "This link was used before, has expired or was revoked. Ask for a new one.");
@@ -120,11 +126,19 @@ export function createAccess(options: AccessOptions): Access {
   };
 }
 
+/** An owner can do everything on this machine: nobody in between may read along. Loopback is an SSH tunnel, too. */
+const isSafeForOwner = (facts: RequestFacts): boolean => facts.encrypted || isLoopbackAddress(facts.address);
+
 const tooMany = "Too many wrong links or keys came from this address. Wait a minute, then try again.";
 
 /** "owner" for a one-time token, the link for a link's, null for neither. A link isn't used up. */
-async function takeToken(store: AccessStore, hash: string, now: Date): Promise<"owner" | ShareLink | null> {
-  if (await store.takeUrlToken(hash)) return "owner";
+async function takeToken(
+  store: AccessStore,
+  hash: string,
+  now: Date,
+  safe: boolean,
+): Promise<"owner" | ShareLink | null> {
+  if (safe && (await store.takeUrlToken(hash))) return "owner";
   const link = await store.findLink(hash);
   return link !== null && link.revokedAt === null && link.expiresAt > now.toISOString() ? link : null;
 }
@@ -183,7 +197,7 @@ const visitorOf = (session: AccessSession, facts: RequestFacts): Visitor => ({
   address: facts.address,
 });
 
-type Known = Result<Visitor, Failure<"not_signed_in" | "session_ended" | "too_many_attempts">>;
+type Known = Result<Visitor, Failure<"not_signed_in" | "session_ended" | "too_many_attempts" | "owner_needs_tls">>;
 
 const nobody = failure("not_signed_in", "You aren't signed in. Open a fresh URL of this panel, or ask for a link.");
 const ended = failure("session_ended", "Your session has ended. Open a fresh URL of this panel, or ask for a link.");
@@ -198,13 +212,22 @@ function createIdentify(
   const wrong = async (address: string): Promise<Known> =>
     (await attempts.add(address)) ? failure("too_many_attempts", tooMany) : nobody;
 
+  const unlessOverheard = (visitor: Visitor, facts: RequestFacts): Known =>
+    visitor.role === "owner" && !isSafeForOwner(facts)
+      ? failure("owner_needs_tls", "An owner isn't let in over plain HTTP from the network. Use TLS, or a tunnel.")
+      : ok(visitor);
+
   return async (facts: RequestFacts, secret: string | undefined): Promise<Known> => {
     const bearer = /^Bearer (\S+)$/i.exec(facts.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
-      if (!isLoopbackAddress(facts.address) || !hasDigest(bearer, options.clientTokenDigest))
-        return wrong(facts.address);
-      const owner = { name: options.ownerName, role: "owner" as const, address: facts.address };
-      return ok({ ...owner, runId: null, sessionId: null, linkId: null });
+      if (isLoopbackAddress(facts.address) && hasDigest(bearer, options.clientTokenDigest)) {
+        const owner = { name: options.ownerName, role: "owner" as const, address: facts.address };
+        return ok({ ...owner, runId: null, sessionId: null, linkId: null });
+      }
+      const client = await options.clients.find(bearer);
+      if (!client) return wrong(facts.address);
+      const { name, role, runId } = client;
+      return unlessOverheard({ name, role, runId, address: facts.address, sessionId: null, linkId: null }, facts);
     }
     const cookie = readCookie(facts.header("cookie"), cookieName(options.instanceId, facts.encrypted));
     if (cookie === undefined) return nobody;
@@ -218,7 +241,7 @@ function createIdentify(
     const held = secret === undefined ? false : hasDigest(secret, session.secretHash);
     if (!held && !(ticket !== null && tickets.check(ticket, session.id, facts.path))) return wrong(facts.address);
     await touch(options.store, session, now());
-    return ok(visitorOf(session, facts));
+    return unlessOverheard(visitorOf(session, facts), facts);
   };
 }
 

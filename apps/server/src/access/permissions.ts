@@ -27,6 +27,7 @@ export type PermissionFailure = Failure<"not_signed_in" | "not_allowed" | "unkno
  */
 export const routes = {
   "GET /api/health": "anyone",
+  "GET /api/openapi.json": "anyone",
   "POST /api/session": "anyone",
   "GET /api/session": "viewer",
   "DELETE /api/session": "viewer",
@@ -35,6 +36,8 @@ export const routes = {
 
   "GET /api/runs/:runId": "viewer",
   "GET /api/runs/:runId/events": "viewer",
+  "GET /api/runs/:runId/stream": "viewer",
+  "GET /api/runs/:runId/panes": "viewer",
   "GET /api/runs/:runId/diff": "viewer",
   "GET /api/runs/:runId/evidence/:id": "viewer",
   "GET /api/runs/:runId/transcripts/:id": "viewer",
@@ -57,6 +60,10 @@ export const routes = {
   "PUT /api/settings": "owner",
   "POST /api/webhooks/:webhookId/test": "owner",
   "GET /api/audit": "owner",
+  "GET /api/audit/verify": "owner",
+  "GET /api/clients": "owner",
+  "POST /api/clients": "owner",
+  "DELETE /api/clients/:clientId": "owner",
   "POST /api/url": "owner",
   "POST /api/stop": "owner",
   "GET /api/runs/:runId/links": "owner",

@@ -1,5 +1,6 @@
 // What the access rules look at in a request, whatever framework it came through.
 import type { IncomingMessage } from "node:http";
+import { saidByProxy } from "./network.ts";
 
 /**
  * `header` takes lower-case names; `address` is the peer's, without an IPv4-in-IPv6 prefix; `path` has no query and is as
@@ -18,13 +19,15 @@ export interface RequestFacts {
 export function factsOf(request: IncomingMessage): RequestFacts {
   const [path = "", query = ""] = (request.url ?? "/").split("#")[0]?.split(/\?(.*)/s) ?? [];
   const headers = request.headersDistinct;
+  const peer = plainAddress(request.socket.remoteAddress);
+  const said = saidByProxy(request, peer);
   return {
     method: (request.method ?? "GET").toUpperCase(),
     path,
     query: new URLSearchParams(query),
     header: (name) => headers[name]?.join(", "),
-    address: plainAddress(request.socket.remoteAddress),
-    encrypted: "encrypted" in request.socket && request.socket.encrypted === true,
+    address: said?.address ?? peer,
+    encrypted: said?.encrypted ?? ("encrypted" in request.socket && request.socket.encrypted === true),
   };
 }
 

@@ -8,6 +8,7 @@ const statuses = {
   session_ended: 401,
   token_invalid: 401,
   too_many_attempts: 429,
+  owner_needs_tls: 403,
   not_allowed: 403,
   unknown_request: 404,
 } as const satisfies Record<AdmissionFailure["code"] | EntryFailure["code"], number>;

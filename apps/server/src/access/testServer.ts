@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Access, createAccess, secretHeader } from "./access.ts";
+import { createClientTokens } from "./clientTokens.ts";
 import { type Instance, openInstance } from "./instance.ts";
 import type { Visitor } from "./permissions.ts";
 import { factsOf } from "./requestFacts.ts";
@@ -54,6 +55,7 @@ export async function startTestServer(): Promise<TestServer> {
     audit: store.audit,
     instanceId: id,
     clientTokenDigest,
+    clients: createClientTokens(store.settings, now),
     ownerName: "Ada",
     now,
   });

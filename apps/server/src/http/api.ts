@@ -17,16 +17,20 @@ import {
 } from "@signalbox/protocol";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { apiHeaders, audited, evidenceHeaders, factsOf, mayCommand } from "../access/index.ts";
+import { apiHeaders, audited, evidenceHeaders, factsOf, mayCommand, routes } from "../access/index.ts";
 import { createRun, submitPlan } from "../createRun.ts";
 import type { Panel } from "../panel.ts";
 import { checkPlan } from "../plans.ts";
 import { addProject, knownProject, projectFacts, readProjectSettings } from "../projectFacts.ts";
 import { type App, type Ask, answer, errorOf, read, visitorOf } from "./answers.ts";
+import { auditRoutes } from "./audit.ts";
+import { clientRoutes } from "./clients.ts";
 import { contextRoutes } from "./context.ts";
 import { diffOf } from "./diffOf.ts";
 import { directoryRoutes } from "./directories.ts";
 import { linkRoutes } from "./links.ts";
+import { openApi } from "./openApi.ts";
+import { streamRoutes } from "./runStream.ts";
 import { settingsRoutes } from "./settings.ts";
 
 /** Largest body, in bytes: a plan of 4 MB and what surrounds it. */
@@ -49,6 +53,7 @@ export function createApi(panel: Panel): App {
     return c.json(errorOf({ code: "defect", message }), 500);
   });
   app.get("/api/health", (c) => c.json({ ok: true }));
+  app.get("/api/openapi.json", (c) => c.json(openApi((route) => routes[route as keyof typeof routes] ?? "refused")));
   sessionRoutes(app, panel);
   projectRoutes(app, panel);
   runRoutes(app, panel);
@@ -57,6 +62,9 @@ export function createApi(panel: Panel): App {
   contextRoutes(app, panel);
   directoryRoutes(app);
   settingsRoutes(app, panel);
+  streamRoutes(app, panel);
+  clientRoutes(app, panel);
+  auditRoutes(app, panel);
   return app;
 }
 
@@ -186,6 +194,7 @@ function runRoutes(app: App, panel: Panel): void {
     const events = (await panel.store.events.readBackwards(runId, limit, end)).reverse();
     return c.json({ events: events.filter(({ seq }) => seq >= start), lastSeq } satisfies EventsAnswer);
   });
+  app.get("/api/runs/:runId/panes", async (c) => c.json({ panes: await panel.runs.panesOf(c.req.param("runId")) }));
   app.get("/api/runs/:runId/diff", async (c) => {
     const attempt = numberOf(c, "attempt");
     return answer(c, await diffOf(panel, c.req.param("runId"), c.req.query("task") ?? null, attempt ?? null));

@@ -41,6 +41,13 @@ export function openSockets(http: HttpServer, panel: Panel): Server {
   return io;
 }
 
+/** Serves the same sockets on another port. */
+export function attachSockets(io: Server, http: HttpServer): void {
+  (io.engine as unknown as { attach: (http: HttpServer, options: { path: string }) => void }).attach(http, {
+    path: "/socket.io",
+  });
+}
+
 function connect(socket: Socket, panel: Panel, io: Server): void {
   const tell: Page["tell"] = (message, payload) => void socket.emit(message, payload);
   const page: Page = {

@@ -1,6 +1,7 @@
 // `up`, `url`, `down`, `demo` and `report` on the command line: the panel's own process, and what sessions call.
 import type { Command } from "commander";
 import { subcommand, withExamples } from "../subcommand.ts";
+import type { UpOptions } from "../up.ts";
 
 /** Adds the subcommands; `up` is what `signalbox` does alone. */
 export function addServerCommands(program: Command): void {
@@ -8,10 +9,22 @@ export function addServerCommands(program: Command): void {
     .command("up", { isDefault: true })
     .description("Start the panel, on a repository where one is named.")
     .argument("[path]", "a git repository")
-    .option("--port <number>", "the port to listen on; 0 takes any free one", readPort);
-  withExamples(up, ["up ~/code/acme-api"]).action(async (path: string | undefined, options: { port?: number }) => {
-    process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
-  });
+    .option("--port <number>", "the port to listen on; 0 takes any free one", readPort)
+    .option("--lan", "listen on the network too, with TLS")
+    .option("--host <address>", "listen on this address of the network only")
+    .option("--lan-port <number>", "the port on the network", readPort)
+    .option("--cert <file>", "a certificate in PEM for the network; a self-signed one is made otherwise")
+    .option("--key <file>", "the key of that certificate")
+    .option("--insecure", "plain HTTP on the network: for guests only, never for an owner")
+    .option(
+      "--trust-proxy <origin>",
+      "a reverse proxy on this machine is reached as this, such as https://panel.example.org",
+    );
+  withExamples(up, ["up ~/code/acme-api", "up --lan", "up --trust-proxy https://panel.example.org"]).action(
+    async (path: string | undefined, options: UpOptions) => {
+      process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
+    },
+  );
   program
     .command("url")
     .description("Print a URL that lets one browser in as the owner; it is good once.")

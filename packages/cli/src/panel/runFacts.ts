@@ -36,7 +36,7 @@ export function runAnswer(state: RunState, url: string): Answer {
   const lines = [
     `${state.runId}  ${state.outcome ?? state.phase}${state.paused ? ", paused" : ""}  iteration ${state.iteration}`,
     plainLine(state.request),
-    ...attention.map(({ sentence }) => `! ${plainLine(sentence)}`),
+    ...attention.map(({ sentence, kind }) => `! ${plainLine(sentence) || `It is ${kind}.`}`),
     ...(risk ? [`Risk ${risk.score} (${risk.status})`] : []),
     ...(tasks.length > 0 ? [columns(tasks)] : []),
     ...(state.landed ? [`Landed: ${state.landed.ref} is ${state.landed.sha.slice(0, 12)}`] : []),

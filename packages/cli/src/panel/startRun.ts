@@ -21,6 +21,7 @@ export interface StartRunOptions {
   workers?: string;
   landingGate?: boolean;
   watch?: boolean;
+  untilWaiting?: boolean;
   report?: string;
   trust?: string;
   json?: boolean;
@@ -47,9 +48,12 @@ export async function startRun(request: string, options: StartRunOptions): Promi
 export async function watch(
   panel: PanelClient,
   runId: string,
-  options: { report?: string; json?: boolean },
+  options: { report?: string; json?: boolean; untilWaiting?: boolean },
 ): Promise<Result<Answer>> {
-  const seen = await watchRun(panel, runId, { quiet: options.json === true });
+  const seen = await watchRun(panel, runId, {
+    quiet: options.json === true,
+    untilWaiting: options.untilWaiting === true,
+  });
   if (!seen.ok) return seen;
   const state = seen.value;
   if (!state) return ok({ json: { runId }, text: "", code: 1 });

@@ -15,11 +15,17 @@ const keysHelp = "a approve   x reject   p pause   c continue   q leave (the run
 export async function watchRun(
   panel: PanelClient,
   runId: string,
-  { quiet = false } = {},
+  { quiet = false, untilWaiting = false } = {},
 ): Promise<Result<RunState | null>> {
   const leave = new AbortController();
-  if (quiet) return followRun(panel, runId, () => {}, leave.signal);
-  if (!process.stdout.isTTY) return followRun(panel, runId, printEvent, leave.signal);
+  if (quiet || !process.stdout.isTTY) {
+    const print = eventPrinter();
+    const see = (followed: Followed): void => {
+      if (!quiet) print(followed);
+      if (untilWaiting && attentionOf(followed.state).length > 0) leave.abort();
+    };
+    return followRun(panel, runId, see, leave.signal);
+  }
   let latest: Followed | null = null;
   let said = "";
   const screen = openScreen(({ columns, rows }) => {
@@ -60,7 +66,7 @@ function commandOf(key: string, state: RunState): object | null {
 }
 
 /** The run's events as lines, and what waits for a person when it begins to. */
-const printEvent = (() => {
+function eventPrinter(): (followed: Followed) => void {
   let waiting = "";
   return ({ state, event }: Followed): void => {
     if (event) process.stdout.write(`${eventLine(event)}\n`);
@@ -69,4 +75,4 @@ const printEvent = (() => {
     if (fresh !== "" && fresh !== waiting) process.stdout.write(`${now.map((each) => `! ${each}`).join("\n")}\n`);
     waiting = fresh;
   };
-})();
+}

@@ -30,7 +30,18 @@ export async function seePanes(socket: string, fits: (name: string) => boolean):
   });
   if (panes.length === 0) return [];
   // Marks between the captures: one process then serves all panes.
-  const commands = panes.flatMap(({ id }) => ["capture-pane", "-p", "-J", "-t", id, ";", "display-message", "-p", mark, ";"]);
+  const commands = panes.flatMap(({ id }) => [
+    "capture-pane",
+    "-p",
+    "-J",
+    "-t",
+    id,
+    ";",
+    "display-message",
+    "-p",
+    mark,
+    ";",
+  ]);
   const captured = (await tmux(socket, commands.slice(0, -1))) ?? "";
   const parts = captured.split(`${mark}\n`);
   return panes.map(({ name, dead }, at) => ({ name, dead, lines: (parts[at] ?? "").trimEnd().split("\n") }));

@@ -37,7 +37,9 @@ export async function workers(options: ViewOptions): Promise<Result<Answer>> {
   const root = findProject();
   const socket = await tmuxSocketOf(root);
   const look = async () => {
-    const panes = await seePanes(socket, (name) => /^(worker-|verifier-|planner$|reviewer$|integration-checker$)/.test(name));
+    const panes = await seePanes(socket, (name) =>
+      /^(worker-|verifier-|planner$|reviewer$|integration-checker$)/.test(name),
+    );
     return { model: panes, draw: (size: Size) => workersLines(panes, size) };
   };
   return view(look, options);
@@ -48,10 +50,14 @@ async function view(
   { once, refresh = "1" }: ViewOptions,
 ): Promise<Result<Answer>> {
   const seconds = Number(refresh);
-  if (!(seconds >= 0.1 && seconds <= 3_600)) return failure("bad_refresh", "--refresh takes seconds, from 0.1 to 3600.");
+  if (!(seconds >= 0.1 && seconds <= 3_600))
+    return failure("bad_refresh", "--refresh takes seconds, from 0.1 to 3600.");
   let seen = await look();
   if (once || !process.stdout.isTTY) {
-    const size = { columns: process.stdout.columns ?? 80, rows: process.stdout.isTTY ? (process.stdout.rows ?? 24) : 1_000 };
+    const size = {
+      columns: process.stdout.columns ?? 80,
+      rows: process.stdout.isTTY ? (process.stdout.rows ?? 24) : 1_000,
+    };
     return ok({ json: seen.model, text: seen.draw(once ? { ...size, rows: 1_000 } : size).join("\n") });
   }
   const screen = openScreen((size) => seen.draw(size));

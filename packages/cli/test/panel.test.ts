@@ -1,0 +1,163 @@
+// The panel from a terminal, against a real server whose sessions are played by scripts.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestPanel, until } from "../../../apps/server/test/testPanel.ts";
+import { planOf, type TestProject } from "../../../apps/server/test/testProject.ts";
+import { signalbox } from "./runCommand.ts";
+
+let panel: TestPanel;
+let project: TestProject;
+const call = (...argv: string[]) => signalbox(project.root, ...argv);
+const planFile = (...tasks: Parameters<typeof planOf>[0]) => {
+  const path = join(project.root, "..", "plan.yaml");
+  writeFileSync(path, planOf(tasks));
+  return path;
+};
+
+beforeAll(async () => {
+  // Every plan waits for a person.
+  panel = await TestPanel.start("risk: {always_require_human: ['*.txt']}\n");
+  process.env.SIGNALBOX_HOME = panel.home;
+});
+afterAll(async () => {
+  delete process.env.SIGNALBOX_HOME;
+  await panel.close();
+});
+
+describe("a run from a terminal", () => {
+  beforeAll(async () => {
+    project = await panel.project();
+  });
+
+  test("is opened, shown, approved, watched to its end, and reported", async () => {
+    const opened = await call(
+      "run",
+      "Write a and b",
+      "--plan",
+      planFile({ id: "a" }, { id: "b", after: ["a"] }),
+      "--json",
+    );
+    const { runId } = opened.json();
+    expect((await call("runs")).out).toContain(runId);
+    const waiting = await call("show");
+    expect([waiting.code, waiting.out]).toEqual([2, expect.stringContaining("! The plan waits for approval")]);
+    const unsure = await call("approve");
+    expect([unsure.code, unsure.err]).toEqual([1, expect.stringContaining("Say so with --yes.")]);
+
+    const watching = call("show", runId, "--watch", "--report", join(project.root, "../report.xml"));
+    const approved = await fetchedAs(
+      () => panel.ask("GET", `/api/runs/${runId}`),
+      (body) => body.gate,
+    );
+    await panel.ask("POST", `/api/runs/${runId}/commands`, {
+      type: "gate.approve",
+      gate: "plan",
+      digest: approved.digest,
+      comment: "Fine",
+    });
+    const watched = await watching;
+    expect(watched.code).toBe(0);
+    expect(watched.out).toContain("task.merged b");
+    expect(watched.out).toMatch(/Landed: .*main is [0-9a-f]{12}/);
+    expect(project.at("main", "b.txt")).toBe("b");
+    const report = readFileSync(join(project.root, "../report.xml"), "utf8");
+    expect(report).toContain('<testsuite name="a" tests="');
+    expect(report).not.toContain("<failure");
+    expect((await call("logs", "a", runId)).code).toBe(0);
+    expect((await call("show", runId, "--json")).json()).toMatchObject({
+      phase: "closed",
+      outcome: "landed",
+      attention: [],
+    });
+  });
+
+  test("is rejected or aborted, and the exit code says so", async () => {
+    const first = (await call("run", "First", "--plan", planFile({ id: "c" }), "--json")).json().runId;
+    expect(await call("reject", first, "--yes", "--comment", "Not now")).toMatchObject({ code: 0 });
+    expect((await call("show", first, "--watch")).code).toBe(3);
+    const second = (await call("run", "Second", "--plan", planFile({ id: "d" }), "--json")).json().runId;
+    expect(await call("abort", second, "--yes")).toMatchObject({ code: 0 });
+    expect((await call("show", second, "--watch", "--report", join(project.root, "../report.json"))).code).toBe(4);
+    expect(JSON.parse(readFileSync(join(project.root, "../report.json"), "utf8"))).toMatchObject({
+      outcome: "aborted",
+    });
+  });
+
+  test("pauses and goes on; a failed task is retried with words", async () => {
+    project.play("e", 'test -f "$plays/mended" || exit 3; echo e > e.txt; commit "Write e"');
+    const { runId } = (await call("run", "Third", "--plan", planFile({ id: "e" }), "--json")).json();
+    expect(await call("pause", runId)).toMatchObject({ code: 0 });
+    expect((await call("show", runId)).out).toContain("paused");
+    expect(await call("resume", runId)).toMatchObject({ code: 0 });
+    expect(await call("approve", runId, "--yes", "--comment", "Go")).toMatchObject({ code: 0, err: "" });
+    // What a script of CI does that can't wait for a person.
+    const stopped = await call("show", runId, "--watch", "--until-waiting");
+    expect([stopped.code, stopped.out]).toEqual([2, expect.stringContaining("! The session's program ended")]);
+    writeFileSync(join(project.plays, "mended"), "");
+    expect(await call("retry", "e", runId, "--feedback", "Mind the tests")).toMatchObject({ code: 0 });
+    expect((await call("show", runId, "--watch")).code).toBe(0);
+  });
+
+  test("says clearly what is wrong", async () => {
+    expect(await call("show", "nope")).toMatchObject({ code: 1, err: expect.stringContaining("signalbox runs") });
+    expect(await call("run", "X", "--plan", "nope.yaml")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("nope.yaml"),
+    });
+    expect((await call("run", "X", "--plan", planFile({ id: "../x" }))).err).toContain("The plan has");
+    const home = process.env.SIGNALBOX_HOME;
+    process.env.SIGNALBOX_HOME = join(panel.folder, "nothing");
+    expect(await call("runs")).toMatchObject({ code: 1, err: expect.stringContaining("signalbox up") });
+    process.env.SIGNALBOX_HOME = home;
+  });
+});
+
+describe("letting others in", () => {
+  test("a token is good for what it says, from its making to its revoking", async () => {
+    const { token } = (await call("token", "add", "ci", "--json")).json();
+    process.env.SIGNALBOX_URL = panel.server.url;
+    process.env.SIGNALBOX_TOKEN = token;
+    try {
+      expect(await call("runs", "--all")).toMatchObject({ code: 0 });
+      expect((await call("token", "list")).out).toMatch(/ci +owner/);
+      expect(await call("token", "revoke", "ci")).toMatchObject({ code: 0 });
+      expect(await call("runs")).toMatchObject({ code: 1, err: expect.stringContaining("aren't signed in") });
+    } finally {
+      delete process.env.SIGNALBOX_URL;
+      delete process.env.SIGNALBOX_TOKEN;
+    }
+  });
+
+  test("the audit log has all of it, in a chain that is whole, as CSV", async () => {
+    expect((await call("audit", "verify")).out).toMatch(/^The audit log is whole: \d+ entries/);
+    const { out } = await call("audit", "export", "--action", "client.revoke");
+    expect(out).toMatch(/^id,at,by,role,address,action,outcome/);
+    expect(out.trim().split("\r\n")).toHaveLength(2);
+  });
+
+  test("the API is described by its schemas, each route with the role it needs", async () => {
+    const { body } = await panel.ask("GET", "/api/v1/openapi.json");
+    expect(body.openapi).toBe("3.0.3");
+    expect(body.paths["/runs"].post.requestBody.content["application/json"].schema.properties.request).toBeTruthy();
+    expect(body.paths["/runs/{runId}/stream"].get.description).toBe("Needs the role: viewer.");
+    const described = JSON.stringify(body);
+    expect(described).not.toContain("role: refused");
+  });
+});
+
+/** Waits until the run has what is looked for. */
+async function fetchedAs<Value>(
+  // biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test looks at
+  ask: () => Promise<{ body: any }>,
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  look: (body: any) => Value,
+): Promise<NonNullable<Value>> {
+  let seen = "";
+  const found = async () => {
+    const { body } = await ask();
+    seen = JSON.stringify({ ...body, plan: null });
+    return look(body);
+  };
+  return until(found, () => seen);
+}
