@@ -50,12 +50,8 @@ describe("a run from a terminal", () => {
       () => panel.ask("GET", `/api/runs/${runId}`),
       (body) => body.gate,
     );
-    await panel.ask("POST", `/api/runs/${runId}/commands`, {
-      type: "gate.approve",
-      gate: "plan",
-      digest: approved.digest,
-      comment: "Fine",
-    });
+    const command = { type: "gate.approve", gate: "plan", digest: approved.digest, comment: "Fine" };
+    await until(async () => (await panel.ask("POST", `/api/runs/${runId}/commands`, command)).status === 200);
     const watched = await watching;
     expect(watched.code).toBe(0);
     expect(watched.out).toContain("task.merged b");
@@ -90,7 +86,8 @@ describe("a run from a terminal", () => {
     expect(await call("pause", runId)).toMatchObject({ code: 0 });
     expect((await call("show", runId)).out).toContain("paused");
     expect(await call("resume", runId)).toMatchObject({ code: 0 });
-    expect(await call("approve", runId, "--yes", "--comment", "Go")).toMatchObject({ code: 0, err: "" });
+    // As long as the base is being tested, the panel says so and the plan can't be approved.
+    await until(async () => (await call("approve", runId, "--yes", "--comment", "Go")).code === 0);
     // What a script of CI does that can't wait for a person.
     const stopped = await call("show", runId, "--watch", "--until-waiting");
     expect([stopped.code, stopped.out]).toEqual([2, expect.stringContaining("! The session's program ended")]);

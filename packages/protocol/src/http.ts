@@ -1,6 +1,6 @@
 // The HTTP requests of the panel: what goes in, validated by the server with these schemas, and what comes out.
 import type { Plan, PlanAnalysis, PlanProblem } from "@signalbox/engine";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** POST /api/session: exchanges a URL's one-time token for a session. */
 export const openSessionSchema = z.object({ token: z.string().min(1).max(200), name: z.string().max(100).optional() });
@@ -189,6 +189,8 @@ export interface SettingsAnswer {
   templates: Template[];
   sessions: SessionFacts[];
   server: { url: string; home: string; configFile: string; agent: string };
+}
+
 /** POST /api/clients: a token for a program. Whoever isn't an owner is bound to one run. */
 export const makeClientSchema = z
   .object({

@@ -44,9 +44,6 @@ export function checkOrigin(
   const foreign = failure("origin_refused", "This request comes from another page, so it was refused.");
   if (site !== undefined && site !== "same-origin" && site !== "none" && !navigates) return foreign;
   if (origin !== undefined) return [host.origin, ...own].includes(origin) ? ok({ origin }) : foreign;
-  // A program with a token has no page that could be misused: no browser sends that header across sites by itself.
-  if (kind === "http" && site === undefined && /^Bearer /i.test(facts.header("authorization") ?? ""))
-    return ok({ origin: own[0] ?? host.origin });
   const sameOriginGet = readOnly.has(facts.method) && site === "same-origin";
   if (kind === "socket" ? !sameOriginGet : !readOnly.has(facts.method)) return foreign;
   return ok({ origin: own[0] ?? host.origin });

@@ -100,7 +100,12 @@ export function openApi(need: (route: string) => string): object {
   };
   return {
     openapi: "3.0.3",
-    info: { title: "Signalbox", version: "1", description: "Runs of several agent sessions on one repository." },
+    info: {
+      title: "Signalbox",
+      version: "1",
+      description:
+        "Runs of several agent sessions on one repository. Every request but a GET carries an Origin header with the origin of this server.",
+    },
     servers: [{ url: "/api/v1" }],
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: "http", scheme: "bearer" } }, schemas: { Error: error } },

@@ -33,7 +33,8 @@ export async function connectPanel(
 
 function clientOf(url: string, token: string): PanelClient {
   const request = async (method: string, path: string, more: RequestInit): Promise<Result<Response>> => {
-    const headers = { authorization: `Bearer ${token}`, ...more.headers };
+    // A mutation has to say where it comes from, whoever sends it (access/origins.ts).
+    const headers = { authorization: `Bearer ${token}`, origin: new URL(url).origin, ...more.headers };
     try {
       return ok(await fetch(`${url}/api/v1${path}`, { ...more, method, headers }));
     } catch (error) {

@@ -19,7 +19,7 @@ export function runsAnswer(runs: readonly RunSummary[]): Answer {
     run.outcome ?? (run.paused ? `${run.phase}, paused` : run.phase),
     `${run.merged}/${run.tasks}`,
     run.risk === null ? "-" : `risk ${run.risk}`,
-    run.waiting > 0 ? `! ${plainLine(run.waitingFor ?? "")}` : plainLine(run.request).slice(0, 60),
+    run.waiting > 0 ? `! ${plainLine(run.attention[0]?.sentence ?? "")}` : plainLine(run.request).slice(0, 60),
   ]);
   return { json: { runs }, text: rows.length > 0 ? columns(rows) : "There are no runs" };
 }
