@@ -218,3 +218,13 @@ describe("a socket", () => {
     expect(await server.send("GET", "/socket", { cookie: keys.cookie }, rebound)).toMatchObject({ status: 421 });
   });
 });
+
+describe("an owner on plain HTTP from the network", () => {
+  it("isn't let in, and the link stays good for a safe way", async () => {
+    const token = await server.access.makeUrlToken();
+    const over = { method: "POST", path: "/api/session", query: new URLSearchParams(), header: () => undefined };
+    const plain = { ...over, address: "192.168.1.9", encrypted: false };
+    expect(await server.access.enter(plain, token)).toMatchObject({ failure: { code: "token_invalid" } });
+    expect(await server.access.enter({ ...plain, encrypted: true }, token)).toMatchObject({ ok: true });
+  });
+});

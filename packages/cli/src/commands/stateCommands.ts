@@ -28,6 +28,11 @@ export function addStateCommands(program: Command): void {
     .action((task: string, status: string, options: AnswerOptions & { error?: string }) =>
       give(options, async () => (await load()).updateState(task, status, options.error)),
     );
+  subcommand(state, "resume", "Put interrupted tasks back to pending; their work is kept.", "state resume --dry-run")
+    .option("--dry-run", "only say what would be done")
+    .action((options: AnswerOptions & { dryRun?: boolean }) =>
+      give(options, async () => (await import("../utilities/resume.ts")).resumeState(options.dryRun === true)),
+    );
   const tasks = group(program, "tasks", "Which tasks are due, done or blocked.", "tasks ready", "tasks blocked");
   subcommand(tasks, "ready [plan]", "Tasks whose dependencies are merged.").action(
     (plan: string | undefined, options: AnswerOptions) => give(options, async () => (await load()).readyTasks(plan)),
