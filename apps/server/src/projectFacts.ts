@@ -15,6 +15,7 @@ import {
   loadProjectConfig,
   mergeConfig,
   type ProjectConfig,
+  readLocalState,
   trustDigest,
 } from "@signalbox/project";
 import type { ProjectFacts } from "@signalbox/protocol";
@@ -91,6 +92,7 @@ export async function projectFacts(
       ...settings.notes.map((message) => ({ blocking: false, message })),
       ...(await notesOf(repository.value, facts)),
       ...(await notesOnMachine(machine)),
+      ...(await notesOnLocalRun(project.path)),
     ],
     trust: settings.trust,
     plan: plan !== null && plan.length <= 4_000_000 ? plan : null,
@@ -118,6 +120,17 @@ async function notesOnMachine(machine: MachinePort): Promise<ProjectFacts["notes
   const equipped = await machine.preflight();
   const messages = equipped.ok ? equipped.value : [equipped.failure.message];
   return messages.map((message) => ({ blocking: false, message }));
+}
+
+/** A run that was begun without the panel (`signalbox state init`): its plan stands in the form, to be taken over. */
+async function notesOnLocalRun(root: string): Promise<ProjectFacts["notes"]> {
+  const state = await readLocalState(root);
+  if (!state.ok || "managed_by" in state.value || state.value.current_phase === "closed") return [];
+  const tasks = Object.values(state.value.tasks);
+  const merged = tasks.filter(({ status }) => status === "merged").length;
+  if (tasks.length === 0 || merged === tasks.length) return [];
+  const message = `A run without the panel was begun here (${merged} of ${tasks.length} tasks merged). A run with its tasks.yaml takes it over; \`signalbox worktree list\` shows its worktrees.`;
+  return [{ blocking: false, message }];
 }
 
 /** The project of that id. Failure: `project_unknown`. */

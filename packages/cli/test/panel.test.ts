@@ -110,6 +110,14 @@ describe("a run from a terminal", () => {
   });
 });
 
+test("a run that was begun without the panel is offered to be taken over", async () => {
+  const other = await panel.project({ "tasks.yaml": planOf([{ id: "x" }]) });
+  expect(await signalbox(other.root, "state", "init")).toMatchObject({ code: 0 });
+  const { body } = await panel.ask("POST", "/api/projects", { path: other.root });
+  expect(JSON.stringify(body.notes)).toContain("A run without the panel was begun here (0 of 1 tasks merged)");
+  expect(body.plan).toContain("Write x");
+});
+
 describe("letting others in", () => {
   test("a token is good for what it says, from its making to its revoking", async () => {
     const { token } = (await call("token", "add", "ci", "--json")).json();

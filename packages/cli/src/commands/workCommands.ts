@@ -75,6 +75,7 @@ function addSessions(program: Command): void {
       .option("--prompt-file <file>", "what to do")
       .option("--cwd <dir>", "where to work")
       .option("--model <model>", "the model")
+      .option("--unattended", "let it do everything without asking; without the panel there is nobody to ask")
       .option("--command <words...>", "another agent than claude, with its arguments");
   spawning("spawn-agent <name>", "Start a session.").action((name: string, options: AnswerOptions & SpawnOptions) =>
     give(options, async () => (await load()).spawnAgent(name, options)),

@@ -19,6 +19,8 @@ export interface SpawnOptions {
   cwd?: string;
   command?: string[];
   model?: string;
+  /** Nobody is asked about anything that it does. */
+  unattended?: boolean;
 }
 
 const hostJs = (): string => join(dirname(process.argv[1] ?? ""), "host.cjs");
@@ -84,7 +86,7 @@ async function startInPane(
       ...(options.model ? { model: options.model } : {}),
       sessionId: randomUUID(),
       resume: false,
-      permissionMode: "acceptEdits",
+      mode: options.unattended ? "unattended" : "guarded",
       attempt: 1,
       leg: 1,
     },

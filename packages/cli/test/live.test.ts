@@ -1,0 +1,80 @@
+// The panel in a real terminal and from a Claude Code session: `--watch` with its gate answered by a key, and the MCP server.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestPanel, until } from "../../../apps/server/test/testPanel.ts";
+import { planOf, type TestProject } from "../../../apps/server/test/testProject.ts";
+import { signalbox } from "./runCommand.ts";
+
+let panel: TestPanel;
+let project: TestProject;
+const command = [
+  process.execPath,
+  "--import",
+  import.meta.resolve("tsx"),
+  join(import.meta.dirname, "../src/signalbox.ts"),
+];
+
+beforeAll(async () => {
+  panel = await TestPanel.start("risk: {always_require_human: ['*.txt']}\n");
+  project = await panel.project();
+});
+afterAll(() => panel.close());
+
+test("a run is watched in a terminal, and its plan approved by a key", async () => {
+  const run = await panel.create(project, [{ id: "a" }]);
+  const socket = join(panel.folder, "t");
+  const tmux = (...argv: string[]) =>
+    spawnSync("tmux", ["-S", socket, "-f", "/dev/null", ...argv], { encoding: "utf8" });
+  const env = ["-e", `SIGNALBOX_HOME=${panel.home}`];
+  tmux("new-session", "-d", "-x", "100", "-y", "30", "-c", project.root, ...env, ...command, "show", run.id, "--watch");
+  tmux("set-option", "remain-on-exit", "on");
+  const screen = () => tmux("capture-pane", "-p").stdout;
+  try {
+    await until(() => /The plan waits for approval/.test(screen()), screen);
+    expect(screen()).toContain("a approve");
+    // As long as the base is being tested, the key is answered with a sentence.
+    await until(() => {
+      tmux("send-keys", "a");
+      return /Phase: (?!gated)/.test(screen());
+    }, screen);
+    await run.closed("landed");
+    // The exit code is the outcome: 0, landed.
+    await until(() => tmux("list-panes", "-F", "#{pane_dead} #{pane_dead_status}").stdout.startsWith("1 0"), screen);
+  } finally {
+    tmux("kill-server");
+  }
+});
+
+test("a Claude Code session opens a run and reads how it goes; it can't approve", async () => {
+  const client = new Client({ name: "test", version: "1.0.0" });
+  const [program = "", ...args] = command;
+  const env = { PATH: process.env.PATH ?? "", SIGNALBOX_HOME: panel.home };
+  await client.connect(new StdioClientTransport({ command: program, args: [...args, "mcp"], cwd: project.root, env }));
+  try {
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name).sort()).toEqual(["list_runs", "read_output", "show_run", "start_run"]);
+    writeFileSync(join(project.root, "../plan.yaml"), planOf([{ id: "b" }]));
+    const ask = async (name: string, given: Record<string, unknown>) => {
+      const { content } = (await client.callTool({ name, arguments: given })) as { content: { text: string }[] };
+      return content[0]?.text ?? "";
+    };
+    const opened = await ask("start_run", { request: "Write b", plan_file: "../plan.yaml" });
+    expect(opened).toContain(`${panel.server.url}/runs/r`);
+    expect(await ask("show_run", {})).toContain("! The plan waits for approval");
+    expect(await ask("list_runs", {})).toContain("The plan waits for approval");
+    expect(await ask("show_run", { run: "nope" })).toContain('There is no run "nope"');
+  } finally {
+    await client.close();
+  }
+});
+
+test("the skill is written where Claude Code looks for it, and never over another", async () => {
+  const path = join(project.root, ".claude/skills/orchestrate/SKILL.md");
+  expect(await signalbox(project.root, "install-skill", "--project")).toMatchObject({ code: 0 });
+  expect(existsSync(path) && readFileSync(path, "utf8")).toContain("name: orchestrate");
+  expect(await signalbox(project.root, "install-skill", "--project")).toMatchObject({ code: 1 });
+});
