@@ -102,7 +102,7 @@ export async function openRun(
       verifier: config.verifierChecks,
       postMerge: config.postMergeChecks,
     },
-    config.copyFiles,
+    config,
   );
   const ports = portRanges(join(installation.home, "ports"), config.ports);
   const loop = await openRunLoop({

@@ -42,6 +42,7 @@ export async function createRun(
       maxIterations: config.maxIterations,
       landingGate: wanted.landingGate ?? false,
       mode: wanted.mode ?? panel.userConfig.agent.mode,
+      packages: { autoApprove: config.dependencies.autoApprove, allowed: config.dependencies.allowedPackages },
     },
     by,
   });

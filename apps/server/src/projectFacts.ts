@@ -7,6 +7,7 @@ import { openRepository, type Repository, type RepositoryFacts } from "@signalbo
 import type { MachinePort } from "@signalbox/orchestrator";
 import {
   configFileName,
+  defaultConfig,
   type Executable,
   executables,
   findPackageSettings,
@@ -117,9 +118,10 @@ async function notesOf(repository: Repository, facts: RepositoryFacts): Promise<
 
 /** What is missing on this machine can be installed while a plan is looked at, so it blocks nothing yet. */
 async function notesOnMachine(machine: MachinePort): Promise<ProjectFacts["notes"]> {
-  const equipped = await machine.preflight();
-  const messages = equipped.ok ? equipped.value : [equipped.failure.message];
-  return messages.map((message) => ({ blocking: false, message }));
+  const findings = await machine.preflight(defaultConfig.maxParallelWorkers);
+  return findings
+    .filter(({ status }) => status !== "passed")
+    .map(({ summary: message }) => ({ blocking: false, message }));
 }
 
 /** A run that was begun without the panel (`signalbox state init`): its plan stands in the form, to be taken over. */

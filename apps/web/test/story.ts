@@ -149,7 +149,16 @@ export function outcomeOf(effect: Effect, state: RunState): Settlement["result"]
       case "prepareRun":
         return {
           stagingSha: sha("staging"),
-          warnings: ["Branch main has no upstream."],
+          environmentHash: "e".repeat(16),
+          preflight: [
+            check("tmux", { type: "rule", summary: "tmux 3.3a" }),
+            check("Repository", {
+              type: "rule",
+              required: false,
+              status: "failed",
+              summary: "Branch main has no upstream.",
+            }),
+          ],
         };
       case "runAttempt":
         if (task === "reports" && params.leg === 1)
@@ -198,7 +207,8 @@ export function outcomeOf(effect: Effect, state: RunState): Settlement["result"]
         return {
           stagingSha: sha("install"),
           environmentHash: "e".repeat(64),
-          summary: "table-printer 2.1.4 and 3 packages that it needs.",
+          summary: "npm: 4 added in the lockfile.",
+          change: { added: ["table-printer 2.1.4", "chalk 5.3.0"], changed: [], removed: [] },
         };
       case "checkStaging":
         return {

@@ -44,8 +44,22 @@ function advanceGate(state: RunState): Fact[] {
   return [{ type: "gate.approved", gate: "plan", digest, comment, by: "policy" }];
 }
 
+/** Requests that the configuration answers: no conflict, and every package or this one allowed. Scripts stay off. */
+function allowedRequests(state: RunState): Fact[] {
+  const { autoApprove = false, allowed = [] } = state.options.packages ?? {};
+  return Object.values(state.dependencyRequests)
+    .filter(({ phase, conflicts, failure }) => phase === "open" && conflicts.length === 0 && !failure)
+    .filter(({ name }) => autoApprove || allowed.includes(name))
+    .map(({ id, name }) => {
+      const comment = allowed.includes(name)
+        ? `${name} is in dependencies.allowed_packages.`
+        : "dependencies.auto_approve is on.";
+      return { type: "dependency.approved", request: id, comment, by: "policy" };
+    });
+}
+
 function advanceTasks(state: RunState): Fact[] {
-  const facts: Fact[] = [];
+  const facts: Fact[] = allowedRequests(state);
   let free = freeSlots(state);
   for (const task of continuable(state)) {
     if (free-- <= 0) return facts;

@@ -41,7 +41,8 @@ interface Wishes {
   /** `path` is the one that the person saw. */
   "boundary.grant": { task: string; path: string; comment: string };
   "boundary.deny": { task: string; path: string; comment: string };
-  "dependency.approve": { request: string; comment: string };
+  /** `scripts` lets the install scripts of this package run, and no other's. */
+  "dependency.approve": { request: string; comment: string; scripts?: boolean };
   "dependency.deny": { request: string; comment: string };
   "permission.ask": { request: Omit<PermissionRequest, "phase" | "askedAt"> };
   "permission.allow": { request: string; scope: PermissionScope };

@@ -183,8 +183,10 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     }),
   "boundary.deny": (state, { task: id, path, comment, by }) =>
     onBoundary(state, id, path, () => [{ type: "boundary.denied", task: id, path, comment, by }]),
-  "dependency.approve": (state, { request, comment, by }) =>
-    requestClosed(state, request) ?? [{ type: "dependency.approved", request, comment, by }],
+  "dependency.approve": (state, { request, comment, by, scripts }) =>
+    requestClosed(state, request) ?? [
+      { type: "dependency.approved", request, comment, by, ...(scripts ? { scripts } : {}) },
+    ],
   "dependency.deny": (state, { request, comment, by }) =>
     requestClosed(state, request) ?? [{ type: "dependency.denied", request, comment, by }],
   "permission.ask": (state, { request }) => {

@@ -1,6 +1,6 @@
 // What the world is asked to do for a run: each effect with its key, its parameters and what it answers.
 import type { Failure } from "@signalbox/base";
-import type { CategorisedFailure, CheckSummary, Landed, PlanRevision, ReviewPoint } from "./model.ts";
+import type { CategorisedFailure, CheckSummary, Landed, LockChange, PlanRevision, ReviewPoint } from "./model.ts";
 
 interface Work {
   /** A planner session drafts a plan, told what was wrong with the last. */
@@ -12,7 +12,10 @@ interface Work {
   /** Preflight, staging branch, contracts, required packages. */
   prepareRun: {
     params: { generation: number; round: number };
-    answer: { stagingSha: string; warnings: string[] } | { baseMovedTo: string };
+    answer:
+      | { stagingSha: string; environmentHash: string; preflight: CheckSummary[] }
+      | { preflight: CheckSummary[]; failure: Failure }
+      | { baseMovedTo: string };
   };
   /** Worktree, pane, session of one leg of an attempt. */
   runAttempt: {
@@ -34,7 +37,7 @@ interface Work {
   /** An approved package is installed and its lockfile committed on staging. */
   installDependency: {
     params: { request: string; round: number };
-    answer: { stagingSha: string; environmentHash: string; summary: string };
+    answer: { stagingSha: string; environmentHash: string; summary: string; change: LockChange };
   };
   /** Tier 2 on staging, after bringing in the moved target where there is one. */
   checkStaging: {
@@ -59,7 +62,15 @@ interface Work {
 
 /** What a session asked for when it ended blocked. */
 export type SessionBlock =
-  | { kind: "dependency"; name: string; range: string; dev: boolean; reason: string; conflicts: string[] }
+  | {
+      kind: "dependency";
+      name: string;
+      range: string;
+      dev: boolean;
+      reason: string;
+      conflicts: string[];
+      preview?: LockChange;
+    }
   | { kind: "boundary"; path: string; reason: string }
   | { kind: "contract"; contract: string; reason: string }
   | { kind: "question"; text: string };

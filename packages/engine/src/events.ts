@@ -8,6 +8,7 @@ import type {
   EscalationKey,
   FailureCategory,
   Landed,
+  LockChange,
   Message,
   PermissionRequest,
   PermissionScope,
@@ -52,7 +53,7 @@ interface Facts {
   /** The project's slot became this run's. */
   "run.admitted": Record<never, never>;
   /** Preflight passed; staging stands at the base, with contracts and required packages. */
-  "run.prepared": { stagingSha: string; warnings: string[] };
+  "run.prepared": { stagingSha: string; environmentHash: string; preflight: CheckSummary[] };
   /** A task got a slot and a new attempt. */
   "attempt.started": { task: string; attempt: number; try: number; iteration: number };
   /** The prompt of an attempt holds these entries of the project's knowledge. */
@@ -88,11 +89,17 @@ interface Facts {
     request: Omit<DependencyRequest, "phase" | "requestedAt" | "round">;
   };
   /** Somebody, or the policy, approved a package. */
-  "dependency.approved": { request: string; comment: string };
+  "dependency.approved": { request: string; comment: string; scripts?: boolean };
   /** Somebody denied a package. */
   "dependency.denied": { request: string; comment: string };
   /** The package and its lockfile stand on staging. */
-  "dependency.installed": { request: string; stagingSha: string; environmentHash: string; summary: string };
+  "dependency.installed": {
+    request: string;
+    stagingSha: string;
+    environmentHash: string;
+    summary: string;
+    change: LockChange;
+  };
   /** Installing failed; the request is open again. */
   "dependency.installFailed": { request: string; failure: Failure };
   /** A session wants to do something that no rule allows, and waits. */

@@ -46,6 +46,8 @@ function created(event: EventOf<"run.created">): RunState {
     target: event.target,
     baseline: null,
     baselineRound: 1,
+    preflight: [],
+    environmentHash: null,
     plan: null,
     planProblems: [],
     planDrafts: 0,
@@ -173,7 +175,11 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     round: state.round + 1,
     ...testAgain(state),
   }),
-  "run.prepared": (state, event) => ({ staging: { ...state.staging, sha: event.stagingSha } }),
+  "run.prepared": (state, event) => ({
+    staging: { ...state.staging, sha: event.stagingSha },
+    environmentHash: event.environmentHash,
+    preflight: event.preflight,
+  }),
   "attempt.started": (state, event) => ({
     attemptsBegun: { ...state.attemptsBegun, [event.task]: event.attempt },
     ...withTask(state, event.task, (task) => ({
@@ -281,6 +287,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     stagingQueue: [...state.stagingQueue, { kind: "install", request: event.request }],
     dependencyRequests: withRequest(state, event.request, (request) => ({
       phase: "approved",
+      scripts: event.scripts ?? false,
       round: request.round + 1,
       ...decided(event),
     })),
@@ -296,11 +303,12 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   },
   "dependency.installed": (state, event) => ({
     staging: { ...state.staging, sha: event.stagingSha },
+    environmentHash: event.environmentHash,
     stagingQueue: withoutInstall(state.stagingQueue, event.request),
     ...answerRequest(
       state,
       event.request,
-      { phase: "installed" },
+      { phase: "installed", change: event.change },
       (name) => `The package ${name} is installed: ${event.summary} It has been merged into your branch. Go on.`,
     ),
   }),

@@ -128,6 +128,13 @@ export type Block =
   | { kind: "contract"; contract: string; reason: string }
   | { kind: "question"; text: string };
 
+/** What an install changes in the lockfile beyond the package itself: names with versions, `old → new` where changed. */
+export interface LockChange {
+  added: string[];
+  changed: string[];
+  removed: string[];
+}
+
 /** A session's wish for a package that isn't installed. `range` is a semver range, never a URL. */
 export interface DependencyRequest {
   id: string;
@@ -143,6 +150,12 @@ export interface DependencyRequest {
   comment?: string;
   /** Conflicts with the manifest and with other requests, in words. */
   conflicts: string[];
+  /** What installing would change, as tried out; missing where it couldn't be. */
+  preview?: LockChange;
+  /** What it changed. */
+  change?: LockChange;
+  /** Approved with its install scripts; they stay off otherwise. */
+  scripts?: boolean;
   failure?: Failure;
   /** Counts approvals, so that an install can be tried again. */
   round: number;
@@ -257,6 +270,8 @@ export interface RunOptions {
   maxWorkers: number;
   maxIterations: number;
   triesPerIteration: number;
+  /** Packages that need no person: every one, or those of these names. A conflict always needs one. */
+  packages?: { autoApprove: boolean; allowed: string[] };
   /** Wait for a decision before landing. */
   landingGate: boolean;
   mode: SessionMode;
@@ -333,6 +348,10 @@ export interface RunState {
   planReport: string | null;
   gate: null | Gate;
   /** The staging branch of this plan generation; a re-plan starts a fresh one. */
+  /** What was found before anything was started. */
+  preflight: CheckSummary[];
+  /** The hash over the lockfiles of staging, in the seed's form; null before it stands. */
+  environmentHash: string | null;
   staging: { generation: number; branch: string; sha: string | null };
   tasks: Record<string, TaskState>;
   /** Attempts begun per task id over all plans of the run, so that a number never comes back. */

@@ -31,6 +31,7 @@ const answers: {
   measureBaseline: (_state, { checks }, { sha }) => [{ type: "baseline.measured", sha, checks }],
   awaitSlot: () => [{ type: "run.admitted" }],
   prepareRun: (state, answer) => {
+    if ("failure" in answer) return [raise("preparing", answer.failure, answer.preflight)];
     if (!("baseMovedTo" in answer)) return [{ type: "run.prepared", ...answer }];
     const sha = answer.baseMovedTo;
     const reason = `${state.base.ref} has moved from ${short(state.base.sha)} to ${short(sha)} since this plan was made.`;
@@ -52,7 +53,10 @@ const answers: {
     "failure" in answer
       ? attemptFailed(state, task, attempt, answer.failure, answer.checks)
       : [{ type: "task.merged", task, attempt, stagingSha: answer.stagingSha, checks: answer.checks }],
-  installDependency: (_state, answer, { request }) => [{ type: "dependency.installed", request, ...answer }],
+  installDependency: (state, answer, { request }) => [
+    { type: "dependency.installed", request, ...answer },
+    ...broadcastInstalled(state, request, answer.summary),
+  ],
   checkStaging: (_state, { sha, checks, failure }) =>
     failure
       ? [{ type: "integration.failed", sha, checks, failure }, raise("integrating", failure, checks)]
@@ -72,6 +76,15 @@ const answers: {
   },
   cleanUp: (state, answer) => [{ type: "run.closed", outcome: state.outcome ?? "aborted", ...answer }],
 };
+
+/** Every session may use what one of them asked for. */
+function broadcastInstalled(state: RunState, id: string, summary: string): Fact[] {
+  const request = state.dependencyRequests[id];
+  if (!request) return [];
+  const body = `${request.name} ${request.range} is installed on staging, for ${request.task}: ${summary} Worktrees made from now on have it.`;
+  const message = { id: `installed-${id}-${request.round}`, from: "supervisor", to: "broadcast", body } as const;
+  return [{ type: "message.sent", message: { ...message, type: "dependency_installed" } }];
+}
 
 const landed = (answer: Landed): Fact[] => [
   { type: "landing.completed", ...answer },

@@ -96,7 +96,7 @@ export function executingRun(edges: Record<string, string[]> = { a: [] }, option
   const run = gatedRun(edges, options);
   approve(run);
   run.settle("awaitSlot", {});
-  run.settle("prepareRun", { stagingSha: "1".repeat(40), warnings: [] });
+  run.settle("prepareRun", { stagingSha: "1".repeat(40), environmentHash: "e", preflight: [] });
   return run;
 }
 

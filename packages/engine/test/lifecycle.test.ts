@@ -144,6 +144,36 @@ describe("the baseline", () => {
   });
 });
 
+describe("packages", () => {
+  const wish = { kind: "dependency", name: "zod", range: "^4", dev: false, reason: "" };
+  const asked = (conflicts: string[], packages?: { autoApprove: boolean; allowed: string[] }) => {
+    const run = executingRun({ a: [] }, packages ? { packages } : {});
+    run.settle("runAttempt", { blocked: { ...wish, conflicts } }, "a");
+    return run;
+  };
+  const phase = (run: Run) => Object.values(run.state.dependencyRequests)[0]?.phase;
+
+  test("a policy lets in what is allowed and conflicts with nothing, once", () => {
+    expect(phase(asked([]))).toBe("open");
+    expect(phase(asked([], { autoApprove: false, allowed: ["yaml"] }))).toBe("open");
+    expect(phase(asked(["zod ^3 is there."], { autoApprove: true, allowed: ["zod"] }))).toBe("open");
+    const run = asked([], { autoApprove: true, allowed: [] });
+    expect(run.last("dependency.approved")).toMatchObject({ by: "policy" });
+    run.fail("installDependency", "npm_failed");
+    expect(phase(run)).toBe("open");
+  });
+
+  test("scripts run only where a person approved them, and every session hears of the package", () => {
+    const run = asked([]);
+    const [request] = Object.keys(run.state.dependencyRequests);
+    run.when({ type: "dependency.approve", request: request!, comment, scripts: true });
+    expect(run.state.dependencyRequests[request!]?.scripts).toBe(true);
+    const change = { added: ["zod 4.0.0"], changed: [], removed: [] };
+    run.settle("installDependency", { stagingSha: "4".repeat(40), environmentHash: "e2", summary: "1 added.", change });
+    expect(run.state).toMatchObject({ environmentHash: "e2", messages: [{ to: "broadcast", from: "supervisor" }] });
+  });
+});
+
 describe("planning", () => {
   test("three invalid drafts ask a person, who can hand a plan in", () => {
     const run = gatedRun();
@@ -185,7 +215,7 @@ describe("tasks", () => {
     });
     approve(run);
     run.settle("awaitSlot", {});
-    run.settle("prepareRun", { stagingSha: "1".repeat(40), warnings: [] });
+    run.settle("prepareRun", { stagingSha: "1".repeat(40), environmentHash: "e", preflight: [] });
     expect(run.due()).toEqual(["runAttempt/a/1/1", "runAttempt/c/1/1"]);
     mergeTask(run, "a");
     expect(run.due()).toContain("runAttempt/b/1/1");
@@ -428,7 +458,7 @@ describe("integration, review and landing", () => {
     run.when({ type: "plan.submit", plan: planOf({ a: [] }, 2) });
     approve(run);
     run.settle("awaitSlot", {});
-    run.settle("prepareRun", { stagingSha: "5".repeat(40), warnings: [] });
+    run.settle("prepareRun", { stagingSha: "5".repeat(40), environmentHash: "e", preflight: [] });
     expect(run.due()).toEqual(["runAttempt/a/2/1"]);
   });
 

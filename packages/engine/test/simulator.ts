@@ -178,7 +178,10 @@ class World {
         this.chance(0.7) ? { plan: this.plan((this.current.plan?.revision ?? 0) + 1) } : { problems: ["bad"] },
       measureBaseline: () => ({ checks: this.chance(0.3) ? [failing] : [] }),
       awaitSlot: () => ({}),
-      prepareRun: () => (this.chance(0.1) ? { baseMovedTo: sha(++this.moved) } : { stagingSha: sha(2), warnings: [] }),
+      prepareRun: () =>
+        this.chance(0.1)
+          ? { baseMovedTo: sha(++this.moved) }
+          : { stagingSha: sha(2), environmentHash: "e", preflight: [] },
       runAttempt: () => {
         if (this.chance(0.8)) return { done: { summary: "done" } };
         return this.chance(0.6)
@@ -188,7 +191,12 @@ class World {
       tellSession: () => ({ heard: this.chance(0.9) }),
       verifyAttempt: () => ({ sha: sha(3), checks, failure: this.chance(0.25) ? logic : null }),
       mergeToStaging: () => (this.chance(0.15) ? { failure: logic, checks } : { stagingSha: sha(4), checks }),
-      installDependency: () => ({ stagingSha: sha(5), environmentHash: "h", summary: "s" }),
+      installDependency: () => ({
+        stagingSha: sha(5),
+        environmentHash: "h",
+        summary: "s",
+        change: { added: [], changed: [], removed: [] },
+      }),
       checkStaging: () => ({ sha: sha(6), checks, failure: this.chance(0.1) ? { code: "red", message: "red" } : null }),
       requestReview: () => {
         if (this.chance(0.7)) return { accepted: { summary: "fine" } };

@@ -4,6 +4,7 @@ import type {
   CategorisedFailure,
   CheckSummary,
   EffectAnswer,
+  LockChange,
   PlanTask,
   ReviewPoint,
   RunEvent,
@@ -289,9 +290,19 @@ export interface ProjectPort {
   /** Installs a package there; only the manifest and lockfile change besides ignored folders. */
   install: (
     worktree: string,
+    wanted: { name: string; range: string; dev: boolean; scripts?: boolean },
+    signal: AbortSignal,
+  ) => Promise<Result<{ summary: string; change: LockChange }>>;
+  /** What installing it would change in the lockfile; the worktree is thrown away afterwards. */
+  previewInstall: (
+    worktree: string,
     wanted: { name: string; range: string; dev: boolean },
     signal: AbortSignal,
-  ) => Promise<Result<{ summary: string }>>;
+  ) => Promise<Result<LockChange>>;
+  /** Whether what is locked could be installed, tried without installing: a finding for each package manager. */
+  tryOutPackages: (worktree: string, signal: AbortSignal) => Promise<CheckSummary[]>;
+  /** Packages that a program in `worktree` would load from elsewhere (the user's checkout), in words. */
+  packagesOutside: (worktree: string) => Promise<string[]>;
   /** Conflicts of a wished package with the manifest and the other requests, in words. */
   dependencyConflicts: (
     worktree: string,
@@ -330,8 +341,8 @@ export interface PullRequestsPort {
 
 /** The machine on which the effects run. */
 export interface MachinePort {
-  /** Whether the programs and the room that a run needs are there; warnings in words. Executes nothing of a project. */
-  preflight: () => Promise<Result<string[]>>;
+  /** Whether the programs and the room for so many workers are there. Executes nothing of a project. */
+  preflight: (workers: number) => Promise<CheckSummary[]>;
 }
 
 /** Everything one run's effects work with. */

@@ -9,6 +9,7 @@ import {
   unknownKeys,
 } from "@signalbox/engine";
 import { type ConfigFile, configFileSchema, type NamedCommand } from "./configSchema.ts";
+import type { Managers } from "./testCommand.ts";
 
 /** The name of the file in a project. */
 export const configFileName = ".claude-agents.yaml";
@@ -70,6 +71,8 @@ export interface ProjectConfig {
   /** Patterns of ignored files that worktrees get from the checkout. */
   copyFiles: string[];
   /** Resources that one check at a time may use, with patterns of the commands that need them. */
+  /** What installs packages, where that isn't left to the files. */
+  managers: Managers;
   exclusive: { name: string; commands: string[] }[];
   ports: { first: number; count: number };
   testCommand?: string;
@@ -101,6 +104,7 @@ export const defaultConfig: ProjectConfig = {
   setup: [],
   teardown: [],
   copyFiles: [],
+  managers: {},
   exclusive: [],
   ports: { first: 21_000, count: 10 },
 };
@@ -198,6 +202,11 @@ const commandOrOff = (said: string | false): string | null => (said === false ||
 function withCommands(base: ProjectConfig, file: ConfigFile) {
   const { setup, teardown, copy_files, exclusive_resources, test_command, incremental_test_command } =
     file.signalbox ?? {};
+  const managers: Managers = Object.fromEntries(
+    Object.entries(file.dependencies?.ecosystems ?? {}).flatMap(([name, { manager }]) =>
+      manager ? [[name, manager]] : [],
+    ),
+  );
   const exclusive = Object.entries(exclusive_resources ?? {}).map(([name, commands]) => ({ name, commands }));
   return {
     verifierChecks: [...base.verifierChecks, ...(file.quality?.verifier_checks ?? [])],
@@ -207,6 +216,7 @@ function withCommands(base: ProjectConfig, file: ConfigFile) {
     teardown: [...base.teardown, ...(teardown ?? [])],
     copyFiles: [...base.copyFiles, ...(copy_files ?? [])],
     exclusive: [...base.exclusive, ...exclusive],
+    managers: { ...base.managers, ...managers },
     dependencies: {
       ...base.dependencies,
       autoApprove: base.dependencies.autoApprove || file.dependencies?.auto_approve === true,

@@ -54,7 +54,14 @@ const dependencies = z.object({
   detect_conflicts_early: flag.optional(),
   verify_env_hash: flag.optional(),
   ecosystems: z
-    .record(z.string(), z.object({ manager: text.optional(), manifest: text.optional(), lockfile: text.optional() }))
+    .partialRecord(
+      z.enum(["node", "python", "rust", "go"]),
+      z.object({
+        manager: z.enum(["npm", "pnpm", "yarn", "uv", "pip", "cargo", "go", "none"]).optional(),
+        manifest: text.optional(),
+        lockfile: text.optional(),
+      }),
+    )
     .optional(),
 });
 

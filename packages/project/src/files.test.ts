@@ -16,7 +16,7 @@ import {
 } from "./files.ts";
 import { addContextEntry, contextValue, deleteContextEntry, readKnowledge, searchContext } from "./knowledge.ts";
 import { checkMailbox, peekMailbox, sendMessage } from "./mailbox.ts";
-import { findTestCommand, packageManager } from "./testCommand.ts";
+import { findTestCommand, packageManagers } from "./testCommand.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
 let root: string;
@@ -210,7 +210,13 @@ describe("finding out how a project is tested", () => {
   ])("%j", async (files: Record<string, string>, command, manager) => {
     for (const [path, text] of Object.entries(files)) await put(path, text);
     expect((await findTestCommand(root))?.full ?? null).toBe(command);
-    expect(await packageManager(root)).toBe(manager);
+    expect(await packageManagers(root)).toEqual(manager ? [manager] : []);
+  });
+
+  it("finds a package manager for each ecosystem, unless another or none is chosen", async () => {
+    for (const path of ["package.json", "pyproject.toml", "Cargo.toml"]) await put(path, "{}");
+    expect(await packageManagers(root)).toEqual(["npm", "pip", "cargo"]);
+    expect(await packageManagers(root, { python: "uv", rust: "none", go: "go" })).toEqual(["npm", "uv"]);
   });
 
   it("shows what stands behind the command, so that a change asks for trust again", async () => {

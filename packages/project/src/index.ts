@@ -12,6 +12,6 @@ export { findProjectTools, type ProjectTool } from "./projectTools.ts";
 export { kindOf, safeFolder, safeWrite, type WriteProblem } from "./safeWrite.ts";
 export * from "./stateFile.ts";
 export * from "./stateStore.ts";
-export { findTestCommand, type PackageManager, packageManager, type TestCommand } from "./testCommand.ts";
+export { findTestCommand, type PackageManager, packageManagers, type TestCommand } from "./testCommand.ts";
 export * from "./trust.ts";
 export { withLock } from "./withLock.ts";

@@ -34,16 +34,34 @@ export async function findTestCommand(root: string): Promise<TestCommand | null>
   return null;
 }
 
-/** What installs a project's packages, by its lockfile first and its manifest second; null where it has none. */
-export async function packageManager(root: string): Promise<PackageManager | null> {
+/** The ecosystems whose package manager can be chosen, by their names in `dependencies.ecosystems`. */
+export type Ecosystem = "node" | "python" | "rust" | "go";
+/** What installs the packages of an ecosystem, where that isn't left to the files; `none` leaves it alone. */
+export type Managers = Partial<Record<Ecosystem, PackageManager | "none">>;
+
+/** What installs a project's packages, one for each ecosystem: as chosen, else by its lockfile first and its manifest second. */
+export async function packageManagers(root: string, chosen: Managers = {}): Promise<PackageManager[]> {
+  const found: Record<Ecosystem, PackageManager | null> = {
+    node: await nodeOf(root),
+    python: await pythonOf(root),
+    rust: (await has(root, "Cargo.toml")) ? "cargo" : null,
+    go: (await has(root, "go.mod")) ? "go" : null,
+  };
+  return Object.entries(found).flatMap(([ecosystem, manager]) => {
+    const wanted = manager && (chosen[ecosystem as Ecosystem] ?? manager);
+    return wanted && wanted !== "none" ? [wanted] : [];
+  });
+}
+
+async function nodeOf(root: string): Promise<PackageManager | null> {
   const manifest = await manifestOf(root);
-  if (manifest) return nodeManager(root, manifest);
+  return manifest ? nodeManager(root, manifest) : null;
+}
+
+async function pythonOf(root: string): Promise<PackageManager | null> {
   if (await has(root, "uv.lock")) return "uv";
-  if ((await has(root, "pyproject.toml")) || (await has(root, "requirements.txt")) || (await has(root, "setup.py")))
-    return "pip";
-  if (await has(root, "Cargo.toml")) return "cargo";
-  if (await has(root, "go.mod")) return "go";
-  return null;
+  const named = await Promise.all(["pyproject.toml", "requirements.txt", "setup.py"].map((name) => has(root, name)));
+  return named.includes(true) ? "pip" : null;
 }
 
 interface Manifest {

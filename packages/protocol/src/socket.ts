@@ -51,7 +51,12 @@ export const personCommandSchema = z.discriminatedUnion("type", [
     kind: z.enum(["info", "api_change", "dependency_installed", "warning", "blocking"]).default("info"),
     body: words,
   }),
-  z.object({ type: z.literal("dependency.approve"), request: z.string().max(200), comment }),
+  z.object({
+    type: z.literal("dependency.approve"),
+    request: z.string().max(200),
+    comment,
+    scripts: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("dependency.deny"), request: z.string().max(200), comment }),
   z.object({ type: z.literal("permission.allow"), request: requestId, scope: z.enum(["once", "run"]) }),
   z.object({ type: z.literal("permission.deny"), request: requestId, comment }),

@@ -1,5 +1,6 @@
 // Sessions and checks as hosts in panes: the agent's hosts, in the shape that the orchestrator asks for.
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   endHost,
   followHost,
@@ -115,7 +116,10 @@ function environmentOf(order: HostOrder, { agent, identity, runId, ports }: Host
     if (inherited.test(name) || (isSession && forClaude.test(name))) env[name] = value;
   }
   // The Node that runs Signalbox is the one that `signalbox` needs, whatever the user's PATH says.
-  env.PATH = [dirname(process.execPath), env.PATH ?? "/usr/bin:/bin"].join(":");
+  const venv = join(order.cwd, ".venv");
+  const python = existsSync(join(venv, "bin")) ? [join(venv, "bin")] : [];
+  env.PATH = [...python, dirname(process.execPath), env.PATH ?? "/usr/bin:/bin"].join(":");
+  if (python.length > 0) env.VIRTUAL_ENV = venv;
   return {
     ...env,
     TERM: "xterm-256color",

@@ -1,9 +1,11 @@
 // What a run needs of this machine besides the repository: tmux, the agent's program, room on the disk.
+import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { findClaude } from "@signalbox/agent";
 import { failure, ok, type Result } from "@signalbox/base";
+import type { CheckSummary } from "@signalbox/engine";
 import type { MachinePort } from "@signalbox/orchestrator";
 import { findTmux } from "@signalbox/tmux";
 import type { AgentChoice } from "../userConfig.ts";
@@ -16,29 +18,69 @@ const littleFreeBytes = 2 * 1024 ** 3;
 /** Asking the CLI for its version takes half a second: what was found counts this long. */
 const lookAgainMs = 60_000;
 
+/** Open files that the server needs for itself, and for each worker with its pane, host and viewers. */
+const filesNeeded = (workers: number) => 128 + 48 * workers;
+
 /** The machine as it is seen from the data in `home`. */
 export function machinePort(home: string, agent: AgentChoice): MachinePort {
   let foundAt = 0;
+  const agentFinding = async () => {
+    const program = Date.now() - foundAt > lookAgainMs ? await findAgent(agent) : ok(null);
+    if (program.ok) foundAt = Date.now();
+    return program.ok
+      ? passed("agent", "Agent", `${agent.command[0]} is there.`)
+      : failed("agent", "Agent", program.failure.message);
+  };
   return {
-    async preflight() {
+    async preflight(workers) {
       const tmux = await findTmux();
-      if (!tmux.ok) return tmux;
-      if (Date.now() - foundAt > lookAgainMs) {
-        const program = await findAgent(agent);
-        if (!program.ok) return program;
-        foundAt = Date.now();
-      }
-      const { bavail, bsize } = await statfs(home);
-      const free = bavail * bsize;
-      if (free < leastFreeBytes) {
-        return failure(
-          "disk_full",
-          `Only ${inMegabytes(free)} are free on the disk of ${home}. A run needs more room.`,
-        );
-      }
-      return ok(free < littleFreeBytes ? [`Only ${inMegabytes(free)} are free on the disk of ${home}.`] : []);
+      return [
+        tmux.ok ? passed("tmux", "tmux", `tmux ${tmux.value.version}`) : failed("tmux", "tmux", tmux.failure.message),
+        await agentFinding(),
+        await openFiles(workers),
+        await freeDisk(home),
+      ];
     },
   };
+}
+
+const finding = { type: "rule", durationMs: 0 } as const;
+const passed = (id: string, name: string, summary: string): CheckSummary => ({
+  ...finding,
+  ...{ id, name, summary, required: true, status: "passed" },
+});
+const failed = (id: string, name: string, summary: string): CheckSummary => ({
+  ...finding,
+  ...{ id, name, summary, required: true, status: "failed" },
+});
+/** Said, and in nobody's way. */
+const warning = (id: string, name: string, summary: string): CheckSummary => ({
+  ...failed(id, name, summary),
+  required: false,
+});
+
+/** The shell tells the limit that this process passes on; a run that meets it would fail in the middle. */
+async function openFiles(workers: number): Promise<CheckSummary> {
+  const name = "Open files";
+  const said = await new Promise<string>((resolve) => {
+    execFile("/bin/sh", ["-c", "ulimit -n"], { timeout: 10_000 }, (error, out) => resolve(error ? "" : out.trim()));
+  });
+  const limit = said === "unlimited" ? Number.POSITIVE_INFINITY : Number(said);
+  if (said === "" || Number.isNaN(limit)) return warning("files", name, "The limit of open files can't be read.");
+  const needed = filesNeeded(workers);
+  if (limit >= needed)
+    return passed("files", name, `${said} may be open; ${needed} are enough for ${workers} workers.`);
+  const remedy = `Start the panel after \`ulimit -n ${needed}\`, or use fewer workers.`;
+  const summary = `Only ${limit} files may be open, and ${workers} workers need about ${needed}. ${remedy}`;
+  return limit < filesNeeded(1) ? failed("files", name, summary) : warning("files", name, summary);
+}
+
+async function freeDisk(home: string): Promise<CheckSummary> {
+  const { bavail, bsize } = await statfs(home);
+  const free = bavail * bsize;
+  const summary = `${free < littleFreeBytes ? "Only " : ""}${inMegabytes(free)} are free on the disk of ${home}.`;
+  if (free < leastFreeBytes) return failed("disk", "Disk", `${summary} A run needs more room; free some.`);
+  return free < littleFreeBytes ? warning("disk", "Disk", summary) : passed("disk", "Disk", summary);
 }
 
 const inMegabytes = (bytes: number) => `${Math.floor(bytes / 1024 ** 2)} MB`;

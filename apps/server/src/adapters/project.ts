@@ -13,12 +13,17 @@ import {
   excludedPaths,
   findTestCommand,
   type NamedCommand,
+  type ProjectConfig,
   type ProjectFolder,
+  packageManagers,
   readKnowledge,
   relevantKeys,
 } from "@signalbox/project";
 import { copyIgnoredFiles } from "./copiedFiles.ts";
-import { dependencyConflicts, install, provideDependencies } from "./npmPackages.ts";
+import { dependencyConflicts, install, previewInstall } from "./packages/addPackage.ts";
+import { packagesOutside } from "./packages/outside.ts";
+import { provideDependencies } from "./packages/provide.ts";
+import { tryOutPackages } from "./packages/tryOut.ts";
 import { projectFilesOf } from "./projectFiles.ts";
 import { configuredChecks, toolsOf } from "./tools.ts";
 
@@ -58,8 +63,9 @@ export interface ProjectTests {
 export function projectPort(
   folder: ProjectFolder & Pick<Repository, "ignoredFiles">,
   tests: ProjectTests,
-  copyFiles: readonly string[],
+  { copyFiles, managers }: Pick<ProjectConfig, "copyFiles" | "managers">,
 ): ProjectPort {
+  const managersOf = (worktree: string) => packageManagers(worktree, managers);
   return {
     excluded: excludedPaths,
     projectFiles: projectFilesOf(folder),
@@ -98,8 +104,11 @@ export function projectPort(
       return written;
     },
     copyFiles: (worktree) => copyIgnoredFiles(folder, copyFiles, worktree),
-    provideDependencies,
-    install,
+    provideDependencies: (worktree, from, signal) => provideDependencies(worktree, from, signal, managersOf),
+    install: (worktree, wanted, signal) => install(worktree, wanted, signal, managersOf),
+    previewInstall: (worktree, wanted, signal) => previewInstall(worktree, wanted, signal, managersOf),
+    tryOutPackages: (worktree, signal) => tryOutPackages(worktree, signal, managersOf),
+    packagesOutside,
     dependencyConflicts,
     environmentHash: async (worktree) => (await environmentOf(worktree)).hash,
     baselineTests: (worktree) => baselineTests(worktree, tests),

@@ -1,6 +1,6 @@
 "use client";
 // A session's wish for a package: approve and install, or deny, both with a comment that the session hears.
-import type { DependencyRequest } from "@signalbox/engine";
+import type { DependencyRequest, LockChange } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextInput } from "../design/Field.tsx";
@@ -9,17 +9,79 @@ import { list } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights } from "./useRun.ts";
 
+/** What installing changes beyond the package itself, before it is approved. */
+function LockChanges({ preview }: { preview: LockChange | undefined }) {
+  if (!preview) return <p>What else it would change in the lockfile couldn’t be tried out.</p>;
+  const groups = [
+    ["Adds", preview.added],
+    ["Changes", preview.changed],
+    ["Removes", preview.removed],
+  ] as const;
+  const shown = groups.filter(([, names]) => names.length > 0);
+  if (shown.length === 0) return <p>The lockfile has it already; nothing else changes.</p>;
+  return (
+    <dl className="max-h-40 overflow-y-auto">
+      {shown.map(([word, names]) => (
+        <div key={word} className="flex gap-2">
+          <dt>
+            {word} {names.length}:
+          </dt>
+          <dd className="min-w-0 font-mono text-xs break-words">{names.join(" · ")}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Several requests answered by one click: those without a conflict and without scripts, which want to be looked at. */
+export function ApproveAll({ requests }: { requests: DependencyRequest[] }) {
+  const command = useCommand();
+  const { decide } = useRights();
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const quiet = requests.filter((request) => request.conflicts.length === 0);
+  if (!decide || quiet.length < 2) return null;
+  const approve = async () => {
+    setBusy(true);
+    const answers = [];
+    for (const { id: request } of quiet) {
+      answers.push(await command({ type: "dependency.approve", request, comment: "Approved with all others" }));
+    }
+    setRefusal(answers.find((each) => each !== null) ?? null);
+    setBusy(false);
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-2 bg-attention-ground px-4 py-2">
+      <Button size="small" busy={busy} onClick={() => void approve()}>
+        Approve all {quiet.length} packages without a conflict
+      </Button>
+      {refusal && (
+        <p role="alert" className="text-failed">
+          {refusal}
+        </p>
+      )}
+    </div>
+  );
+}
+
 /** One request that is open. */
 export function DependencyCard({ request }: { request: DependencyRequest }) {
   const command = useCommand();
   const { decide } = useRights();
   const [comment, setComment] = useState("");
+  const [scripts, setScripts] = useState(false);
   const [busy, setBusy] = useState<"approve" | "deny" | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const send = async (verb: "approve" | "deny") => {
     setBusy(verb);
-    const type = verb === "approve" ? "dependency.approve" : "dependency.deny";
-    setRefusal(await command({ type, request: request.id, comment: comment.trim() }));
+    const answer = { request: request.id, comment: comment.trim() };
+    setRefusal(
+      await command(
+        verb === "approve"
+          ? { type: "dependency.approve", ...answer, scripts }
+          : { type: "dependency.deny", ...answer },
+      ),
+    );
     setBusy(null);
   };
   return (
@@ -47,6 +109,13 @@ export function DependencyCard({ request }: { request: DependencyRequest }) {
             manifest and lockfile there, and lets the session go on. Denying tells the session to find another way.{" "}
             {request.conflicts.join(" ")}
           </p>
+          <LockChanges preview={request.preview} />
+          {decide && (
+            <label className="flex items-baseline gap-2">
+              <input type="checkbox" checked={scripts} onChange={() => setScripts(!scripts)} />
+              <span>Run the install scripts of {request.name} (of no other package); without this they stay off</span>
+            </label>
+          )}
           {request.failure && <FailureNotice failure={request.failure} title="The last try to install it failed" />}
         </div>
       }

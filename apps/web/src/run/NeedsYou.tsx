@@ -3,7 +3,7 @@
 import { attentionOf } from "@signalbox/engine";
 import { useMemo } from "react";
 import { BoundaryCard } from "./BoundaryCard.tsx";
-import { DependencyCard } from "./DependencyCard.tsx";
+import { ApproveAll, DependencyCard } from "./DependencyCard.tsx";
 import { EscalationCard } from "./EscalationCard.tsx";
 import { PausedCard } from "./PausedCard.tsx";
 import { PermissionCard } from "./PermissionCard.tsx";
@@ -21,6 +21,7 @@ export function NeedsYou() {
           aria-label="Needs you"
           className="thin-scroll max-h-[45dvh] space-y-px overflow-y-auto border-b border-attention-line"
         >
+          <ApproveAll requests={Object.values(state.dependencyRequests).filter(({ phase }) => phase === "open")} />
           {waiting.map((each) => {
             if (each.kind === "dependency") {
               const request = state.dependencyRequests[each.key.slice("dependency/".length)];

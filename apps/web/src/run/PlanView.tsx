@@ -10,12 +10,13 @@ import { PlannedCommands } from "../gate/PlannedCommands.tsx";
 import { PlannedFiles } from "../gate/PlannedFiles.tsx";
 import { RiskBar } from "../gate/RiskBar.tsx";
 import { TaskCards } from "../gate/TaskCards.tsx";
+import { CheckList } from "./CheckList.tsx";
 import { useRun } from "./useRun.ts";
 
 /** Everything that was approved, as it was seen. */
 export function PlanView() {
   const { state } = useRun();
-  const { plan, gate, baseline } = state;
+  const { plan, gate, baseline, preflight } = state;
   if (!plan) return <p className="p-4 text-ink-soft">This run has no plan yet.</p>;
   return (
     <section aria-label="Plan" className="h-full">
@@ -40,6 +41,11 @@ export function PlanView() {
         <GateSection title="What it runs" note="">
           <PlannedCommands analysis={plan.analysis} plan={plan.plan} />
         </GateSection>
+        {preflight.length > 0 && (
+          <GateSection title="Preflight" note="before anything was started">
+            <CheckList checks={preflight} />
+          </GateSection>
+        )}
         {baseline && (
           <GateSection
             title="Tests on the base"

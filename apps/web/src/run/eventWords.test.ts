@@ -27,7 +27,21 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "gate.changesRequested": { comment: "Smaller tasks" },
   "base.moved": { sha },
   "run.admitted": {},
-  "run.prepared": { stagingSha: sha, warnings: ["No upstream."] },
+  "run.prepared": {
+    stagingSha: sha,
+    environmentHash: "h",
+    preflight: [
+      {
+        id: "disk",
+        name: "Disk",
+        type: "rule",
+        required: false,
+        status: "failed",
+        durationMs: 0,
+        summary: "Only 900 MB are free.",
+      },
+    ],
+  },
   "baseline.measured": { sha, checks: [] },
   "baseline.repeated": {},
   "attempt.started": { ...task, try: 2, iteration: 2 },
@@ -50,7 +64,13 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   },
   "dependency.approved": { request: "q", comment: "" },
   "dependency.denied": { request: "q", comment: "No" },
-  "dependency.installed": { request: "q", stagingSha: sha, environmentHash: "h", summary: "left-pad 1.3.0." },
+  "dependency.installed": {
+    request: "q",
+    stagingSha: sha,
+    environmentHash: "h",
+    summary: "left-pad 1.3.0.",
+    change: { added: [], changed: [], removed: [] },
+  },
   "dependency.installFailed": { request: "q", failure },
   "permission.asked": {
     request: {

@@ -62,10 +62,13 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "baseline.repeated": () => line("verifying", "The base is tested again."),
   "base.moved": ({ sha }) => line("blocked", `The base has moved to ${shortSha(sha)}; the run asks again.`),
   "run.admitted": () => line("working", "The project is free; preparing begins."),
-  "run.prepared": ({ stagingSha, warnings }) =>
+  "run.prepared": ({ stagingSha, preflight }) =>
     line(
       "merged",
-      `Prepared: staging stands at ${shortSha(stagingSha)}.${warnings.length > 0 ? ` ${warnings.join(" ")}` : ""}`,
+      `Prepared: staging stands at ${shortSha(stagingSha)}.${preflight
+        .filter((each) => each.status !== "passed")
+        .map((each) => ` ${each.summary}`)
+        .join("")}`,
     ),
   "attempt.started": ({ task, attempt, try: tried, iteration }) =>
     line(
@@ -102,8 +105,14 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
       "blocked",
       `${request.task} asks for a package: ${request.name} ${request.range}.${request.reason ? ` ${request.reason}` : ""}`,
     ),
-  "dependency.approved": ({ request, comment, by }) =>
-    line("working", withComment(`Package approved${by === "policy" ? " by policy" : ""} (${request})`, comment)),
+  "dependency.approved": ({ request, comment, by, scripts }) =>
+    line(
+      "working",
+      withComment(
+        `Package approved${by === "policy" ? " by policy" : ""}${scripts ? " with its install scripts" : ""} (${request})`,
+        comment,
+      ),
+    ),
   "dependency.denied": ({ request, comment }) => line("closed", withComment(`Package denied (${request})`, comment)),
   "dependency.installed": ({ summary, stagingSha }) =>
     line("merged", `Installed on staging at ${shortSha(stagingSha)}: ${summary}`),

@@ -41,6 +41,6 @@ export const installDependency: EffectOf<"installDependency"> = ({ request: id, 
     return ok({
       stagingSha,
       environmentHash: await project.environmentHash(folders.staging),
-      summary: installed.value.summary,
+      ...installed.value,
     });
   });

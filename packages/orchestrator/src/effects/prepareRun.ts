@@ -1,6 +1,6 @@
 // Preparing: preflight, the staging branch and its worktree, contracts, and the packages the plan says it needs.
 import { failure, ok, type Result } from "@signalbox/base";
-import type { RunState } from "@signalbox/engine";
+import type { CheckSummary, RunState } from "@signalbox/engine";
 import { dependencyFolders, type EffectOf, type World } from "./world.ts";
 
 export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state, signal }) => {
@@ -10,8 +10,8 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
   if (now && now !== run.base.sha) return ok({ baseMovedTo: now });
 
   const begun = await repository.readRef(`refs/heads/${run.staging.branch}`);
-  const warnings = begun ? ok([]) : await preflight(world, run);
-  if (!warnings.ok) return warnings;
+  const found = begun ? [] : await preflight(world, run);
+  if (failedIn(found)) return ok(stopped(found));
 
   const branch = await repository.ensureBranch({ branch: run.staging.branch, sha: run.base.sha });
   if (!branch.ok) return branch;
@@ -25,6 +25,9 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
     keep: dependencyFolders,
   });
   if (!cleaned.ok) return cleaned;
+  const packages = begun ? [] : await world.project.tryOutPackages(folders.staging, signal);
+  const preflighted = [...found, ...packages];
+  if (failedIn(packages)) return ok(stopped(preflighted));
   const provided = await world.project.provideDependencies(folders.staging, folders.baseline, signal);
   if (!provided.ok) return provided;
   const filled = await fillStaging(world, run, signal);
@@ -36,22 +39,57 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
     to: stagingSha,
   });
   if (!moved.ok) return moved;
-  return ok({ stagingSha, warnings: warnings.value });
+  return ok({
+    stagingSha,
+    environmentHash: await world.project.environmentHash(folders.staging),
+    preflight: preflighted,
+  });
 };
 
 const landingOf = ({ kind }: RunState["target"]) =>
   kind === "branch" ? "branch" : kind === "pullRequest" ? "pull-request" : "fast-forward";
 
-async function preflight({ repository, machine }: World, run: RunState): Promise<Result<string[]>> {
+const failedIn = (findings: CheckSummary[]) => findings.find((each) => each.required && each.status !== "passed");
+
+/** Nothing is started where one of the findings is in the way; all of them are shown. */
+const stopped = (preflight: CheckSummary[]) => {
+  const message = failedIn(preflight)?.summary ?? "Preflight failed.";
+  return { preflight, failure: { code: "preflight_failed", message } };
+};
+
+async function preflight({ repository, machine }: World, run: RunState): Promise<CheckSummary[]> {
   const checked = await repository.preflight({
     base: run.base.sha,
     target: run.target.branch,
     landing: landingOf(run.target),
     runId: run.runId,
   });
-  if (!checked.ok) return checked;
-  const equipped = await machine.preflight();
-  return equipped.ok ? ok([...checked.value.warnings.map((warning) => warning.message), ...equipped.value]) : equipped;
+  const finding = { type: "rule", durationMs: 0 } as const;
+  const ofRepository: CheckSummary[] = checked.ok
+    ? [
+        { ...finding, id: "repository", name: "Repository", required: true, status: "passed", summary: "It is ready." },
+        ...checked.value.warnings.map(
+          ({ code, message }): CheckSummary => ({
+            ...finding,
+            id: code,
+            name: "Repository",
+            required: false,
+            status: "failed",
+            summary: message,
+          }),
+        ),
+      ]
+    : [
+        {
+          ...finding,
+          id: checked.failure.code,
+          name: "Repository",
+          required: true,
+          status: "failed",
+          summary: checked.failure.message,
+        },
+      ];
+  return [...ofRepository, ...(await machine.preflight(run.options.maxWorkers))];
 }
 
 /** Contracts and required packages, as one commit of Signalbox's own; null where there is nothing to commit. */

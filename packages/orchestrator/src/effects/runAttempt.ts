@@ -12,6 +12,7 @@ import { deliverMessages } from "../deliverMessages.ts";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import type { HostOutcome, Live } from "../ports.ts";
+import { previewDependency } from "../previewDependency.ts";
 import { continuationMessage, workerPrompt } from "../prompts.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { sessionIdOf } from "../sessionId.ts";
@@ -72,7 +73,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
     world.folders,
     context,
   ).finally(place);
-  return outcome.ok ? answerOf(outcome.value, world, context.state()) : outcome;
+  return outcome.ok ? answerOf(outcome.value, world, context, { task, attempt }) : outcome;
 };
 
 /** A place among the workers of this machine, given free also while the run is paused; null where it's wanted no more. */
@@ -185,11 +186,13 @@ export function usageRecorder(context: EffectContext, session: string, task?: st
 async function answerOf(
   outcome: HostOutcome,
   world: World,
-  run: RunState,
+  context: EffectContext,
+  of: { task: string; attempt: number },
 ): Promise<Result<EffectAnswer<"runAttempt">>> {
   const { kind, report } = outcome;
   if (kind === "done") return ok({ done: { summary: (report?.verb === "done" && report.summary) || "" } });
-  if (kind === "blocked" && report?.verb === "blocked") return ok({ blocked: await blockOf(report, world, run) });
+  if (kind === "blocked" && report?.verb === "blocked")
+    return ok({ blocked: await blockOf(report, world, context, of) });
   if (report?.verb === "failed") return failure("session_failed", `The session gave up: ${report.message}`);
   return {
     ok: false,
@@ -199,11 +202,18 @@ async function answerOf(
 
 type Blocked = Extract<NonNullable<HostOutcome["report"]>, { verb: "blocked" }>;
 
-async function blockOf(report: Blocked, world: World, run: RunState): Promise<SessionBlock> {
+async function blockOf(
+  report: Blocked,
+  world: World,
+  context: EffectContext,
+  of: { task: string; attempt: number },
+): Promise<SessionBlock> {
   const { reason } = report;
+  const run = context.state();
   if (report.needs_dependency) {
     const conflicts = await world.project.dependencyConflicts(world.folders.staging, report.needs_dependency, run);
-    return { kind: "dependency", ...report.needs_dependency, reason, conflicts };
+    const preview = await previewDependency(world, run, of, report.needs_dependency, context.signal);
+    return { kind: "dependency", ...report.needs_dependency, reason, conflicts, ...(preview ? { preview } : {}) };
   }
   if (report.needs_file) return { kind: "boundary", path: report.needs_file, reason };
   return { kind: "question", text: report.question ?? reason };

@@ -24,6 +24,7 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
   if (!changes.ok) return changes;
   const rules = [
     committedRule(sha === base, changes.value),
+    await packagesRule(world, worktree),
     world.checks.checkBoundaries(changes.value, {
       filesWrite: planned.files_write,
       filesAppend: [...planned.files_append, ...planned.patch_intents.map((intent) => intent.file)],
@@ -77,6 +78,21 @@ function committedRule(nothingCommitted: boolean, changes: ChangedFile[]): Check
     summary,
     ...(passed ? {} : { category: "logic_error" as const }),
   };
+}
+
+/** A broken workspace or editable package would pass its tests if it were loaded from the user's checkout. */
+async function packagesRule(world: World, worktree: string): Promise<CheckSummary> {
+  const outside = await world.project.packagesOutside(worktree);
+  const rule = {
+    id: "packages",
+    name: "Packages load from the worktree",
+    type: "rule",
+    required: true,
+    durationMs: 0,
+  } as const;
+  if (outside.length === 0) return { ...rule, status: "passed", summary: "Nothing leads out of the worktree." };
+  const summary = `Not from the worktree: ${outside.slice(0, 5).join("; ")}.`;
+  return { ...rule, status: "failed", summary, category: "env_issue" };
 }
 
 /** Commands to run one after another in a pane. */

@@ -40,7 +40,7 @@ export function takeTurns(): World["stagingTurn"] {
 }
 
 /** Folders that hold dependencies: ignored by git, and kept when the staging worktree is cleaned. */
-export const dependencyFolders = ["node_modules"] as const;
+export const dependencyFolders = ["node_modules", ".venv", "target"] as const;
 
 /** What the branches of all attempts of a run begin with; task and attempt follow. */
 export const attemptBranches = (runId: string): string => `signalbox/${runId}/t/`;
