@@ -13,7 +13,8 @@ test("the page holds the lifecycle as it is; if not: node scripts/docs/lifecycle
 test("every phase, effect and event of the tables is drawn", () => {
   const drawn = drawLifecycle(lifecycle);
   for (const [phase, step] of [...Object.entries(lifecycle.runLifecycle), ...Object.entries(lifecycle.taskLifecycle)]) {
-    expect(drawn).toContain(`  ${phase} : ${phase}${step.effect ? ` (${step.effect})` : ""}`);
+    const due = [step.effect, "beside" in step ? step.beside : undefined].filter(Boolean).join(", ");
+    expect(drawn).toContain(`  ${phase} : ${phase}${due ? ` (${due})` : ""}\n`);
     for (const [event, to] of Object.entries(step.on)) expect(drawn).toContain(`  ${phase} --> ${to} : ${event}`);
   }
 });
