@@ -39,6 +39,7 @@ export const routes = {
   "GET /api/runs/:runId/stream": "viewer",
   "GET /api/runs/:runId/panes": "viewer",
   "GET /api/runs/:runId/diff": "viewer",
+  "GET /api/runs/:runId/plans/:revision": "viewer",
   "GET /api/runs/:runId/evidence/:id": "viewer",
   "GET /api/runs/:runId/transcripts/:id": "viewer",
   "GET /api/runs/:runId/logs/:id": "viewer",

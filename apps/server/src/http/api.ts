@@ -4,7 +4,7 @@ import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { failure, ok, type Result } from "@signalbox/base";
-import type { RunState } from "@signalbox/engine";
+import type { PlanRevision, RunState } from "@signalbox/engine";
 import {
   addProjectSchema,
   checkPlanSchema,
@@ -195,6 +195,9 @@ function runRoutes(app: App, panel: Panel): void {
     return c.json({ events: events.filter(({ seq }) => seq >= start), lastSeq } satisfies EventsAnswer);
   });
   app.get("/api/runs/:runId/panes", async (c) => c.json({ panes: await panel.runs.panesOf(c.req.param("runId")) }));
+  app.get("/api/runs/:runId/plans/:revision", async (c) =>
+    answer(c, await revisionOf(panel, c.req.param("runId"), c.req.param("revision"))),
+  );
   app.get("/api/runs/:runId/diff", async (c) => {
     const attempt = numberOf(c, "attempt");
     return answer(c, await diffOf(panel, c.req.param("runId"), c.req.query("task") ?? null, attempt ?? null));
@@ -212,6 +215,15 @@ async function stateOf(panel: Panel, runId: string): Promise<Result<RunState>> {
 }
 
 const runUnknown = failure("run_unknown", "There is no such run. It may have been removed.");
+
+/** A revision of the plan as it once stood at the gate. */
+async function revisionOf(panel: Panel, runId: string, revision: string): Promise<Result<PlanRevision>> {
+  const events = await panel.store.events.readAll(runId);
+  const drafted = events.findLast((event) => event.type === "plan.drafted" && String(event.plan.revision) === revision);
+  if (drafted?.type !== "plan.drafted")
+    return failure("plan_unknown", `This run has no revision ${revision} of its plan.`);
+  return ok(drafted.plan);
+}
 
 const fileId = /^[\w-][\w.-]{0,240}$/;
 

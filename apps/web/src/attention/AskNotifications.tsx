@@ -11,10 +11,10 @@ export function AskNotifications() {
   return (
     <section
       aria-label="Notifications"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-sunken px-4 py-1.5 text-ink-soft"
+      className="flex items-center gap-x-3 border-b bg-sunken px-4 py-1.5 text-ink-soft"
     >
-      <Bell size={14} aria-hidden />
-      <span className="mr-auto">You needn’t watch: shall this browser tell you when the run needs you?</span>
+      <Bell size={14} aria-hidden className="shrink-0 max-sm:hidden" />
+      <span className="mr-auto">Shall this browser tell you when the run needs you?</span>
       <Button size="small" look="quiet" onClick={refuseNotifications}>
         No
       </Button>

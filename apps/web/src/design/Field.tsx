@@ -1,12 +1,15 @@
 // Inputs that all look alike.
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
+import type { InputHTMLAttributes, ReactNode, Ref, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
 import { useId } from "react";
 
 const base =
   "w-full rounded-md border border-line-strong bg-ground px-2.5 text-sm text-ink placeholder:text-ink-faint disabled:opacity-60";
 
 /** One line of text. */
-export const TextInput = ({ className = "", ...rest }: InputHTMLAttributes<HTMLInputElement>) => (
+export const TextInput = ({
+  className = "",
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) => (
   <input className={`${base} h-8 ${className}`} {...rest} />
 );
 

@@ -1,16 +1,28 @@
 "use client";
-// A diff loaded on demand: the list of its files with who owns each, and the patch.
+// A diff loaded on demand: the list of its files with who owns each, their patches, and comments for the session.
 import type { DiffAnswer } from "@signalbox/protocol";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { getJson, type RequestFailure } from "../connection/http.ts";
+import { Button } from "../design/Button.tsx";
 import { FailureNotice, Notice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { count, shortSha } from "../design/words.ts";
-import { PatchFileView } from "./PatchFileView.tsx";
+import type { Comment } from "./comments.ts";
+import { DiffFile } from "./DiffFile.tsx";
 import { parsePatch } from "./parsePatch.ts";
+import { SendComments } from "./SendComments.tsx";
+import { useDiffLook } from "./useDiffLook.ts";
 
-/** Loads `path` again whenever `version` changes. */
-export function DiffView({ path, version = "" }: { path: string; version?: string }) {
+interface Props {
+  path: string;
+  /** Loads again whenever it changes. */
+  version?: string;
+  /** The task whose session hears comments on it. */
+  task?: string;
+}
+
+/** The diff behind `path`. */
+export function DiffView({ path, version = "", task }: Props) {
   const [diff, setDiff] = useState<DiffAnswer | null>(null);
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version of the same address is loaded again
@@ -27,10 +39,20 @@ export function DiffView({ path, version = "" }: { path: string; version?: strin
   }, [path, version]);
   if (trouble) return <FailureNotice failure={trouble} />;
   if (!diff) return <Skeleton rows={5} what="Loading the diff" />;
-  return <Diff diff={diff} />;
+  return <Diff diff={diff} task={task} />;
 }
 
-function Diff({ diff }: { diff: DiffAnswer }) {
+const none: Comment[] = [];
+
+function Diff({ diff, task }: { diff: DiffAnswer; task: string | undefined }) {
+  const [look, setLook] = useDiffLook();
+  const [comments, setComments] = useState<Comment[]>(none);
+  const keep = useCallback((comment: Comment) => {
+    setComments((had) => [
+      ...had.filter(({ path, key }) => path !== comment.path || key !== comment.key),
+      ...(comment.text ? [comment] : []),
+    ]);
+  }, []);
   const patches = useMemo(() => new Map(parsePatch(diff.patch).map((file) => [file.path, file])), [diff.patch]);
   const added = diff.files.reduce((sum, file) => sum + file.added, 0);
   const deleted = diff.files.reduce((sum, file) => sum + file.deleted, 0);
@@ -42,11 +64,21 @@ function Diff({ diff }: { diff: DiffAnswer }) {
     );
   return (
     <div className="space-y-3">
-      <p className="text-ink-soft tabular">
-        {count(diff.files.length, "file")}, <Plus n={added} /> <Minus n={deleted} />, from{" "}
-        <code className="font-mono">{shortSha(diff.from)}</code> to{" "}
-        <code className="font-mono">{shortSha(diff.to)}</code>
-      </p>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <p className="mr-auto text-ink-soft tabular">
+          {count(diff.files.length, "file")}, <Plus n={added} /> <Minus n={deleted} />, from{" "}
+          <code className="font-mono">{shortSha(diff.from)}</code> to{" "}
+          <code className="font-mono">{shortSha(diff.to)}</code>
+        </p>
+        <Button
+          size="small"
+          look="quiet"
+          aria-pressed={look === "split"}
+          onClick={() => setLook(look === "split" ? "unified" : "split")}
+        >
+          {look === "split" ? "Unified" : "Side by side"}
+        </Button>
+      </div>
       {diff.cut && (
         <Notice tone="attention">
           The diff is too long to be shown whole; every file is listed, the last patches are missing.
@@ -74,7 +106,16 @@ function Diff({ diff }: { diff: DiffAnswer }) {
               </span>
             </summary>
             {patch ? (
-              <PatchFileView file={patch} />
+              <DiffFile
+                file={patch}
+                view={look}
+                comments={
+                  comments.some(({ path }) => path === patch.path)
+                    ? comments.filter(({ path }) => path === patch.path)
+                    : none
+                }
+                onComment={task ? keep : null}
+              />
             ) : (
               <p className="px-3 py-2 text-xs text-ink-faint">
                 {file.binary ? "A binary file." : "Its patch isn’t shown."}
@@ -83,6 +124,7 @@ function Diff({ diff }: { diff: DiffAnswer }) {
           </details>
         );
       })}
+      {task && <SendComments task={task} comments={comments} onSent={() => setComments(none)} />}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { BaselineSection } from "./BaselineSection.tsx";
 import { GateDecision } from "./GateDecision.tsx";
 import { Conflicts, GateReasons } from "./GateReasons.tsx";
 import { GateSection } from "./GateSection.tsx";
+import { PlanChanges } from "./PlanChanges.tsx";
 import { PlannedCommands } from "./PlannedCommands.tsx";
 import { PlannedFiles } from "./PlannedFiles.tsx";
 import { RiskBar } from "./RiskBar.tsx";
@@ -43,6 +44,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
           </div>
           <GateReasons analysis={analysis} gate={gate} />
           <RiskBar risk={analysis.risk} />
+          <PlanChanges plan={plan} />
           <div className="grid gap-6 lg:grid-cols-2">
             <GateSection title="What it will write" note={count(files, "file")}>
               <PlannedFiles analysis={analysis} plan={plan.plan} />

@@ -45,7 +45,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           </Command.Group>
           {open && (
             <Command.Group heading="This run" className={heading}>
-              {["overview", "activity", "changes", "plan"].map((tab) => (
+              {["overview", "timeline", "activity", "changes", "plan"].map((tab) => (
                 <Command.Item
                   key={tab}
                   className={`${item} capitalize`}

@@ -4,34 +4,39 @@ import { type PaneFrame, renderFrame } from "@signalbox/protocol";
 import { useEffect, useRef, useState } from "react";
 import { ask, listen, whenConnected } from "../connection/socket.ts";
 import { isLeaveChord } from "../palette/chords.ts";
-import { fitWidth, makeTerminal, showCursor } from "./terminal.ts";
+import { fitWidth, makeTerminal, type OpenTerminal, showCursor, type TypeSize } from "./terminal.ts";
 
 interface Props {
   runId: string;
   pane: string;
   /** True where keys go to the pane. */
   typing: boolean;
-  /** The largest type in pixels. */
-  mostSize: number;
+  size: TypeSize;
   /** The chord that leaves was pressed. */
   onLeave?: (() => void) | undefined;
+  /** Hears of the terminal while it is drawn. */
+  onTerminal: (opened: OpenTerminal | null) => void;
 }
 
 /** The terminal. */
-export function LivePane({ runId, pane, typing, mostSize, onLeave }: Props) {
+export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState<string | null>(null);
-  const wishes = useRef({ typing, onLeave, mostSize });
-  wishes.current = { typing, onLeave, mostSize };
+  const wishes = useRef({ typing, onLeave, size });
+  wishes.current = { typing, onLeave, size };
+  const fit = useRef(() => {});
   useEffect(() => {
     const place = frame.current;
     if (!place) return;
-    const terminal = makeTerminal(120, 40);
+    const opened = makeTerminal(120, 40);
+    const { terminal } = opened;
     terminal.open(place);
     const resize = () => {
-      fitWidth(terminal, place.clientWidth - 12, wishes.current.mostSize);
+      fitWidth(terminal, place.clientWidth - 12, wishes.current.size);
       showCursor(terminal, place);
     };
+    fit.current = resize;
+    onTerminal(opened);
     const observer = new ResizeObserver(resize);
     observer.observe(place);
     const channel = openChannel(runId, pane, {
@@ -61,18 +66,21 @@ export function LivePane({ runId, pane, typing, mostSize, onLeave }: Props) {
       else terminal.blur();
     });
     return () => {
+      onTerminal(null);
       observer.disconnect();
       channel.close();
       terminals.delete(place);
       terminal.dispose();
     };
-  }, [runId, pane]);
+  }, [runId, pane, onTerminal]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is what it reacts to
+  useEffect(() => fit.current(), [size.exact, size.most]);
   useEffect(() => {
     if (frame.current) terminals.get(frame.current)?.(typing);
   }, [typing]);
   return (
     <div className="relative h-full bg-terminal">
-      <div ref={frame} className="h-full overflow-hidden px-1.5 py-1" />
+      <div ref={frame} className="thin-scroll h-full overflow-x-auto overflow-y-hidden px-1.5 py-1" />
       {closed && <p className="absolute inset-x-0 bottom-0 bg-black/70 px-3 py-1 text-xs text-[#d9d6d0]">{closed}</p>}
     </div>
   );

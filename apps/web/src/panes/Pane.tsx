@@ -1,7 +1,7 @@
 "use client";
 // One pane with its head: who works in it, how, and what can be done with it. Drawn only while it is on the screen.
 import type { PaneSummary } from "@signalbox/protocol";
-import { Maximize2, Minimize2 } from "lucide-react";
+import { Maximize2, Minimize2, Pin, PinOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
@@ -10,9 +10,12 @@ import { leaveChord } from "../palette/chords.ts";
 import { contextOf, liveByTask, liveOf } from "../run/taskFacts.ts";
 import { useRights, useRun } from "../run/useRun.ts";
 import { useSelection } from "../run/useSelection.ts";
+import { usePaneSize, usePins } from "./kept.ts";
 import { LivePane } from "./LivePane.tsx";
+import { PaneTools, Tool } from "./PaneTools.tsx";
 import { paneStatus } from "./paneTitles.ts";
 import { Replay } from "./Replay.tsx";
+import type { OpenTerminal } from "./terminal.ts";
 
 interface Props {
   pane: PaneSummary;
@@ -27,6 +30,11 @@ export function Pane({ pane, enlarged = false }: Props) {
   const { select } = useSelection();
   const [typing, setTyping] = useState(false);
   const { ref, seen } = useSeen();
+  const [opened, setOpened] = useState<OpenTerminal | null>(null);
+  const { pins, toggle } = usePins(runId);
+  const [exact] = usePaneSize();
+  const size = enlarged ? { most: 15, exact: exact || undefined } : { most: 13 };
+  const pinned = pins.includes(pane.name);
   const { status, word } = paneStatus(pane, state);
   const task = pane.task ? state.tasks[pane.task] : undefined;
   const facts = live[pane.name] ?? (task ? liveOf(task, liveByTask(live)) : undefined);
@@ -56,7 +64,8 @@ export function Pane({ pane, enlarged = false }: Props) {
         </button>
         <span className={`shrink-0 ${statusLanguage[status].text}`}>{word}</span>
         {context && <span className="shrink-0 text-ink-faint tabular max-sm:hidden">{context}</span>}
-        <div className="ml-auto flex items-center gap-1">
+        <div className="ml-auto flex items-center gap-0.5">
+          {enlarged && <PaneTools runId={runId} pane={pane} opened={opened} />}
           {canType && (
             <Button
               size="small"
@@ -66,6 +75,14 @@ export function Pane({ pane, enlarged = false }: Props) {
             >
               {typing ? `Leave with ${leaveChord}` : "Type here"}
             </Button>
+          )}
+          {!enlarged && (
+            <Tool
+              label={pinned ? `Let go of ${pane.title}` : `Pin ${pane.title} to the front`}
+              icon={pinned ? PinOff : Pin}
+              pressed={pinned}
+              onClick={() => toggle(pane.name)}
+            />
           )}
           <Button
             look="quiet"
@@ -83,11 +100,12 @@ export function Pane({ pane, enlarged = false }: Props) {
             runId={runId}
             pane={pane.name}
             typing={typing && canType}
-            mostSize={enlarged ? 15 : 13}
+            size={size}
             onLeave={leave}
+            onTerminal={setOpened}
           />
         ) : (
-          <Replay runId={runId} transcript={pane.transcript} mostSize={enlarged ? 15 : 13} />
+          <Replay runId={runId} transcript={pane.transcript} size={size} onTerminal={setOpened} />
         )}
       </div>
     </article>

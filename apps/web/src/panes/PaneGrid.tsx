@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useRun } from "../run/useRun.ts";
 import { useSelection } from "../run/useSelection.ts";
 import { EndedPane } from "./EndedPane.tsx";
+import { usePins } from "./kept.ts";
 import { Pane } from "./Pane.tsx";
 import { orderPanes } from "./paneTitles.ts";
 
@@ -12,7 +13,8 @@ const columnWidth = 500;
 
 /** Live panes first. */
 export function PaneGrid() {
-  const { panes, state } = useRun();
+  const { runId, panes, state } = useRun();
+  const { pins } = usePins(runId);
   const { pane: wanted, select } = useSelection();
   const enlarged = panes.find((pane) => pane.name === wanted);
   useEffect(() => {
@@ -31,7 +33,7 @@ export function PaneGrid() {
       </section>
     );
   }
-  const ordered = orderPanes(panes);
+  const ordered = orderPanes(panes, pins);
   const live = ordered.filter((pane) => pane.live);
   const ended = ordered.filter((pane) => !pane.live);
   return (

@@ -7,13 +7,21 @@ import { Button } from "../design/Button.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { durationWords } from "../design/words.ts";
-import { fitWidth, makeTerminal, showCursor } from "./terminal.ts";
+import { fitWidth, makeTerminal, type OpenTerminal, showCursor, type TypeSize } from "./terminal.ts";
 import { eventsBy, parseTranscript, type Transcript } from "./transcript.ts";
 
 const speeds = [1, 2, 5, 20];
 
+interface Props {
+  runId: string;
+  transcript: string;
+  size: TypeSize;
+  /** Hears of the terminal while it is drawn. */
+  onTerminal: (opened: OpenTerminal | null) => void;
+}
+
 /** Loads the transcript, then plays it. */
-export function Replay({ runId, transcript, mostSize }: { runId: string; transcript: string; mostSize: number }) {
+export function Replay({ runId, transcript, size, onTerminal }: Props) {
   const [loaded, setLoaded] = useState<Transcript | null>(null);
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
   useEffect(() => {
@@ -33,43 +41,54 @@ export function Replay({ runId, transcript, mostSize }: { runId: string; transcr
   }, [runId, transcript]);
   if (trouble) return <FailureNotice failure={trouble} />;
   if (!loaded) return <Skeleton rows={5} what="Loading the transcript" />;
-  return <Player transcript={loaded} mostSize={mostSize} />;
+  return <Player transcript={loaded} size={size} onTerminal={onTerminal} />;
 }
 
-function Player({ transcript, mostSize }: { transcript: Transcript; mostSize: number }) {
+type PlayerProps = Pick<Props, "size" | "onTerminal"> & { transcript: Transcript };
+
+function Player({ transcript, size, onTerminal }: PlayerProps) {
   const frame = useRef<HTMLDivElement>(null);
   const draw = useRef<(at: number) => void>(() => undefined);
+  const fit = useRef(() => {});
+  const wanted = useRef(size);
+  wanted.current = size;
   const [at, setAt] = useState(transcript.duration);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(2);
   useEffect(() => {
     const place = frame.current;
     if (!place) return;
-    const terminal = makeTerminal(transcript.cols, transcript.rows);
+    const opened = makeTerminal(transcript.cols, transcript.rows);
+    const { terminal } = opened;
     terminal.open(place);
-    const observer = new ResizeObserver(() => fitWidth(terminal, place.clientWidth - 12, mostSize));
+    onTerminal(opened);
+    fit.current = () => fitWidth(terminal, place.clientWidth - 12, wanted.current);
+    const observer = new ResizeObserver(() => fit.current());
     observer.observe(place);
     let drawn = 0;
     draw.current = (second) => {
-      const wanted = eventsBy(transcript, second);
-      if (wanted < drawn) {
+      const due = eventsBy(transcript, second);
+      if (due < drawn) {
         terminal.reset();
         terminal.resize(transcript.cols, transcript.rows);
         drawn = 0;
       }
-      for (const event of transcript.events.slice(drawn, wanted)) {
+      for (const event of transcript.events.slice(drawn, due)) {
         if (event.resize) terminal.resize(event.resize.cols, event.resize.rows);
         else terminal.write(event.text);
       }
-      drawn = wanted;
+      drawn = due;
       terminal.write("", () => showCursor(terminal, place));
     };
     draw.current(transcript.duration);
     return () => {
+      onTerminal(null);
       observer.disconnect();
       terminal.dispose();
     };
-  }, [transcript, mostSize]);
+  }, [transcript, onTerminal]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new size is what it reacts to
+  useEffect(() => fit.current(), [size.exact, size.most]);
   useEffect(() => draw.current(at), [at]);
   useEffect(() => {
     if (!playing) return;
@@ -91,7 +110,7 @@ function Player({ transcript, mostSize }: { transcript: Transcript; mostSize: nu
   };
   return (
     <div className="flex h-full flex-col bg-terminal">
-      <div ref={frame} className="min-h-0 flex-1 overflow-hidden px-1.5 py-1" />
+      <div ref={frame} className="thin-scroll min-h-0 flex-1 overflow-x-auto overflow-y-hidden px-1.5 py-1" />
       <div className="flex items-center gap-2 border-t bg-raised px-2 py-1 text-xs">
         <Button look="quiet" size="small" aria-label={playing ? "Pause replay" : "Replay"} onClick={toggle}>
           {playing ? <Pause size={13} aria-hidden /> : <Play size={13} aria-hidden />}

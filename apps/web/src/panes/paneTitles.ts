@@ -3,9 +3,14 @@ import type { RunState } from "@signalbox/engine";
 import type { PaneSummary } from "@signalbox/protocol";
 import { attemptStatus, type Shown, taskStatus } from "../design/status.ts";
 
-/** Live panes first, then by name; a task's session stands before its checks. */
-export const orderPanes = (panes: readonly PaneSummary[]): PaneSummary[] =>
-  [...panes].sort((a, b) => Number(b.live) - Number(a.live) || a.name.localeCompare(b.name));
+/** Live panes first, pinned ones at their front, then by name; a task's session stands before its checks. */
+export const orderPanes = (panes: readonly PaneSummary[], pins: readonly string[] = []): PaneSummary[] =>
+  [...panes].sort(
+    (a, b) =>
+      Number(b.live) - Number(a.live) ||
+      Number(pins.includes(b.name)) - Number(pins.includes(a.name)) ||
+      a.name.localeCompare(b.name),
+  );
 
 /** The status above a pane: its task's while it lives; once it has ended, what became of its attempt. */
 export function paneStatus(pane: PaneSummary, state: RunState): Shown {

@@ -1,5 +1,6 @@
 // An xterm with the panel's manners: its own ground in both themes, and nothing that a pane prints reaches beyond it.
 import "@xterm/xterm/css/xterm.css";
+import { SearchAddon } from "@xterm/addon-search";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { type ITheme, Terminal } from "@xterm/xterm";
 
@@ -31,8 +32,14 @@ const theme: ITheme = {
 /** Lines kept above the screen. */
 const scrollback = 5_000;
 
+/** A terminal that is drawn, with what searches in it. */
+export interface OpenTerminal {
+  terminal: Terminal;
+  search: SearchAddon;
+}
+
 /** A terminal of `cols` x `rows`. Links do nothing, titles and the clipboard are nobody's business. */
-export function makeTerminal(cols: number, rows: number): Terminal {
+export function makeTerminal(cols: number, rows: number): OpenTerminal {
   const terminal = new Terminal({
     cols,
     rows,
@@ -52,17 +59,37 @@ export function makeTerminal(cols: number, rows: number): Terminal {
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = "11";
   for (const code of [0, 1, 2, 4, 10, 11, 12, 52, 104]) terminal.parser.registerOscHandler(code, () => true);
-  return terminal;
+  const search = new SearchAddon();
+  terminal.loadAddon(search);
+  return { terminal, search };
 }
 
-/** The smallest type that can still be read; a narrower place cuts the right side off. */
+/** Everything that a terminal holds, scrollback first, without the empty lines at its end. */
+export function textOf(terminal: Terminal): string {
+  const { active } = terminal.buffer;
+  let text = "";
+  for (let row = 0; row < active.length; row += 1) {
+    const line = active.getLine(row);
+    if (line) text += `${line.isWrapped || row === 0 ? "" : "\n"}${line.translateToString(true)}`;
+  }
+  return `${text.trimEnd()}\n`;
+}
+
+/** The smallest type that can still be read; a narrower place is scrolled sideways. */
 const leastSize = 8;
 /** Width of a character of the packaged font, per pixel of its size. */
 const perPixel = 0.602;
 
-/** Sets the size of the type so that all columns fit into `width` pixels, within bounds. */
-export function fitWidth(terminal: Terminal, width: number, most: number): void {
-  const size = Math.max(leastSize, Math.min(most, Math.floor((width / (terminal.cols * perPixel)) * 4) / 4));
+/** How large type is to be, in pixels: `exact`, or so that all columns fit into the width, but at most `most`. */
+export interface TypeSize {
+  most: number;
+  exact?: number | undefined;
+}
+
+/** Sets the size of the type for a place that is `width` pixels wide. */
+export function fitWidth(terminal: Terminal, width: number, { most, exact }: TypeSize): void {
+  const fit = Math.max(leastSize, Math.min(most, Math.floor((width / (terminal.cols * perPixel)) * 4) / 4));
+  const size = exact || fit;
   if (terminal.options.fontSize !== size) terminal.options.fontSize = size;
 }
 

@@ -66,6 +66,7 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
               </button>
               {diff && (
                 <DiffView
+                  task={task}
                   path={`/api/runs/${encodeURIComponent(runId)}/diff?task=${encodeURIComponent(task)}&attempt=${attempt.n}`}
                 />
               )}

@@ -1,7 +1,10 @@
 "use client";
 // The one thing that may be loud: what waits for a person in this run, apart from the gate, which takes the whole page.
 import { attentionOf } from "@signalbox/engine";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { StatusMark } from "../design/StatusMark.tsx";
+import { useWide } from "../design/useMedia.ts";
+import { count } from "../design/words.ts";
 import { BoundaryCard } from "./BoundaryCard.tsx";
 import { ApproveAll, DependencyCard } from "./DependencyCard.tsx";
 import { EscalationCard } from "./EscalationCard.tsx";
@@ -9,14 +12,31 @@ import { PausedCard } from "./PausedCard.tsx";
 import { PermissionCard } from "./PermissionCard.tsx";
 import { QuestionCard } from "./QuestionCard.tsx";
 import { useRun } from "./useRun.ts";
+import { useSelection } from "./useSelection.ts";
 
 /** Cards, the oldest first; announced when one arrives. */
 export function NeedsYou() {
   const { state } = useRun();
   const waiting = useMemo(() => attentionOf(state).filter((each) => each.kind !== "gate"), [state]);
+  const wide = useWide();
+  const { task, pane } = useSelection();
+  const [open, setOpen] = useState(false);
+  // On a phone, who reads a pane or a task keeps the room for it.
+  const folds = !wide && (task ?? pane) !== null;
   return (
     <div aria-live="assertive" aria-relevant="additions">
-      {waiting.length > 0 && (
+      {folds && waiting.length > 0 && (
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="flex w-full items-center gap-2 border-b border-attention-line bg-attention-ground px-4 py-2.5 text-left font-medium"
+        >
+          <StatusMark status="blocked" size={16} />
+          {count(waiting.length, "thing needs", "things need")} you
+        </button>
+      )}
+      {waiting.length > 0 && (!folds || open) && (
         <section
           aria-label="Needs you"
           className="thin-scroll max-h-[45dvh] space-y-px overflow-y-auto border-b border-attention-line"

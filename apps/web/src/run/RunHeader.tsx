@@ -29,16 +29,18 @@ export function RunHeader() {
           <SignalMark />
           <span className="max-sm:sr-only">Signalbox</span>
         </Link>
-        <span className="text-ink-faint" aria-hidden>
+        <span className="text-ink-faint max-sm:hidden" aria-hidden>
           /
         </span>
-        <span className="max-w-40 truncate text-ink-soft" title={project?.path}>
+        <span className="max-w-40 truncate text-ink-soft max-sm:hidden" title={project?.path}>
           {project?.name ?? "project"}
         </span>
-        <h1 className="min-w-0 flex-1 basis-48 truncate text-base font-semibold" title={state.request}>
+        <h1 className="min-w-0 flex-1 basis-24 truncate text-base sm:basis-48 font-semibold" title={state.request}>
           {firstLine(state.request)}
         </h1>
-        <Figures />
+        <span className="max-sm:hidden">
+          <Figures />
+        </span>
         <Share />
         <Controls />
         <ThemeChoice />
@@ -46,6 +48,9 @@ export function RunHeader() {
       <Scroll label="Progress" className="flex items-center gap-4 overflow-x-auto px-4 pb-2">
         <PhaseStepper state={state} />
         <div className="ml-auto flex shrink-0 items-center gap-4 text-xs text-ink-soft">
+          <span className="sm:hidden">
+            <Figures />
+          </span>
           <span>
             iteration {state.iteration}/{state.options.maxIterations}
           </span>

@@ -21,6 +21,10 @@ const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.Pan
   ssr: false,
   loading: () => <Skeleton rows={6} what="Loading the panes" />,
 });
+const Timeline = dynamic(() => import("../timeline/Timeline.tsx").then((m) => m.Timeline), {
+  ssr: false,
+  loading: () => <Skeleton rows={6} what="Loading the timeline" />,
+});
 const Changes = dynamic(() => import("./Changes.tsx").then((m) => m.Changes), { loading: () => <Skeleton rows={6} /> });
 const PlanView = dynamic(() => import("./PlanView.tsx").then((m) => m.PlanView), {
   loading: () => <Skeleton rows={6} />,
@@ -29,6 +33,7 @@ const PlanView = dynamic(() => import("./PlanView.tsx").then((m) => m.PlanView),
 const tabWords: Record<RunTab, string> = {
   overview: "Overview",
   graph: "Graph",
+  timeline: "Timeline",
   tasks: "Tasks",
   panes: "Panes",
   activity: "Activity",
@@ -65,7 +70,7 @@ export function RunMain() {
   );
 }
 
-const leftTabs: RunTab[] = ["overview", "activity", "messages", "context", "changes", "plan"];
+const leftTabs: RunTab[] = ["overview", "timeline", "activity", "messages", "context", "changes", "plan"];
 
 function Left() {
   const { tab } = useSelection();
@@ -96,7 +101,10 @@ function Narrow() {
   const shown = tab === "overview" ? "tasks" : tab;
   return (
     <div className="flex h-full flex-col">
-      <Tabs tabs={["tasks", "graph", "panes", "activity", "messages", "context", "changes", "plan"]} shown={shown} />
+      <Tabs
+        tabs={["tasks", "graph", "timeline", "panes", "activity", "messages", "context", "changes", "plan"]}
+        shown={shown}
+      />
       <div className="min-h-0 flex-1">
         <Content tab={shown} />
       </div>
@@ -108,6 +116,8 @@ function Content({ tab }: { tab: RunTab }) {
   switch (tab) {
     case "graph":
       return <TaskGraph />;
+    case "timeline":
+      return <Timeline />;
     case "panes":
       return <PaneGrid />;
     case "activity":

@@ -1,5 +1,6 @@
 "use client";
 // One page tells the story of a run: what it needs, how it goes, what each worker does, what happened and why.
+import { attentionOf } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useEffect } from "react";
@@ -72,7 +73,7 @@ function OpenRunPage({ run }: { run: OpenRun }) {
       <div className="flex h-dvh flex-col">
         <RunHeader />
         <NeedsYou />
-        {state.phase === "executing" && <AskNotifications />}
+        {state.phase === "executing" && attentionOf(state).length === 0 && <AskNotifications />}
         {state.phase === "closed" && <ClosedRun />}
         <main className="min-h-0 flex-1">
           {gate?.kind === "plan" && state.plan ? (

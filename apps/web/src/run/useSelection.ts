@@ -7,6 +7,7 @@ import { useCallback } from "react";
 export const runTabs = [
   "overview",
   "graph",
+  "timeline",
   "tasks",
   "panes",
   "activity",
