@@ -17,6 +17,8 @@ const jsonReport = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
+  // Pictures are alike on every machine (fonts come with the panel), so that one of each is enough.
+  snapshotPathTemplate: "{testDir}/pictures/{arg}{ext}",
   workers: 1,
   fullyParallel: false,
   retries: 1,

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type RunEvent, type RunState, summariseRun } from "@signalbox/engine";
 import type { ClientMessage, PaneSummary, PersonCommand } from "@signalbox/protocol";
@@ -12,6 +13,9 @@ import { largePlan, shopPlan } from "./plans.ts";
 import { openRun, outcomeOf, planOf, Story, sha } from "./story.ts";
 
 const port = Number(process.argv[2] ?? 4410);
+/** With a fixed time nothing goes on by itself: stories of browsers and their pictures are the same each time. */
+const fixedAt = process.env.FIXED_AT;
+const startedAt = fixedAt ? Date.parse(fixedAt) : Date.now();
 const paced = Number(process.env.PACE_MS ?? 2_500);
 const world = new Map<string, Story>();
 const http = createServer();
@@ -20,7 +24,7 @@ const io = new Server(http, { serveClient: false });
 function story(runId: string, hoursAgo: number, live = false): Story {
   const made = new Story(
     runId,
-    Date.now() - hoursAgo * 3_600_000,
+    startedAt - hoursAgo * 3_600_000,
     (events, from) => {
       for (const [index, event] of events.entries())
         io.to(runId).emit("run:event", { runId, seq: from + index, event });
@@ -153,7 +157,7 @@ const answers: Record<
         name: "acme-api",
         path: "/home/ada/acme-api",
         trusted: true,
-        lastUsedAt: new Date().toISOString(),
+        lastUsedAt: new Date(startedAt).toISOString(),
       },
     ],
   }),
@@ -283,7 +287,7 @@ const projectFacts = (path: string, trusted: boolean) => ({
   plan: shopPlan,
 });
 
-const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+const anHourAgo = new Date(startedAt - 3_600_000).toISOString();
 const links = [
   {
     id: "l1",
@@ -291,7 +295,7 @@ const links = [
     label: "Grace",
     createdBy: "Ada",
     createdAt: anHourAgo,
-    expiresAt: new Date(Date.now() + 80_000_000).toISOString(),
+    expiresAt: new Date(startedAt + 80_000_000).toISOString(),
     lastUsedAt: anHourAgo,
     uses: 2,
   },
@@ -407,6 +411,10 @@ http.on("request", (request, response) => {
   void page(request, response);
 });
 seed();
-setInterval(play, paced);
-setInterval(chatter, 1_500);
-http.listen(port, "127.0.0.1", () => console.log(`http://127.0.0.1:${port}/enter#token`));
+if (!fixedAt) {
+  setInterval(play, paced);
+  setInterval(chatter, 1_500);
+}
+http.listen(port, "127.0.0.1", () => {
+  console.log(`http://127.0.0.1:${(http.address() as AddressInfo).port}/enter#token`);
+});

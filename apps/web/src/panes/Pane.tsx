@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage } from "../design/status.ts";
+import { useWide } from "../design/useMedia.ts";
 import { leaveChord } from "../palette/chords.ts";
 import { contextOf, liveByTask, liveOf } from "../run/taskFacts.ts";
 import { useRights, useRun } from "../run/useRun.ts";
@@ -39,6 +40,7 @@ export function Pane({ pane, enlarged = false }: Props) {
   const task = pane.task ? state.tasks[pane.task] : undefined;
   const facts = live[pane.name] ?? (task ? liveOf(task, liveByTask(live)) : undefined);
   const context = contextOf(task?.attempts.at(-1), facts);
+  const wide = useWide();
   const canType = enlarged && operate && pane.live;
   const leave = () => {
     setTyping(false);
@@ -66,7 +68,7 @@ export function Pane({ pane, enlarged = false }: Props) {
         {context && <span className="shrink-0 text-ink-faint tabular max-sm:hidden">{context}</span>}
         <div className="ml-auto flex items-center gap-0.5">
           {enlarged && <PaneTools runId={runId} pane={pane} opened={opened} />}
-          {canType && (
+          {canType && wide && (
             <Button
               size="small"
               look={typing ? "primary" : "secondary"}
@@ -101,6 +103,7 @@ export function Pane({ pane, enlarged = false }: Props) {
             pane={pane.name}
             typing={typing && canType}
             size={size}
+            composes={canType && !wide}
             onLeave={leave}
             onTerminal={setOpened}
           />

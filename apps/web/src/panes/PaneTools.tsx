@@ -1,6 +1,6 @@
 "use client";
-import type { PaneSummary } from "@signalbox/protocol";
 // What can be done with an enlarged pane: search its text, copy it, make it larger, keep it as a file.
+import type { PaneSummary } from "@signalbox/protocol";
 import type { ISearchOptions, SearchAddon } from "@xterm/addon-search";
 import { AArrowDown, AArrowUp, Copy, Download, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";

@@ -1,34 +1,33 @@
 "use client";
 // Everything that happened, in words, the newest last; older pages are fetched, the end is followed while one is there.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Numbered } from "../connection/openRun.ts";
 import { Button } from "../design/Button.tsx";
-import { TextInput } from "../design/Field.tsx";
+import { Choice, TextInput } from "../design/Field.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { EventLine } from "./EventLine.tsx";
-import { eventWords, isQuiet } from "./eventWords.ts";
+import { type EventKind, eventKinds, eventWords, isOfKind } from "./eventWords.ts";
 import { useEvents } from "./useEvents.ts";
 
 /** The whole list with a search. */
 export function Activity() {
   const { events, older, loading, trouble, loadOlder } = useEvents();
   const [search, setSearch] = useState("");
-  const [usage, setUsage] = useState(false);
+  const [kind, setKind] = useState<EventKind>("all");
   const frame = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
+  const follows = useRef(typeof location === "undefined" || !location.hash.startsWith("#event-"));
   const shown = useMemo(() => {
     const wanted = search.trim().toLowerCase();
     return events.filter(({ event }) => {
-      if (isQuiet(event) && !usage) return false;
+      if (!isOfKind(event, kind)) return false;
       return !wanted || `${eventWords(event).words} ${event.by ?? ""} ${event.type}`.toLowerCase().includes(wanted);
     });
-  }, [events, search, usage]);
+  }, [events, search, kind]);
   useLayoutEffect(() => {
     if (follows.current && shown.length > 0) frame.current?.scrollTo({ top: frame.current.scrollHeight });
   }, [shown]);
-  useEffect(() => {
-    if (location.hash.startsWith("#event-")) document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  }, []);
+  useEventOfAddress(events, older && !loading, loadOlder, follows);
   return (
     <section aria-label="Activity" className="flex h-full flex-col">
       <div className="flex items-center gap-3 border-b px-3 py-1.5">
@@ -40,10 +39,18 @@ export function Activity() {
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
-        <label className="flex shrink-0 items-center gap-1.5 text-xs text-ink-soft">
-          <input type="checkbox" checked={usage} onChange={(event) => setUsage(event.target.checked)} />
-          Usage
-        </label>
+        <Choice
+          className="!h-7 !w-36 shrink-0 !text-xs"
+          aria-label="Which events"
+          value={kind}
+          onChange={(event) => setKind(event.target.value as EventKind)}
+        >
+          {Object.entries(eventKinds).map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </Choice>
       </div>
       <div
         ref={frame}
@@ -74,4 +81,35 @@ export function Activity() {
       </div>
     </section>
   );
+}
+
+/** Brings the event that the address names into view, from older pages where it has to. */
+function useEventOfAddress(
+  events: readonly Numbered[],
+  mayLoad: boolean,
+  loadOlder: () => void,
+  follows: { current: boolean },
+): void {
+  const [wanted, setWanted] = useState<number | null>(null);
+  useEffect(() => {
+    const read = () => {
+      const seq = /^#event-(\d{1,9})$/.exec(location.hash)?.[1];
+      setWanted(seq ? Number(seq) : null);
+    };
+    read();
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+  }, []);
+  const first = events[0]?.seq;
+  useEffect(() => {
+    if (wanted === null || first === undefined) return;
+    follows.current = false;
+    if (wanted < first) {
+      if (mayLoad) loadOlder();
+      return;
+    }
+    const line = document.getElementById(`event-${wanted}`);
+    line?.scrollIntoView({ block: "center" });
+    setWanted(null);
+  }, [wanted, first, mayLoad, loadOlder, follows]);
 }

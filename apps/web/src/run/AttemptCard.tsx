@@ -2,7 +2,7 @@
 // One attempt: how it went, its checks, its failure in words, and what it changed.
 import type { Attempt } from "@signalbox/engine";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Copyable } from "../design/Copyable.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
@@ -12,6 +12,7 @@ import { Elapsed } from "../design/Time.tsx";
 import { contextWords, moneyWords, shortSha, tokenWords } from "../design/words.ts";
 import { CheckList } from "./CheckList.tsx";
 import { useRun } from "./useRun.ts";
+import { useSelection } from "./useSelection.ts";
 
 const DiffView = dynamic(() => import("../diff/DiffView.tsx").then((m) => m.DiffView), {
   loading: () => <Skeleton rows={5} />,
@@ -19,12 +20,18 @@ const DiffView = dynamic(() => import("../diff/DiffView.tsx").then((m) => m.Diff
 
 /** The latest attempt stands open, older ones are folded. */
 export function AttemptCard({ task, attempt, latest }: { task: string; attempt: Attempt; latest: boolean }) {
-  const [open, setOpen] = useState(latest);
+  const { attempt: named } = useSelection();
+  const asked = named === attempt.n;
+  const [open, setOpen] = useState(latest || asked);
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (asked) card.current?.scrollIntoView({ block: "start" });
+  }, [asked]);
   const { runId, state } = useRun();
   const { status, word } = attemptStatus(attempt.phase, state.phase === "closed");
   const [diff, setDiff] = useState(false);
   return (
-    <article className="rounded-md border bg-raised" data-attempt={attempt.n}>
+    <article ref={card} className="rounded-md border bg-raised" data-attempt={attempt.n}>
       <h4>
         <button
           type="button"
@@ -49,7 +56,7 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
       </h4>
       {open && (
         <div className="space-y-3 border-t px-3 py-2.5">
-          <Figures attempt={attempt} />
+          <Figures attempt={attempt} task={task} />
           {attempt.summary && <p className="max-w-prose whitespace-pre-wrap">{attempt.summary}</p>}
           {attempt.failure && <FailureNotice failure={attempt.failure} />}
           {attempt.message && <p className="max-w-prose text-ink-soft">It was told: “{attempt.message}”</p>}
@@ -78,9 +85,8 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
   );
 }
 
-function Figures({ attempt }: { attempt: Attempt }) {
+function Figures({ attempt, task }: { attempt: Attempt; task: string }) {
   const { usage, sha } = attempt;
-  if (!usage && !sha) return null;
   const context = contextWords(usage?.contextTokens, usage?.contextWindow);
   return (
     <p className="flex flex-wrap gap-x-4 text-xs text-ink-soft tabular">
@@ -92,6 +98,13 @@ function Figures({ attempt }: { attempt: Attempt }) {
       {usage && <span>{moneyWords(usage.costUsd)}</span>}
       {usage && <span>{tokenWords(usage.inputTokens + usage.outputTokens)} tok</span>}
       {context && <span>context {context}</span>}
+      <a
+        className="ml-auto underline underline-offset-2"
+        href={`?task=${encodeURIComponent(task)}&attempt=${attempt.n}`}
+        title="The address of this attempt"
+      >
+        link
+      </a>
       {usage?.model && <span className="font-mono">{usage.model}</span>}
     </p>
   );

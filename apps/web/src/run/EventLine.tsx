@@ -18,12 +18,16 @@ export const EventLine = memo(function EventLine({ numbered, cut = false }: { nu
   return (
     <li
       id={cut ? undefined : `event-${seq}`}
-      className="flex min-w-0 items-baseline gap-2 py-0.5"
+      className="flex min-w-0 items-baseline gap-2 rounded-sm py-0.5 target:bg-attention-ground"
       data-event={event.type}
     >
-      <span className="shrink-0 text-xs text-ink-faint">
+      <a
+        href={`?tab=activity#event-${seq}`}
+        title="The address of this event"
+        className="shrink-0 text-xs text-ink-faint hover:underline"
+      >
         <Clock at={event.at} />
-      </span>
+      </a>
       <span className="mt-1 shrink-0 self-start leading-none">
         <StatusMark status={status} size={12} />
       </span>

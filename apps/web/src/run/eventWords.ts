@@ -221,6 +221,38 @@ const quiet: ReadonlySet<EventType> = new Set([
   "permission.withdrawn",
 ]);
 
+/** Parts of the activity that a person asks for. */
+export const eventKinds = {
+  all: "Everything",
+  decisions: "Decisions",
+  trouble: "Trouble",
+  merges: "Merges",
+  messages: "Messages",
+  usage: "With usage",
+} as const;
+export type EventKind = keyof typeof eventKinds;
+
+/** Whether an event belongs to a part. What says too little is only in the one that asks for it. */
+export function isOfKind(event: RunEvent, kind: EventKind): boolean {
+  if (isQuiet(event)) return kind === "usage";
+  const { status } = eventWords(event);
+  switch (kind) {
+    case "all":
+    case "usage":
+      return true;
+    case "decisions":
+      return event.by !== undefined;
+    case "trouble":
+      return status === "failed" || status === "escalated" || status === "blocked";
+    case "merges":
+      return (
+        event.type === "task.merged" || event.type === "dependency.installed" || event.type === "landing.completed"
+      );
+    case "messages":
+      return event.type === "message.sent" || event.type === "task.answered";
+  }
+}
+
 /** Everything that can be told, for tests and filters. */
 export const toldTypes = Object.keys(tellers) as EventType[];
 

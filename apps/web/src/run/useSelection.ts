@@ -23,6 +23,8 @@ export interface Selection {
   tab: RunTab;
   /** The pane that is enlarged. */
   pane: string | null;
+  /** The attempt that the address names. */
+  attempt: number | null;
   select: (change: { task?: string | null; tab?: RunTab; pane?: string | null }) => void;
 }
 
@@ -37,6 +39,7 @@ export function useSelection(): Selection {
         if (value === null || value === undefined) next.delete(key);
         else next.set(key, value);
       }
+      if (change.task !== undefined) next.delete("attempt");
       const search = next.toString();
       const address = search ? `${path}?${search}` : path;
       if (change.task !== undefined || change.pane !== undefined) window.history.pushState(null, "", address);
@@ -45,5 +48,6 @@ export function useSelection(): Selection {
     [path],
   );
   const tab = runTabs.find((each) => each === query.get("tab")) ?? "overview";
-  return { task: query.get("task"), tab, pane: query.get("pane"), select };
+  const attempt = Number(query.get("attempt")) || null;
+  return { task: query.get("task"), tab, pane: query.get("pane"), attempt, select };
 }
