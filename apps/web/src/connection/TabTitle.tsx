@@ -2,7 +2,6 @@
 // The tab says how many things wait for a person, in its title, `(2) Add user authentication · Signalbox`, and on its icon.
 import { attentionOf } from "@signalbox/engine";
 import { usePathname } from "next/navigation";
-import { useEffect } from "react";
 import { firstLine } from "../design/words.ts";
 import { usePanel } from "./store.ts";
 
@@ -14,7 +13,7 @@ export function useWaiting(): number {
   });
 }
 
-/** The title element; React moves it into the head. No page has another one. */
+/** The title and the icon; React moves them into the head. No page has others. */
 export function TabTitle() {
   const waiting = useWaiting();
   const path = usePathname();
@@ -26,21 +25,13 @@ export function TabTitle() {
   return (
     <>
       <title>{waiting > 0 ? `(${waiting}) ${title}` : title}</title>
-      <TabIcon waiting={waiting} />
+      <link rel="icon" type="image/svg+xml" sizes="any" href={iconOf(waiting)} />
     </>
   );
 }
 
-/** The mark with the count on it: a green signal while nobody is needed, an amber plate with the number otherwise. */
-function TabIcon({ waiting }: { waiting: number }) {
-  useEffect(() => {
-    const link = document.querySelector<HTMLLinkElement>("link[rel='icon'][type='image/svg+xml']");
-    if (!link) return;
-    link.dataset.plain ??= link.href;
-    link.href = waiting === 0 ? link.dataset.plain : countIcon(waiting);
-  }, [waiting]);
-  return null;
-}
+/** The plain mark while nobody is needed, an amber plate with the number otherwise. */
+const iconOf = (waiting: number): string => (waiting === 0 ? "/icon.svg" : countIcon(waiting));
 
 const countIcon = (waiting: number): string =>
   `data:image/svg+xml,${encodeURIComponent(

@@ -101,9 +101,8 @@ function Figures({ attempt, task }: { attempt: Attempt; task: string }) {
       <a
         className="ml-auto underline underline-offset-2"
         href={`?task=${encodeURIComponent(task)}&attempt=${attempt.n}`}
-        title="The address of this attempt"
       >
-        link
+        Address of this attempt
       </a>
       {usage?.model && <span className="font-mono">{usage.model}</span>}
     </p>
