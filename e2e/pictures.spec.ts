@@ -61,7 +61,7 @@ async function expectSound(page: Page) {
 }
 
 // Fonts come with the panel, so that pictures are alike; what still differs is how edges are smoothed.
-const alike = { maxDiffPixelRatio: 0.02, threshold: 0.3, animations: "disabled" } as const;
+const alike = { maxDiffPixelRatio: 0.005, threshold: 0.3, animations: "disabled" } as const;
 
 const homes: [name: string, look: Look][] = [
   ["home-390-light", { width: 390, height: 844, colorScheme: "light" }],

@@ -5,8 +5,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Visitor } from "../src/access/permissions.ts";
+import { makeShareLink } from "../src/access/shareLinks.ts";
 import { isPublicAddress } from "../src/webhooks/post.ts";
-import { TestPanel, until } from "./testPanel.ts";
+import { TestPanel, type TestRun, until } from "./testPanel.ts";
 import { say, TestVisitor } from "./visitor.ts";
 
 let panel: TestPanel;
@@ -16,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => panel.close());
 
 describe("a share link", () => {
+  let run: TestRun | undefined;
   test("lets guests in for one role, shows its use, and takes them out when it is revoked", async () => {
     const run = await panel.create(await panel.project(), [{ id: "a" }]);
     const links = `/api/runs/${run.id}/links`;
@@ -38,13 +41,29 @@ describe("a share link", () => {
     await run.order({ type: "gate.reject", gate: "plan", comment: "" });
   });
 
+  test("lets nobody watch on when it has expired, not even a page that was open", async () => {
+    const run = await panel.create(await panel.project(), [{ id: "a" }]);
+    const { token } = await makeShareLink(panel.server.panel.store.access, { name: "Ada" } as Visitor, {
+      runId: run.id,
+      role: "viewer",
+      label: "",
+      expiresAt: new Date(Date.now() + 3_000).toISOString(),
+    });
+    const guest = await TestVisitor.enter(panel, token);
+    const socket = await guest.connect();
+    await new Promise((resolve) => socket.once("disconnect", resolve));
+    expect((await guest.get(`/api/runs/${run.id}`)).status).toBe(401);
+    await run.order({ type: "gate.reject", gate: "plan", comment: "" });
+  });
+
   test.each([
     [{ role: "owner", hours: 1 }],
     [{ role: "viewer", hours: 0 }],
     [{ role: "viewer", hours: 100_000 }],
     [{ role: "viewer" }],
   ])("%j is refused", async (wanted) => {
-    const { status, body } = await panel.ask("POST", "/api/runs/none/links", wanted);
+    run ??= await panel.create(await panel.project(), [{ id: "a" }]);
+    const { status, body } = await panel.ask("POST", `/api/runs/${run.id}/links`, wanted);
     expect([status, body.error.code]).toEqual([422, "invalid_input"]);
   });
 

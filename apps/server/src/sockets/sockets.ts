@@ -57,6 +57,9 @@ function connect(socket: Socket, panel: Panel, io: Server): void {
     tell,
   };
   socket.on("disconnect", () => page.viewers.closeAll());
+  cutWhenOver(socket, page.visitor, panel).catch((error: unknown) =>
+    panel.defect(error, "the end of a guest's session"),
+  );
   socket.on("disconnecting", () => {
     for (const room of socket.rooms) if (room.startsWith("run ")) void tellWatchers(io, room.slice(4), socket.id);
   });
@@ -109,6 +112,19 @@ function tellEveryone(io: Server, panel: Panel): void {
   hub.on("panes", (runId, panes) =>
     io.to(`run ${runId}`).emit("run:panes", { runId, panes } satisfies ServerMessages["run:panes"]),
   );
+}
+
+/** A longer timeout fires at once, in milliseconds: timers count in 32 bits. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+/** A guest's page goes dark when the link has expired, also where it was open all the time. */
+async function cutWhenOver(socket: Socket, { linkId, sessionId }: Visitor, panel: Panel): Promise<void> {
+  if (linkId === null) return;
+  const session = (await panel.store.access.listSessions(linkId)).find(({ id }) => id === sessionId);
+  const left = session ? Date.parse(session.expiresAt) - Date.now() : 0;
+  const timer = setTimeout(() => socket.disconnect(true), Math.min(longestTimeoutMs, Math.max(0, left)));
+  timer.unref();
+  socket.on("disconnect", () => clearTimeout(timer));
 }
 
 /** Cuts the sockets of sessions that were ended: what was taken back shows nothing more. */

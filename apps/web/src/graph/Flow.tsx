@@ -6,17 +6,20 @@ import { useEffect } from "react";
 import { statusLanguage } from "../design/status.ts";
 import { LaneEdge, type LaneEdgeType } from "./LaneEdge.tsx";
 import { TaskNode, type TaskNodeType } from "./TaskNode.tsx";
+import { WaveLabel, type WaveLabelType } from "./WaveLabel.tsx";
 
-const nodeTypes: NodeTypes = { task: TaskNode };
+const nodeTypes: NodeTypes = { task: TaskNode, wave: WaveLabel };
 const edgeTypes: EdgeTypes = { lane: LaneEdge };
 /** Below this many, a map of the graph is bigger than what it shows. */
 const worthAMap = 25;
 
 const mapSize = { width: 150, height: 84 };
-const colourOf = (node: TaskNodeType) => `var(--status-${statusLanguage[node.data.status].colour})`;
+type AnyNode = TaskNodeType | WaveLabelType;
+const colourOf = (node: AnyNode) =>
+  node.type === "task" ? `var(--status-${statusLanguage[node.data.status].colour})` : "transparent";
 
 interface Props {
-  nodes: TaskNodeType[];
+  nodes: AnyNode[];
   edges: LaneEdgeType[];
 }
 

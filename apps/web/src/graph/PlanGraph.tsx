@@ -2,7 +2,7 @@
 // The graph of a plan at its gate: nothing has started, so every task is pending.
 import type { PlanRevision } from "@signalbox/engine";
 import { useMemo } from "react";
-import { criticalOf, edgesOf, nodeAt, placeTasks } from "./build.ts";
+import { criticalOf, edgesOf, nodeAt, placeTasks, waveLabels } from "./build.ts";
 import { Flow } from "./Flow.tsx";
 
 /** Waves from left to right, the longest chain heavier. */
@@ -12,16 +12,19 @@ export function PlanGraph({ plan }: { plan: PlanRevision }) {
     const depth = plan.analysis.dag.valid ? plan.analysis.dag.depth : {};
     const { places, lanes } = placeTasks(plan);
     return {
-      nodes: [...places].map(([id, place]) =>
-        nodeAt(id, place, {
-          status: "pending",
-          word: `Wave ${(depth[id] ?? 0) + 1}`,
-          note: "",
-          selected: false,
-          critical: critical.has(id),
-          onOpen: null,
-        }),
-      ),
+      nodes: [
+        ...waveLabels(plan, places),
+        ...[...places].map(([id, place]) =>
+          nodeAt(id, place, {
+            status: "pending",
+            word: `Wave ${(depth[id] ?? 0) + 1}`,
+            note: "",
+            selected: false,
+            critical: critical.has(id),
+            onOpen: null,
+          }),
+        ),
+      ],
       edges: edgesOf(plan, lanes, critical, () => false),
     };
   }, [plan]);

@@ -6,7 +6,7 @@ import { taskStatus } from "../design/status.ts";
 import { activityWords, attemptWords, type LiveByTask, liveByTask, liveOf } from "../run/taskFacts.ts";
 import { useRun } from "../run/useRun.ts";
 import { useSelection } from "../run/useSelection.ts";
-import { criticalOf, edgesOf, nodeAt, placeTasks } from "./build.ts";
+import { criticalOf, edgesOf, nodeAt, placeTasks, waveLabels } from "./build.ts";
 import { Flow } from "./Flow.tsx";
 import type { TaskNodeType } from "./TaskNode.tsx";
 
@@ -29,6 +29,8 @@ export function RunGraph() {
       ];
     });
   }, [layout, state, live, selected, critical, open, keep]);
+  const labels = useMemo(() => (plan && layout ? waveLabels(plan, layout.places) : []), [plan, layout]);
+  const drawn = useMemo(() => [...labels, ...nodes], [labels, nodes]);
   const merged = Object.values(tasks)
     .filter((task) => task.phase === "merged")
     .map((task) => task.id)
@@ -39,7 +41,7 @@ export function RunGraph() {
   }, [plan, layout, critical, merged]);
   return (
     <section aria-label="Graph" className="h-full">
-      {plan ? <Flow nodes={nodes} edges={edges} /> : <p className="p-4 text-ink-soft">This run has no plan yet.</p>}
+      {plan ? <Flow nodes={drawn} edges={edges} /> : <p className="p-4 text-ink-soft">This run has no plan yet.</p>}
     </section>
   );
 }

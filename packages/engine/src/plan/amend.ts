@@ -1,22 +1,12 @@
 // A task changed by a person while its run goes on: what may change, what is refused, and the plan with it.
-import { z } from "zod";
+import type { TaskAmendment } from "./amendmentSchema.ts";
 import type { PlanAnalysis, PlannedFile } from "./analysis.ts";
 import { detectConflicts, orderOf } from "./conflicts.ts";
 import { detectOverlaps } from "./overlaps.ts";
 import { normalisePath } from "./paths.ts";
 import { protectedKind } from "./protectedFiles.ts";
 import { checkRules } from "./rules.ts";
-import { type Plan, type PlanTask, planCheckSchema } from "./schema.ts";
-
-/** What may change of a task: only what is named here, and each whole. */
-export const taskAmendmentSchema = z.strictObject({
-  description: z.string().max(20_000).exactOptional(),
-  files_write: z.array(z.string().min(1).max(1_000)).max(1_000).exactOptional(),
-  verification: z.array(planCheckSchema).max(100).exactOptional(),
-});
-
-/** A change of one task. */
-export type TaskAmendment = z.output<typeof taskAmendmentSchema>;
+import type { Plan, PlanTask } from "./schema.ts";
 
 /** The parts of a plan revision that an amendment touches; `amended` counts amendments since the approval. */
 export interface AmendedPlan {

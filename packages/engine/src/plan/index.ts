@@ -1,6 +1,7 @@
 // What the rest of the engine and the panel may use of the analysis of a plan.
 
-export { amendmentProblem, amendTask, type TaskAmendment, taskAmendmentSchema } from "./amend.ts";
+export { amendmentProblem, amendTask } from "./amend.ts";
+export { type TaskAmendment, taskAmendmentSchema } from "./amendmentSchema.ts";
 export { analysePlan } from "./analyse.ts";
 export * from "./analysis.ts";
 export { canonicalJson, canonicalPlan } from "./canonical.ts";
