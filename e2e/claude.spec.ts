@@ -6,7 +6,7 @@ import type { ApiAnswer } from "../packages/agent/test/messagesApi.ts";
 import { accept, bash, plan, planOf, work, write } from "./claudePlays.ts";
 import { claude, test } from "./claudeWorld.ts";
 import { expect } from "./fixtures.ts";
-import { approvePlan, expectLanded, git, orderRun, storyMs, subjects, taskRow } from "./steps.ts";
+import { approvePlan, expectLanded, git, order, orderRun, storyMs, subjects, taskRow } from "./steps.ts";
 
 test.skip(!claude, "The Claude Code CLI isn't installed for this platform.");
 test.beforeEach(() => test.setTimeout(2 * storyMs));
@@ -60,7 +60,8 @@ test("a refused write is explained to the model; a killed CLI and a killed host 
     work("minutes"),
   ];
   const review = [...accept];
-  world.configure({ mode: "unattended" });
+  // Its pids are read from outside.
+  world.configure({ mode: "unattended", sandbox: { mode: "off" } });
   world.api.follow(({ userText }) => {
     const interruptions = userText.split("You were interrupted").length - 1;
     const answers = userText.includes("## Review") ? review : legs[interruptions];
@@ -69,7 +70,9 @@ test("a refused write is explained to the model; a killed CLI and a killed host 
   const panel = await world.startPanel();
   await page.goto(panel.url);
   const request = "Count minutes";
-  await orderRun(page, { projectPath: world.projectPath, request, plan: planOf("minutes") });
+  await order(page, { projectPath: world.projectPath, request, plan: planOf("minutes") });
+  await expect(page.getByText(/Unattended sessions could then do whatever your account can/)).toBeVisible();
+  await page.getByRole("button", { name: "Run without a sandbox, in my name" }).click();
   await approvePlan(page);
   const pane = page.locator('[data-pane="worker-minutes"]');
   await expect(pane).toContainText("⊘ Write src/hours.js", { timeout: storyMs });

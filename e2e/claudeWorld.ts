@@ -21,7 +21,12 @@ export interface ClaudeWorld {
   /** Orders a run as the command line would: the project is trusted, a planner is to write the plan. Gives its id. */
   orderWithoutPlan(request: string): Promise<string>;
   /** Writes the panel's configuration; `agent` is laid over what makes the CLI talk to the scripted model. */
-  configure(agent?: { command?: string[]; env?: Record<string, string>; mode?: "guarded" | "unattended" }): void;
+  configure(agent?: {
+    command?: string[];
+    env?: Record<string, string>;
+    mode?: "guarded" | "unattended";
+    sandbox?: { mode: "off" };
+  }): void;
   /** Starts a panel on the world's data; called again after a kill, it is the restart. */
   startPanel(args?: string[]): Promise<Panel>;
 }

@@ -3,7 +3,7 @@ import { ensureBuild } from "./build.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { withLock } from "./lock.mjs";
 import { SetupError } from "./steps.mjs";
-import { ensureBrowser, ensureProgram } from "./system.mjs";
+import { ensureBrowser, ensureProgram, ensureSandbox } from "./system.mjs";
 
 const oldestNode = [20, 19];
 
@@ -27,6 +27,7 @@ export async function setUp({ forTests, build = true }) {
   checkPlatform();
   await withLock(async () => {
     for (const name of ["git", "tmux"]) await ensureProgram(name);
+    if (forTests) await ensureSandbox();
     if (forTests) await ensureBrowser();
     await ensureDependencies(forTests);
     if (build) await ensureBuild();

@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, wr
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { cacheDir } from "./paths.mjs";
-import { run, SetupError, step } from "./steps.mjs";
+import { run, SetupError, say, step } from "./steps.mjs";
 
 const isProgram = (path) => {
   try {
@@ -84,6 +84,17 @@ export async function ensureProgram(name) {
   await install(name, () => [name]);
   if (!findProgram(name))
     throw new SetupError(`${name} was installed but isn't on PATH. Open a new terminal and try again.`);
+}
+
+/** Installs the sandbox where that can be done; tests that need one are skipped otherwise, and say so. */
+export async function ensureSandbox() {
+  if (process.platform !== "linux" || findProgram("bwrap")) return;
+  try {
+    await install("bubblewrap", () => ["bubblewrap"]);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say("  There is no bubblewrap, so the tests of the sandbox are skipped.");
+  }
 }
 
 const installedBrowsers = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];

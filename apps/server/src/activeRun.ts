@@ -23,6 +23,7 @@ import { type RunPanes, runPanes } from "./adapters/panes.ts";
 import { portRanges } from "./adapters/portRanges.ts";
 import { projectPort } from "./adapters/project.ts";
 import { pullRequestsPort } from "./adapters/pullRequests.ts";
+import { isSandboxed } from "./adapters/sandbox.ts";
 import type { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
 import { checkDraft } from "./plans.ts";
@@ -121,7 +122,15 @@ export async function openRun(
       machine: machinePort(installation.home, userConfig.agent),
       repository,
       panes,
-      hosts: hostsPort({ ...installation, agent: userConfig.agent, identity: project.identity, runId, ports }),
+      hosts: hostsPort({
+        ...installation,
+        agent: userConfig.agent,
+        identity: project.identity,
+        runId,
+        ports,
+        checkout: repository.root,
+        sandboxed: () => isSandboxed(userConfig.agent),
+      }),
       checks: checksPort(project.config.boundaries),
       project: files,
       pullRequests: pullRequestsPort,

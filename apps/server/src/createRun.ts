@@ -1,13 +1,17 @@
 // A new run or a changed plan, from what a person handed in: checked, scored, and only then given to the engine.
-import { failure, type Result } from "@signalbox/base";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { failure, ok, type Result } from "@signalbox/base";
 import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
 import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
 import type { z } from "zod";
+import { isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
 import type { Panel } from "./panel.ts";
 import { checkPlan, revisionOf } from "./plans.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
 
-/** Opens a run that stands at its gate, or that a planner plans where no plan came with it. Failures: `trust_needed`, `plan_invalid`, `target_missing`, those of the preflight. */
+/** Opens a run that stands at its gate, or that a planner plans where no plan came with it. Failures: `trust_needed`, `sandbox_missing`, `plan_invalid`, `target_missing`, those of the preflight. */
 export async function createRun(
   panel: Panel,
   wanted: z.output<typeof createRunSchema>,
@@ -22,6 +26,9 @@ export async function createRun(
       "This project wants to execute commands of its own. Look at them and trust the project first.",
     );
   }
+  const mode = wanted.mode ?? panel.userConfig.agent.mode;
+  const contained = await mayBeUnattended(panel, mode, wanted.withoutSandbox, by);
+  if (!contained.ok) return contained;
   const checked = wanted.plan === undefined ? null : checkPlan(wanted.plan, config.gate);
   if (checked && !checked.ok) return planInvalid(checked.problems);
   const current = await panel.defaultTarget(wanted.projectId);
@@ -41,11 +48,34 @@ export async function createRun(
       maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
       maxIterations: config.maxIterations,
       landingGate: wanted.landingGate ?? false,
-      mode: wanted.mode ?? panel.userConfig.agent.mode,
       packages: { autoApprove: config.dependencies.autoApprove, allowed: config.dependencies.allowedPackages },
+      mode,
     },
     by,
   });
+}
+
+/** Unattended sessions of Claude Code that nothing contains need a person who takes that on, by name, once on a machine. */
+async function mayBeUnattended(
+  panel: Panel,
+  mode: string,
+  accepted: boolean | undefined,
+  by: string,
+): Promise<Result<null>> {
+  const { agent } = panel.userConfig;
+  if (mode !== "unattended" || agent.driver !== "claude" || (await isSandboxed(agent))) return ok(null);
+  const file = join(panel.installation.home, "without-sandbox.json");
+  if (existsSync(file)) return ok(null);
+  if (!accepted) {
+    const missing = agent.sandbox.mode === "off" ? ok(null) : await knownSandbox();
+    const why = missing.ok ? "The sandbox is switched off." : missing.failure.message;
+    return failure(
+      "sandbox_missing",
+      `${why} Unattended sessions could then do whatever your account can, and nobody would be asked.`,
+    );
+  }
+  await writeFile(file, `${JSON.stringify({ by, at: new Date().toISOString() })}\n`, { mode: 0o600 });
+  return ok(null);
 }
 
 /** Hands a changed plan in for a run that stands at its gate or asks for one. */

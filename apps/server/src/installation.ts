@@ -17,6 +17,8 @@ export interface Installation {
   binDir: string;
   /** The folder of the Next.js application. */
   webDir: string;
+  /** The folder of Signalbox's own programs. */
+  programs: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function openInstallation(home: string, programs?: Programs): Promi
   const link = join(binDir, "signalbox");
   await rm(link, { force: true });
   await symlink(command, link);
-  return { home, sockets, binDir, hostJs, gitJs, webDir };
+  return { home, sockets, binDir, hostJs, gitJs, webDir, programs: root };
 }
 
 const bundled = (root: string): Programs => ({

@@ -19,6 +19,14 @@ const agentSchema = z.object({
   mode: z.enum(["guarded", "unattended"]).default("guarded"),
   /** Shell lines that guarded sessions may run unasked, word for word. */
   allow: z.array(z.string().min(1)).default([]),
+  sandbox: z
+    .object({
+      /** `auto`: around Claude Code and its checks, where the machine has one. */
+      mode: z.enum(["auto", "on", "off"]).default("auto"),
+      readable: z.array(z.string().regex(/^\//, "needs absolute paths")).default([]),
+      writable: z.array(z.string().regex(/^\//, "needs absolute paths")).default([]),
+    })
+    .prefault({}),
 });
 
 /** `config.yaml` as far as it is Signalbox's own; every other key is as in `.claude-agents.yaml`. */
@@ -40,6 +48,7 @@ export interface AgentChoice {
   maxSessions: number;
   mode: "guarded" | "unattended";
   allow: string[];
+  sandbox: { mode: "auto" | "on" | "off"; readable: string[]; writable: string[] };
 }
 
 /** What the user configured: the agent, and every key of `.claude-agents.yaml` for all projects. */
@@ -90,6 +99,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       maxSessions: agent.max_sessions,
       mode: agent.mode,
       allow: agent.allow,
+      sandbox: agent.sandbox,
     },
     allowPrivateWebhooks: parsed.data.notifications.allow_private_addresses,
     gate: gateConfigFrom(shared.value.risk ?? {}),

@@ -6,6 +6,7 @@ import { endTree } from "@signalbox/base/processes";
 import { readJsonFile, replaceFile } from "./durableFile.ts";
 import { clearDeadLock, isLockLive, readHostLock } from "./hostLock.ts";
 import type { SessionRole } from "./report.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 /** Files that a session may write; patterns are globs, paths relative to the worktree. */
 export interface GuardRules {
@@ -79,6 +80,8 @@ export interface HostSpec {
   env: Record<string, string>;
   /** Goes first on the child's PATH; holds `signalbox`. */
   binDir: string;
+  /** Around whatever runs; without one it sees and does what the account may. */
+  sandbox?: Sandbox;
   /** `.task-status.json` of the worktree, or null. */
   statusFile: string | null;
   work: SessionWork | CheckWork;
@@ -92,6 +95,9 @@ export interface StoredHostSpec extends HostSpec {
 /** The variable that marks every process below a host, and so finds what it left behind. */
 export const hostIdVariable = "SIGNALBOX_HOST_ID";
 
+/** The socket that the session itself is given: it hears reports, and no decision that is a person's. */
+export const reportSocket = (socketPath: string): string => `${socketPath}.r`;
+
 /** Bytes that every system allows for the path of a unix socket. */
 const socketPathLimit = 100;
 
@@ -101,7 +107,7 @@ const socketPathLimit = 100;
  * the socket's path is too long.
  */
 export async function writeHostSpec(spec: HostSpec): Promise<string> {
-  if (Buffer.byteLength(spec.socketPath) > socketPathLimit) {
+  if (Buffer.byteLength(reportSocket(spec.socketPath)) > socketPathLimit) {
     throw new Error(`The socket's path is longer than ${socketPathLimit} bytes: ${spec.socketPath}`);
   }
   await mkdir(spec.dir, { recursive: true, mode: 0o700 });

@@ -8,7 +8,7 @@ import { Deferred } from "@signalbox/base";
 import { endTree } from "@signalbox/base/processes";
 import { type HostEvent, readLines, sendToHost } from "./control.ts";
 import { type HostLock, isLockLive, readHostLock } from "./hostLock.ts";
-import { hostIdVariable, readHostSpec } from "./hostSpec.ts";
+import { hostIdVariable, readHostSpec, reportSocket } from "./hostSpec.ts";
 import { type HostOutcome, lostOutcome, readOutcome, writeOutcome } from "./outcome.ts";
 
 /** How a leg's host stands. `dead`: it was started, its process is gone, and it left no outcome. */
@@ -185,6 +185,6 @@ export async function endHost(dir: string, socketPath: string): Promise<{ outcom
   if (late && isLockLive(late)) await endLiveHost(late, socketPath);
   const hostId = lock?.hostId ?? readHostSpec(join(dir, "spec.json"))?.hostId;
   if (hostId !== undefined) await endTree({ rootPid: null, marker: { name: hostIdVariable, value: hostId } });
-  await rm(socketPath, { force: true });
+  for (const path of [socketPath, reportSocket(socketPath)]) await rm(path, { force: true });
   return { outcome };
 }

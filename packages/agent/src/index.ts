@@ -16,6 +16,7 @@ export {
   type HostSpec,
   hostArgv,
   hostIdVariable,
+  reportSocket,
   type SessionWork,
   writeHostSpec,
 } from "./hostSpec.ts";
@@ -23,3 +24,4 @@ export { endHost, type FollowOptions, followHost, type HostState, probeHost } fr
 export type { HostFailureCode, HostOutcome, SessionOutcome, Usage } from "./outcome.ts";
 export type { CheckedResult, DependencyNeed, Report, SessionRole } from "./report.ts";
 export { parseDependency, readReport } from "./report.ts";
+export { probeSandbox, type Sandbox, sandboxArgv } from "./sandbox.ts";

@@ -107,8 +107,18 @@ export function listTree(tree: ProcessTree): number[] {
   return [...members];
 }
 
+/** A sandbox that gets a signal takes what is in it along at once; it leaves by itself when that is gone. */
+function isSandbox(pid: number): boolean {
+  try {
+    return isLinux && readFileSync(`/proc/${pid}/comm`, "utf8") === "bwrap\n";
+  } catch {
+    return false;
+  }
+}
+
 function send(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
+    if (signal !== "SIGKILL" && isSandbox(pid)) continue;
     try {
       process.kill(pid, signal);
     } catch {

@@ -21,6 +21,8 @@ export interface RunChecksOptions {
   onOutput?(check: CommandCheck, text: string): void;
   /** What output passes before it is shown or written, one for each stream. */
   filter?: () => OutputFilter;
+  /** What to start for an argv, such as the same inside a sandbox. */
+  contain?: (argv: string[]) => string[];
   /** Ends the check that runs; the others are `not_run`. */
   signal?: AbortSignal;
 }
@@ -113,6 +115,7 @@ async function runOnce(check: CommandCheck, options: RunChecksOptions): Promise<
     timeoutMs: timeoutOf(check),
     signal: options.signal,
     filter: options.filter,
+    contain: options.contain,
     onOutput(text) {
       kept.add(text);
       options.onOutput?.(check, text);

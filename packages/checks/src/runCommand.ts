@@ -25,6 +25,8 @@ export interface CommandOptions {
   timeoutMs: number;
   signal: AbortSignal | undefined;
   filter: (() => OutputFilter) | undefined;
+  /** What to start for an argv, such as the same inside a sandbox. */
+  contain: ((argv: string[]) => string[]) | undefined;
   onOutput(text: string): void;
 }
 
@@ -66,7 +68,9 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   if (options.signal?.aborted) return { ...end, aborted: true };
   const marker = { name: markerName, value: randomUUID() };
   const env = { ...options.env, [markerName]: marker.value };
-  const child = spawn("/bin/sh", ["-c", command], {
+  const argv = ["/bin/sh", "-c", command];
+  const [program = "", ...rest] = options.contain?.(argv) ?? argv;
+  const child = spawn(program, rest, {
     cwd: options.cwd,
     env,
     detached: true,

@@ -32,6 +32,7 @@ const hints: Readonly<Record<string, string>> = {
   timeout: "Raise the timeout in the plan if the command needs longer.",
   pages_missing: "Build them with `npm run build` in the folder of Signalbox, or start with `npm start`, which does.",
   run_managed: "If that run is gone for good, remove .orchestration-state.json.",
+  sandbox_missing: "Start it guarded, install bubblewrap, or say that it may go on without a sandbox.",
   disk_full: "Free some disk space, then resume.",
 };
 

@@ -62,6 +62,8 @@ export const createRunSchema = z.object({
   landingGate: z.boolean().optional(),
   /** As configured where it is left out. */
   mode: z.enum(["guarded", "unattended"]).optional(),
+  /** The person takes it on themselves that nothing contains unattended sessions; asked for once on a machine. */
+  withoutSandbox: z.boolean().optional(),
 });
 export type CreateRun = z.input<typeof createRunSchema>;
 export interface CreateRunAnswer {

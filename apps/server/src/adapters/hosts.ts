@@ -14,6 +14,7 @@ import { sessionEnvironment } from "@signalbox/git";
 import type { HostOrder, HostOutcome, HostsPort, SessionOrder } from "@signalbox/orchestrator";
 import type { AgentChoice } from "../userConfig.ts";
 import type { PortRanges } from "./portRanges.ts";
+import { sandboxFor } from "./sandbox.ts";
 
 /** What hosts need to know of this installation and project. */
 export interface HostsOptions {
@@ -22,6 +23,13 @@ export interface HostsOptions {
   hostJs: string;
   /** Holds `signalbox`; goes first on a session's PATH. */
   binDir: string;
+  home: string;
+  sockets: string;
+  programs: string;
+  /** The user's checkout. */
+  checkout: string;
+  /** Whether sessions and checks are to be contained. */
+  sandboxed: () => Promise<boolean>;
   /** Whom commits of sessions are by; null where git knows nobody. */
   identity: { name: string; email: string } | null;
   runId: string;
@@ -32,12 +40,15 @@ export interface HostsOptions {
 export function hostsPort(options: HostsOptions): HostsPort {
   return {
     async prepare(order) {
+      const env = environmentOf(order, options);
+      const sandbox = (await options.sandboxed()) ? { sandbox: sandboxFor({ ...options, order, env }) } : {};
       const spec = await writeHostSpec({
+        ...sandbox,
         dir: order.dir,
         socketPath: order.socketPath,
         title: order.title,
         cwd: order.cwd,
-        env: environmentOf(order, options),
+        env,
         binDir: options.binDir,
         statusFile: order.statusFile,
         work: "session" in order.work ? sessionWork(order.work.session, options) : { kind: "checks", ...order.work },

@@ -9,6 +9,7 @@ import type { CheckSummary } from "@signalbox/engine";
 import type { MachinePort } from "@signalbox/orchestrator";
 import { findTmux } from "@signalbox/tmux";
 import type { AgentChoice } from "../userConfig.ts";
+import { knownSandbox } from "./sandbox.ts";
 
 /** Below this nothing is started: worktrees, the log and evidence wouldn't fit. */
 const leastFreeBytes = 200 * 1024 ** 2;
@@ -37,6 +38,7 @@ export function machinePort(home: string, agent: AgentChoice): MachinePort {
       return [
         tmux.ok ? passed("tmux", "tmux", `tmux ${tmux.value.version}`) : failed("tmux", "tmux", tmux.failure.message),
         await agentFinding(),
+        await sandboxFinding(agent),
         await openFiles(workers),
         await freeDisk(home),
       ];
@@ -108,4 +110,15 @@ function isProgram(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What contains sessions and checks; only where it was asked for, a run can't do without. */
+async function sandboxFinding({ driver, sandbox: { mode } }: AgentChoice) {
+  if (mode === "off" || (mode === "auto" && driver === "script")) {
+    return passed("sandbox", "Sandbox", "Sessions and checks aren't contained.");
+  }
+  const found = await knownSandbox();
+  if (found.ok) return passed("sandbox", "Sandbox", "Sessions and checks are contained by bubblewrap.");
+  const missing = failed("sandbox", "Sandbox", found.failure.message);
+  return mode === "on" ? missing : { ...missing, required: false };
 }

@@ -47,7 +47,7 @@ export function RunForm({ project }: { project: ProjectFacts }) {
   const change = (part: Partial<Draft>) => setDraft((had) => ({ ...had, ...part }));
   const byPlanner = draft.plan.trim() === "";
   const request = draft.request.trim() || (check.phase === "valid" ? check.answer.plan.request.trim() : "");
-  const start = async () => {
+  const start = async (withoutSandbox = false) => {
     setBusy(true);
     setTrouble(null);
     const body: CreateRun = {
@@ -60,6 +60,7 @@ export function RunForm({ project }: { project: ProjectFacts }) {
       ...(draft.maxWorkers === defaultRunOptions.maxWorkers ? {} : { maxWorkers: draft.maxWorkers }),
       landingGate: draft.landingGate,
       ...(draft.mode === "configured" ? {} : { mode: draft.mode }),
+      withoutSandbox,
     };
     const answer = await postJson<CreateRunAnswer>("/api/runs", body);
     if (answer.ok) return router.push(`/runs/${answer.value.runId}`);
@@ -95,6 +96,11 @@ export function RunForm({ project }: { project: ProjectFacts }) {
       </div>
       <Choices project={project} draft={draft} change={change} />
       {trouble && <FailureNotice failure={trouble} />}
+      {trouble?.code === "sandbox_missing" && (
+        <Button look="danger" busy={busy} onClick={() => void start(true)}>
+          Run without a sandbox, in my name
+        </Button>
+      )}
       <div className="flex flex-wrap items-center gap-3">
         <Button
           type="submit"

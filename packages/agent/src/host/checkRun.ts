@@ -3,7 +3,14 @@ import { Deferred } from "@signalbox/base";
 import type { CheckCommand, CheckWork } from "../hostSpec.ts";
 import type { HostOutcome } from "../outcome.ts";
 import type { CheckedResult } from "../report.ts";
-import { childEnvironment, endHostTree, type HostContext, type HostRun, readHeadSha } from "./hostContext.ts";
+import {
+  childEnvironment,
+  contained,
+  endHostTree,
+  type HostContext,
+  type HostRun,
+  readHeadSha,
+} from "./hostContext.ts";
 
 /** What a runner of checks is given; `runChecks` of `packages/checks` fits. */
 export interface CheckRunOptions {
@@ -15,6 +22,8 @@ export interface CheckRunOptions {
   onOutput(check: CheckCommand, text: string): void;
   /** What output passes before it is shown or written, one for each stream. */
   filter(): { push(chunk: string): string; flush(): string };
+  /** What to start for an argv, such as the same inside a sandbox. */
+  contain(argv: string[]): string[];
   signal: AbortSignal;
 }
 
@@ -64,6 +73,7 @@ export class CheckRun implements HostRun {
       },
       onOutput: (_check, text) => screen.write(text),
       filter: () => redactor.stream(),
+      contain: (argv) => contained(spec, argv),
       signal: this.#abort.signal,
     });
     for (const result of results)

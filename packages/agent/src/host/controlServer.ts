@@ -3,6 +3,7 @@ import { unlinkSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { failure, type Result } from "@signalbox/base";
 import { type HostCommand, type HostEvent, type HostReply, readLines } from "../control.ts";
+import { reportSocket } from "../hostSpec.ts";
 
 /** Followers that don't read are let go at this many unread bytes; they come back and read the outcome. */
 const followerLimitBytes = 4 * 1024 * 1024;
@@ -18,11 +19,14 @@ export interface ControlServer {
 
 const verbs = new Set(["steer", "own", "answer", "interrupt", "suspend", "continue", "end", "report", "follow"]);
 
-function readCommand(line: string): Result<HostCommand> {
+function readCommand(line: string, reportsOnly: boolean): Result<HostCommand> {
   try {
     const value = JSON.parse(line) as HostCommand;
     if (typeof value !== "object" || value === null || !verbs.has(value.cmd)) {
       return failure("command_unknown", "The host doesn't know this command.");
+    }
+    if (reportsOnly && value.cmd !== "report") {
+      return failure("not_allowed", "A session only reports here; everything else is for people.");
     }
     if (value.cmd === "steer" && (typeof value.text !== "string" || value.text.trim() === "")) {
       return failure("command_invalid", "A message needs a text.");
@@ -54,8 +58,25 @@ function rememberInto(memory: Map<string, HostEvent>, event: HostEvent): void {
   else if (event.type !== "denied") memory.set(event.type, event);
 }
 
+function listen(path: string, onSocket: (socket: Socket) => void): Server {
+  const server = createServer(onSocket);
+  try {
+    unlinkSync(path);
+  } catch {
+    // Nothing there.
+  }
+  // Binding happens inside this call, so the socket never exists with wider rights.
+  const before = process.umask(0o177);
+  try {
+    server.listen(path);
+  } finally {
+    process.umask(before);
+  }
+  return server;
+}
+
 /**
- * Listens at `socketPath` (an old socket there is removed: the caller has the lock). Events pass `redact` before they leave.
+ * Listens at `socketPath`, and beside it for the session's own reports (an old socket there is removed: the caller has the lock). Events pass `redact` before they leave.
  * Throws where it can't listen.
  */
 export function openControlServer(
@@ -66,7 +87,7 @@ export function openControlServer(
   const followers = new Set<Socket>();
   const open = new Set<Socket>();
   const memory = new Map<string, HostEvent>();
-  const server: Server = createServer((socket) => {
+  const serve = (reportsOnly: boolean) => (socket: Socket) => {
     open.add(socket);
     socket.on("error", () => {});
     socket.on("close", () => {
@@ -74,7 +95,7 @@ export function openControlServer(
       followers.delete(socket);
     });
     readLines(socket, (line) => {
-      const command = readCommand(line);
+      const command = readCommand(line, reportsOnly);
       if (command.ok && command.value.cmd === "follow") {
         for (const event of memory.values()) socket.write(`${redact(JSON.stringify(event))}\n`);
         followers.add(socket);
@@ -85,19 +106,8 @@ export function openControlServer(
         : { ok: false, failure: command.failure };
       socket.write(`${JSON.stringify(reply)}\n`);
     });
-  });
-  try {
-    unlinkSync(socketPath);
-  } catch {
-    // Nothing there.
-  }
-  // Binding happens inside this call, so the socket never exists with wider rights.
-  const before = process.umask(0o177);
-  try {
-    server.listen(socketPath);
-  } finally {
-    process.umask(before);
-  }
+  };
+  const servers = [listen(socketPath, serve(false)), listen(reportSocket(socketPath), serve(true))];
   return {
     publish(event) {
       rememberInto(memory, event);
@@ -108,7 +118,7 @@ export function openControlServer(
       }
     },
     close() {
-      server.close();
+      for (const server of servers) server.close();
       for (const socket of open) socket.end();
     },
   };

@@ -4,8 +4,9 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { endTree, type ProcessTree } from "@signalbox/base/processes";
 import type { HostEvent } from "../control.ts";
-import { hostIdVariable, type StoredHostSpec } from "../hostSpec.ts";
+import { hostIdVariable, reportSocket, type StoredHostSpec } from "../hostSpec.ts";
 import type { HostOutcome } from "../outcome.ts";
+import { sandboxArgv } from "../sandbox.ts";
 import type { Journal } from "./journal.ts";
 import type { PaneScreen } from "./paneScreen.ts";
 import type { Redactor } from "./redact.ts";
@@ -38,10 +39,14 @@ export function childEnvironment(spec: StoredHostSpec, extra: Record<string, str
     ...spec.env,
     ...extra,
     PATH: `${spec.binDir}:${path}`,
-    SIGNALBOX_SOCKET: spec.socketPath,
+    SIGNALBOX_SOCKET: reportSocket(spec.socketPath),
     [hostIdVariable]: spec.hostId,
   };
 }
+
+/** What to start for `argv`: itself, or inside the sandbox that was ordered. */
+export const contained = (spec: StoredHostSpec, argv: string[]): string[] =>
+  spec.sandbox ? sandboxArgv(spec.sandbox, spec.cwd, argv) : argv;
 
 /** Every process of this host but the host itself. */
 export const hostTree = (spec: StoredHostSpec, rootPid: number | null): ProcessTree => ({

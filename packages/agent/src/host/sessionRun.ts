@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { Deferred, type Failure, failure, ok, type Result } from "@signalbox/base";
@@ -11,7 +12,15 @@ import type { DriverIo, DriverSession, DriverVerdict, ProcessExit } from "../dri
 import type { SessionWork } from "../hostSpec.ts";
 import type { HostFailureCode, HostOutcome } from "../outcome.ts";
 import { type Report, readReport } from "../report.ts";
-import { childEnvironment, endHostTree, type HostContext, type HostRun, hostTree, readHeadSha } from "./hostContext.ts";
+import {
+  childEnvironment,
+  contained,
+  endHostTree,
+  type HostContext,
+  type HostRun,
+  hostTree,
+  readHeadSha,
+} from "./hostContext.ts";
 
 /** After the tree is gone a pipe has at most this long to deliver what is still in it. */
 const drainMs = 500;
@@ -61,6 +70,12 @@ class ShownOutput {
   }
 }
 
+/** A sandbox tells that a signal ended the program as shells do: 128 and its number. */
+function exitInside(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
+  const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
+  return name === undefined ? { code, signal } : { code: null, signal: name as NodeJS.Signals };
+}
+
 /** Runs a session; `makeSession` is the driver, already holding the work order. */
 export class SessionRun implements HostRun {
   readonly #context: HostContext;
@@ -92,14 +107,17 @@ export class SessionRun implements HostRun {
   start(): void {
     const { spec, publish } = this.#context;
     const { argv, env } = this.#session.command;
-    const [program, ...rest] = argv;
+    const [program, ...rest] = contained(spec, argv);
     const environment = childEnvironment(spec, { ...env, ...sessionVariables(this.#work, spec.dir) });
     const child = spawn(program ?? "", rest, { cwd: spec.cwd, env: environment, detached: true });
     this.#child = child;
     child.stdin.on("error", () => {});
     const streams = [this.#read("stdout", child), this.#read("stderr", child)];
     child.once("error", (error: NodeJS.ErrnoException) => void this.#notStarted(error));
-    child.once("exit", (code, signal) => void this.#ended({ code, signal }, streams));
+    child.once(
+      "exit",
+      (code, signal) => void this.#ended(spec.sandbox ? exitInside(code, signal) : { code, signal }, streams),
+    );
     this.#session.started();
     publish({ type: "status", status: "working" });
   }

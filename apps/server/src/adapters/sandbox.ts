@@ -1,0 +1,137 @@
+// What sessions and checks see of this machine: the worktree, its git objects and its own branch are theirs to write,
+// with caches and temporary files; the panel's data, other worktrees, the user's checkout and home are out of reach.
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { probeSandbox, reportSocket, type Sandbox } from "@signalbox/agent";
+import type { Result } from "@signalbox/base";
+import type { HostOrder } from "@signalbox/orchestrator";
+import type { AgentChoice } from "../userConfig.ts";
+
+/** What the sandbox of one host is made from. All paths are absolute. */
+export interface SandboxFacts {
+  order: Pick<HostOrder, "cwd" | "dir" | "socketPath" | "statusFile" | "work">;
+  /** The data directory, and where sockets lie. */
+  home: string;
+  sockets: string;
+  /** The folder of Signalbox's own programs, and the one that goes first on a session's PATH. */
+  programs: string;
+  binDir: string;
+  /** The user's checkout. */
+  checkout: string;
+  /** The environment that the work gets. */
+  env: Record<string, string>;
+  agent: Pick<AgentChoice, "driver" | "command" | "sandbox">;
+}
+
+/** In the user's home: what Claude Code itself needs, and caches of package managers. */
+const claudeHome = [".claude", ".claude.json", ".config/claude"];
+const caches = [".cache", ".npm", ".cargo/registry", ".cargo/git", "go/pkg", ".gradle/caches", ".m2/repository"];
+const settings = [".gitconfig", ".config/git/config", ".config/git/ignore", ".config/git/attributes"];
+
+/** Programs that listen here would act with all rights of the account. */
+const socketFolders = ["/run", "/var/run"];
+/** What resolving names needs of them. */
+const resolvers = ["/run/systemd/resolve", "/run/resolvconf", "/run/nscd"];
+
+/** The sandbox of one session or of the checks of one worktree. */
+export function sandboxFor(facts: SandboxFacts): Sandbox {
+  const { order, agent, env, checkout } = facts;
+  const home = env.HOME ?? "/";
+  const inHome = (names: string[]) => names.map((name) => join(home, name));
+  const isClaude = "session" in order.work && agent.driver === "claude";
+  const git = gitPaths(order.cwd);
+  const hidden = ["/tmp", "/var/tmp", tmpdir(), ...socketFolders.filter(isRealFolder), home, facts.home, facts.sockets];
+  return {
+    hidden: [...new Set([...hidden, checkout])].filter((path) => path !== "/"),
+    readable: [
+      ...resolvers,
+      ...inHome(settings),
+      ...programFolders(facts, home),
+      ...(git ? [git.common] : []),
+      join(order.dir, "prompt.md"),
+      ...agent.sandbox.readable,
+    ],
+    writable: [
+      ...inHome(isClaude ? [...claudeHome, ...caches] : caches),
+      order.cwd,
+      ...(git?.writable ?? []),
+      reportSocket(order.socketPath),
+      ...agent.sandbox.writable,
+    ],
+    frozen: [join(order.cwd, ".git"), ...(git?.frozen ?? [])],
+  };
+}
+
+/** Whether work is to be contained: as configured; by itself where it is possible and Claude Code plays the sessions. */
+export async function isSandboxed(agent: Pick<AgentChoice, "driver" | "sandbox">): Promise<boolean> {
+  if (agent.sandbox.mode === "off" || (agent.sandbox.mode === "auto" && agent.driver === "script")) return false;
+  return (await knownSandbox()).ok;
+}
+
+let probed: Promise<Result<null>> | null = null;
+/** Whether this machine has a sandbox, tried once. Failure: `sandbox_missing`. */
+export const knownSandbox = (): Promise<Result<null>> => {
+  probed ??= probeSandbox();
+  return probed;
+};
+
+const isRealFolder = (path: string): boolean => existsSync(path) && realpathSync(path) === path;
+
+/** Folders of programs, whole tool chains where they lie in the user's home: `~/.nvm` where `~/.nvm/…/bin` is on PATH. */
+function programFolders({ programs, binDir, env, agent }: SandboxFacts, home: string): string[] {
+  const command = agent.command.filter(isAbsolute).flatMap((path) => [dirname(path), dirname(realPlace(path))]);
+  const onPath = (env.PATH ?? "").split(delimiter).filter(isAbsolute);
+  const places = [...onPath, ...onPath.map(realPlace), dirname(process.execPath), ...command];
+  return [programs, binDir, ...new Set(places.map((place) => topBelow(place, home)))];
+}
+
+/** The first folder below `home` that holds `place`; the place itself where it lies elsewhere. */
+function topBelow(place: string, home: string): string {
+  const inside = relative(home, place);
+  if (home === "/" || inside === "" || inside.startsWith("..") || isAbsolute(inside)) return place;
+  return join(home, inside.split(sep)[0] ?? "");
+}
+
+function realPlace(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** What git writes for a worktree, and what in there decides where else git would look; null where it is no worktree. */
+function gitPaths(worktree: string): { common: string; writable: string[]; frozen: string[] } | null {
+  try {
+    const own = resolve(worktree, /^gitdir: (.+)$/m.exec(readFileSync(join(worktree, ".git"), "utf8"))?.[1] ?? "");
+    const common = resolve(own, readFileSync(join(own, "commondir"), "utf8").trim());
+    const objects = join(common, "objects");
+    return {
+      common,
+      writable: [own, objects, ...branchFolders(own, common)],
+      frozen: [
+        ...["commondir", "gitdir", "config.worktree"].map((name) => join(own, name)),
+        join(objects, "info"),
+        ...packsIn(join(objects, "pack")),
+      ],
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** The folder of the worktree's branch and of its log; none where no branch is checked out. */
+function branchFolders(own: string, common: string): string[] {
+  const ref = /^ref: (refs\/heads\/signalbox\/\S+)$/.exec(readFileSync(join(own, "HEAD"), "utf8").trim())?.[1];
+  if (ref === undefined || ref.includes("..")) return [];
+  const folders = [dirname(join(common, ref)), dirname(join(common, "logs", ref))];
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  return folders;
+}
+
+/** The packs of the history so far, which nobody has a reason to remove; those of a repository with very many stay as they are. */
+function packsIn(folder: string): string[] {
+  const packs = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  return packs.length > 600 ? [] : packs;
+}
