@@ -119,6 +119,5 @@ async function sandboxFinding({ driver, sandbox: { mode } }: AgentChoice) {
   }
   const found = await knownSandbox();
   if (found.ok) return passed("sandbox", "Sandbox", "Sessions and checks are contained by bubblewrap.");
-  const missing = failed("sandbox", "Sandbox", found.failure.message);
-  return mode === "on" ? missing : { ...missing, required: false };
+  return (mode === "on" ? failed : warning)("sandbox", "Sandbox", found.failure.message);
 }

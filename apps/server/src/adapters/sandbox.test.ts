@@ -117,6 +117,7 @@ describe.skipIf(!sandbox.ok)("a session in the sandbox", () => {
       () => `echo two > ${checkout}/../../../user/code/acme/a.txt && cat /proc/1/root${checkout}/a.txt && false`,
     ],
     ["a program that everybody runs", () => "touch /usr/bin/evil"],
+    ["what later sessions obey", () => "echo '{}' > ~/.claude/settings.json"],
     ["the user's start files", () => "echo evil >> ~/.bashrc && false"],
   ])("doesn't change %s", (_what, line) => {
     const before = [git(checkout, "for-each-ref"), readFileSync(join(checkout, ".git/config"), "utf8")];

@@ -26,6 +26,17 @@ export interface SandboxFacts {
 
 /** In the user's home: what Claude Code itself needs, and caches of package managers. */
 const claudeHome = [".claude", ".claude.json", ".config/claude"];
+/** In there, what a later session outside of any sandbox would obey. */
+const claudeObeys = [
+  "settings.json",
+  "settings.local.json",
+  "CLAUDE.md",
+  "agents",
+  "commands",
+  "hooks",
+  "plugins",
+  "skills",
+];
 const caches = [".cache", ".npm", ".cargo/registry", ".cargo/git", "go/pkg", ".gradle/caches", ".m2/repository"];
 const settings = [".gitconfig", ".config/git/config", ".config/git/ignore", ".config/git/attributes"];
 
@@ -59,7 +70,11 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
       reportSocket(order.socketPath),
       ...agent.sandbox.writable,
     ],
-    frozen: [join(order.cwd, ".git"), ...(git?.frozen ?? [])],
+    frozen: [
+      join(order.cwd, ".git"),
+      ...(git?.frozen ?? []),
+      ...inHome(claudeObeys.map((name) => join(".claude", name))),
+    ],
   };
 }
 
