@@ -73,6 +73,7 @@ function created(event: EventOf<"run.created">): RunState {
     outcome: null,
     kept: [],
     usage: noUsage,
+    usedBy: {},
   };
 }
 
@@ -453,6 +454,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   "context.given": (state, event) => changeAttempt(state, event, { context: event.keys }),
   "usage.recorded": (state, event) => ({
     usage: addUsage(state.usage, event.delta),
+    usedBy: { ...state.usedBy, [event.session]: addUsage(state.usedBy[event.session], event.delta) },
     ...(event.task
       ? withTask(state, event.task, (task) => ({
           attempts: task.attempts.map((attempt) =>

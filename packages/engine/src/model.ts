@@ -380,4 +380,6 @@ export interface RunState {
   kept: { task: string; attempt: number; ref: string }[];
   /** All sessions of the run together. */
   usage: Usage;
+  /** What each start of a session has used, by the name of its host. */
+  usedBy: Record<string, Usage>;
 }

@@ -1,7 +1,7 @@
 // Follows one piece of work in a pane to its end, through crashes of the pane, the host and this server.
 import { basename } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
-import { pausesRun } from "@signalbox/engine";
+import { pausesRun, type Usage } from "@signalbox/engine";
 import type { World } from "./effects/world.ts";
 import { hostFolder } from "./hostNames.ts";
 import type { HostEvents, HostOrder, HostOutcome, Ports, Question } from "./ports.ts";
@@ -18,7 +18,7 @@ export interface HostRun {
   /** The task and attempt of a worker's session. */
   of?: { task: string; attempt: number };
   order: (start: number) => Omit<HostOrder, "dir" | "socketPath">;
-  events?: Partial<HostEvents>;
+  events?: Partial<Omit<HostEvents, "onUsage">> & { onUsage?: (usage: Usage, host: string) => void };
   /** Called once a host of it is there to talk to; what it gives is called again whenever the session begins to listen. */
   talk?: (socketPath: string) => () => void;
 }
@@ -78,14 +78,15 @@ async function followOne(
   await withdrawOthers(run.pane, host, context);
   const talk = run.talk?.(order.socketPath);
   const heard = { ...run.events, ...(talk && { onWorking: talk }), ...questions(run, host, context) };
-  const events = { ...silent, ...heard };
+  const onUsage = (usage: Usage) => run.events?.onUsage?.(usage, host);
+  const events = { ...silent, ...heard, onUsage };
   const outcome = await hosts.follow(order, events, context.signal).finally(() => sessions.delete(run.pane));
   if (!context.signal.aborted) return ok(outcome);
   if (context.signal.reason === "end") await hosts.end(order.dir, order.socketPath);
   return failure("ended", "It was ended because it is no longer wanted.");
 }
 
-const silent = { onActivity: () => {}, onUsage: () => {}, onContext: () => {}, onWorking: () => {} };
+const silent = { onActivity: () => {}, onContext: () => {}, onWorking: () => {} };
 
 /** What an earlier start of the session asked, nobody waits for any more. */
 async function withdrawOthers(pane: string, host: string, context: EffectContext): Promise<void> {

@@ -209,6 +209,7 @@ export interface HostOrder {
 
 export interface HostEvents {
   onActivity: (text: string) => void;
+  /** What this host has used so far. */
   onUsage: (usage: Usage) => void;
   /** How full the model's context is, in tokens; by the second. */
   onContext: (context: { contextTokens: number; contextWindow: number }) => void;

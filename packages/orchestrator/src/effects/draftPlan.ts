@@ -7,7 +7,8 @@ import { planFile, plannerPrompt } from "../planPrompt.ts";
 import type { HostOutcome } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { sessionIdOf } from "../sessionId.ts";
-import { usageRecorder, usualCommands } from "./runAttempt.ts";
+import { usageRecorder, usedBefore } from "../usage.ts";
+import { usualCommands } from "./runAttempt.ts";
 import { dependencyFolders, type EffectOf, type World } from "./world.ts";
 
 export const draftPlan: EffectOf<"draftPlan"> = async ({ draft }, world, context) => {
@@ -40,8 +41,6 @@ async function provideWorktree(
   return ok(null);
 }
 
-const noUse = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
-
 function plannerRun(name: string, run: RunState, draft: number, known: string, world: World, context: EffectContext) {
   const pane = paneNames.plan;
   return {
@@ -62,7 +61,7 @@ function plannerRun(name: string, run: RunState, draft: number, known: string, w
           message: `You were interrupted. Look at what ${planFile} holds and go on.`,
           sessionId: sessionIdOf(run.runId, `planner ${run.round}`, draft),
           resume: start > 1,
-          usedBefore: noUse,
+          usedBefore: usedBefore(context.state(), name),
           filesWrite: [planFile],
           mode: run.options.mode,
           allow: usualCommands(run),
@@ -72,7 +71,7 @@ function plannerRun(name: string, run: RunState, draft: number, known: string, w
     events: {
       onActivity: (activity: string) => context.live({ pane, activity }),
       onContext: (facts: { contextTokens: number; contextWindow: number }) => context.live({ pane, ...facts }),
-      onUsage: usageRecorder(context, name),
+      onUsage: usageRecorder(context),
     },
   };
 }

@@ -6,8 +6,9 @@ import { runInPane } from "../hostRun.ts";
 import type { HostOutcome } from "../ports.ts";
 import { reviewerPrompt } from "../prompts.ts";
 import { sessionIdOf } from "../sessionId.ts";
+import { usageRecorder, usedBefore } from "../usage.ts";
 import { setUpWorktree } from "../worktreeSetUp.ts";
-import { usageRecorder, usualCommands } from "./runAttempt.ts";
+import { usualCommands } from "./runAttempt.ts";
 import { dependencyFolders, type EffectOf } from "./world.ts";
 
 export const requestReview: EffectOf<"requestReview"> = async ({ iteration, round }, world, context) => {
@@ -43,7 +44,7 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
             message: "You were interrupted. Go on with the review.",
             sessionId: sessionIdOf(run.runId, "reviewer", round),
             resume: start > 1,
-            usedBefore: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
+            usedBefore: usedBefore(context.state(), name),
             filesWrite: [],
             mode: run.options.mode,
             allow: usualCommands(run),
@@ -53,7 +54,7 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
       events: {
         onActivity: (activity) => context.live({ pane: paneNames.review, activity }),
         onContext: (facts) => context.live({ pane: "reviewer", ...facts }),
-        onUsage: usageRecorder(context, name),
+        onUsage: usageRecorder(context),
       },
     },
     world,

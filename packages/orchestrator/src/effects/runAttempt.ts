@@ -1,13 +1,6 @@
 // Working: worktree from the current staging, set-up, prompt, session in a pane; one leg of an attempt.
 import { failure, ok, type Result } from "@signalbox/base";
-import {
-  type Attempt,
-  type EffectAnswer,
-  type RunState,
-  type SessionBlock,
-  type Usage,
-  writableFiles,
-} from "@signalbox/engine";
+import { type Attempt, type EffectAnswer, type RunState, type SessionBlock, writableFiles } from "@signalbox/engine";
 import { deliverMessages } from "../deliverMessages.ts";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
@@ -17,6 +10,7 @@ import { continuationMessage, workerPrompt } from "../prompts.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { sessionIdOf } from "../sessionId.ts";
 import type { WorkerSlots } from "../slots.ts";
+import { usageRecorder } from "../usage.ts";
 import { setUpWorktree } from "../worktreeSetUp.ts";
 import { attemptBranch, type EffectOf, type World } from "./world.ts";
 
@@ -65,7 +59,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
       events: {
         onActivity: (activity) => context.live({ ...live, activity }),
         onContext: (facts) => context.live({ ...live, ...facts }),
-        onUsage: usageRecorder(context, name, task, attempt),
+        onUsage: usageRecorder(context, { task, attempt }),
       },
       talk: (socketPath) => keepTold(task, attempt, socketPath, world, context),
     },
@@ -162,26 +156,6 @@ const writable = (run: RunState, task: string): string[] => {
   const planned = run.plan?.plan.tasks.find((each) => each.id === task);
   return planned ? writableFiles(planned) : [];
 };
-
-/** Logs what each turn used, as the difference to what was known of this session. */
-export function usageRecorder(context: EffectContext, session: string, task?: string, attempt?: number) {
-  let known: Usage | null = null;
-  return (usage: Usage) => {
-    // After an interruption a new host counts from nothing again.
-    if (known && usage.turns < known.turns) known = null;
-    const delta = {
-      ...usage,
-      costUsd: usage.costUsd - (known?.costUsd ?? 0),
-      inputTokens: usage.inputTokens - (known?.inputTokens ?? 0),
-      outputTokens: usage.outputTokens - (known?.outputTokens ?? 0),
-      turns: usage.turns - (known?.turns ?? 0),
-    };
-    if (known && delta.turns === 0 && delta.costUsd === 0) return;
-    known = usage;
-    const where = task === undefined || attempt === undefined ? {} : { task, attempt };
-    void context.take({ type: "usage.record", by: "Signalbox", session, ...where, delta });
-  };
-}
 
 async function answerOf(
   outcome: HostOutcome,
