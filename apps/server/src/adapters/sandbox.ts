@@ -51,6 +51,8 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
   const home = env.HOME ?? "/";
   const inHome = (names: string[]) => names.map((name) => join(home, name));
   const isClaude = "session" in order.work && agent.driver === "claude";
+  // What isn't there can't be shown: without it the CLI's first session would be lost with the sandbox.
+  if (isClaude) mkdirSync(join(home, ".claude"), { recursive: true, mode: 0o700 });
   const git = gitPaths(order.cwd);
   const hidden = ["/tmp", "/var/tmp", tmpdir(), ...socketFolders.filter(isRealFolder), home, facts.home, facts.sockets];
   return {
