@@ -228,6 +228,15 @@ describe("the command itself", () => {
     expect((await call("risk", "--help")).out).toContain("$ signalbox risk --config .claude-agents.yaml tasks.yaml");
   });
 
+  test("monitoring open says what to type where no window can be opened", async () => {
+    const outer = process.env.TMUX;
+    delete process.env.TMUX;
+    const { manual, opened } = (await call("monitoring", "open", "--json")).json();
+    if (outer !== undefined) process.env.TMUX = outer;
+    if (process.platform !== "darwin")
+      expect([opened, manual]).toEqual([[], ["signalbox dashboard", "signalbox workers"]]);
+  });
+
   test("completion is a script that its shell takes", async () => {
     const { out } = await call("completion", "bash");
     const script = `${out}\nCOMP_WORDS=(signalbox mailbox b); COMP_CWORD=2; _signalbox; echo "\${COMPREPLY[@]}"`;

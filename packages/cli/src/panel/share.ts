@@ -17,8 +17,11 @@ export interface LetInOptions {
 
 const roles = ["viewer", "approver", "operator"];
 
-/** A QR code as lines of text. */
-export const qrOf = (url: string): Promise<string> => drawQr(url, { type: "terminal", small: true });
+/** A QR code as lines of text; in colours, which phones read best, on a terminal that wants them. */
+export const qrOf = (url: string): Promise<string> =>
+  process.stdout.isTTY && !process.env.NO_COLOR
+    ? drawQr(url, { type: "terminal", small: true })
+    : drawQr(url, { type: "utf8" });
 
 /** Makes a link to one run. Says that it reaches only this machine where nothing listens on the network. */
 export async function share(run: string | undefined, options: LetInOptions): Promise<Result<Answer>> {
@@ -36,7 +39,8 @@ export async function share(run: string | undefined, options: LetInOptions): Pro
   const server = await readServerFile(dataFolderPath());
   const origin = server?.url === panel.url ? (server.publicUrl ?? server.url) : panel.url;
   const local = /^http:\/\/127\./.test(origin);
-  const url = `${origin}/enter?to=${encodeURIComponent(`/runs/${runId}`)}#${made.value.token}`;
+  // The page asks a guest for a name and then leads to the run that the link is for.
+  const url = `${origin}/enter?guest=1#${made.value.token}`;
   const notes = [
     ...(role === "operator" ? ["An operator types into panes: that is a shell on this machine."] : []),
     ...(local ? ["It opens on this machine only; start the panel with --lan to share it on the network."] : []),
