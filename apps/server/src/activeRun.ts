@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type RunEvent, type RunState, runLifecycle, summariseRun } from "@signalbox/engine";
 import type { Repository } from "@signalbox/git";
 import {
+  type DaySpend,
   type ExclusiveUse,
   effectsIn,
   openRunLoop,
@@ -12,6 +13,7 @@ import {
   runFolders,
   takeTurns,
   type WorkerSlots,
+  whatIsThere,
 } from "@signalbox/orchestrator";
 import type { Executable, ProjectConfig } from "@signalbox/project";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
@@ -24,6 +26,7 @@ import { portRanges } from "./adapters/portRanges.ts";
 import { projectPort } from "./adapters/project.ts";
 import { pullRequestsPort } from "./adapters/pullRequests.ts";
 import { isSandboxed } from "./adapters/sandbox.ts";
+import { countAwakeTime } from "./awakeTime.ts";
 import type { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
 import { checkDraft } from "./plans.ts";
@@ -37,6 +40,8 @@ export interface RunsContext {
   slots: ProjectSlots;
   workers: WorkerSlots;
   exclusive: ExclusiveUse;
+  /** What all runs use today. */
+  spent: DaySpend;
   hub: Hub;
   userConfig: UserConfig;
   /** Logs a defect and answers with the id by which a person finds it. */
@@ -65,14 +70,18 @@ export interface OpenedProject {
   trustedTest: Executable | null;
 }
 
-/** Opens the loop of a run on what its log says; `closed` is called once the run is over and its files are written. */
+/**
+ * Opens the loop of a run on what its log says; `closed` is called once the run is over and its files are written.
+ * `found` is the run as its log has it, where it goes on after the server was away.
+ */
 export async function openRun(
   context: RunsContext,
   runId: string,
   project: OpenedProject,
   closed: () => void,
+  found: RunState | null = null,
 ): Promise<ActiveRun> {
-  const { installation, store, slots, workers, hub, userConfig } = context;
+  const { installation, store, slots, spent, workers, hub, userConfig } = context;
   const { repository } = project;
   const folders = runFolders(installation.home, installation.sockets, runId);
   const live = new Map<string, LiveFacts>();
@@ -106,6 +115,16 @@ export async function openRun(
     config,
   );
   const ports = portRanges(join(installation.home, "ports"), config.ports);
+  const hosts = hostsPort({
+    ...installation,
+    agent: userConfig.agent,
+    identity: project.identity,
+    runId,
+    ports,
+    checkout: repository.root,
+    sandboxed: () => isSandboxed(userConfig.agent),
+  });
+  const recovery = found && (await whatIsThere(found, hosts, folders));
   const loop = await openRunLoop({
     runId,
     log: store.events,
@@ -122,20 +141,13 @@ export async function openRun(
       machine: machinePort(installation.home, userConfig.agent),
       repository,
       panes,
-      hosts: hostsPort({
-        ...installation,
-        agent: userConfig.agent,
-        identity: project.identity,
-        runId,
-        ports,
-        checkout: repository.root,
-        sandboxed: () => isSandboxed(userConfig.agent),
-      }),
+      hosts,
       checks: checksPort(project.config.boundaries),
       project: files,
       pullRequests: pullRequestsPort,
       folders,
       slots,
+      spent,
       workers,
       sessions: new Map(),
       stagingTurn: takeTurns(),
@@ -143,6 +155,10 @@ export async function openRun(
       exclusive: context.exclusive,
     }),
   });
+  if (recovery && recovery.found.length + recovery.restarted.length > 0) {
+    await loop.take({ type: "run.recover", by: "Signalbox", ...recovery });
+  }
+  const stopCounting = countAwakeTime(loop);
   // A run that goes on after a restart may have panes to watch before it needs a new one.
   if (loop.seq() > 0 && loop.state().phase !== "closed" && hasPanes(loop.state())) void panes.open();
   return {
@@ -154,6 +170,7 @@ export async function openRun(
     live: () => [...live.values()],
     paneSummaries,
     async detach() {
+      stopCounting();
       await loop.detach();
       await panes.detach();
     },

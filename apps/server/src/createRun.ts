@@ -48,6 +48,8 @@ export async function createRun(
       maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
       maxIterations: config.maxIterations,
       landingGate: wanted.landingGate ?? false,
+      budget: config.budget,
+      typicalTaskUsd: await typicalTaskUsd(panel, wanted.projectId),
       packages: { autoApprove: config.dependencies.autoApprove, allowed: config.dependencies.allowedPackages },
       mode,
     },
@@ -76,6 +78,17 @@ async function mayBeUnattended(
   }
   await writeFile(file, `${JSON.stringify({ by, at: new Date().toISOString() })}\n`, { mode: 0o600 });
   return ok(null);
+}
+
+/** What a task of this project has cost on average, over its last runs that landed; null where nothing is known. */
+async function typicalTaskUsd(panel: Panel, projectId: string): Promise<number | null> {
+  if (panel.userConfig.agent.driver === "script") return 0;
+  const { runs } = await panel.store.runs.list({ limit: 200 });
+  const known = runs
+    .filter((run) => run.projectId === projectId && run.outcome === "landed" && run.costUsd > 0)
+    .slice(0, 10);
+  const tasks = known.reduce((sum, run) => sum + run.tasks, 0);
+  return tasks > 0 ? known.reduce((sum, run) => sum + run.costUsd, 0) / tasks : null;
 }
 
 /** Hands a changed plan in for a run that stands at its gate or asks for one. */

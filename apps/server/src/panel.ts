@@ -4,6 +4,7 @@ import type { Result } from "@signalbox/base";
 
 import type { GateConfig } from "@signalbox/engine";
 import {
+  daySpend,
   exclusiveUse,
   type MachinePort,
   projectSlots,
@@ -82,6 +83,7 @@ export class Panel {
       installation: parts.installation,
       store: parts.store,
       slots: projectSlots(),
+      spent: daySpend(),
       workers: workerSlots(parts.userConfig.agent.maxSessions, startsApartMs[parts.userConfig.agent.driver]),
       exclusive: exclusiveUse(),
       hub: this.hub,

@@ -51,11 +51,12 @@ export class Runs {
       await this.context.store.runs.project(summariseRun(state), events.length);
       if (state.phase !== "closed") open.push(state);
     }
+    await this.recallToday();
     for (const { projectId, runId } of open.filter(holdsSlot)) {
       void this.context.slots.acquire(projectId, runId, new AbortController().signal);
     }
     for (const state of open) {
-      const opened = await this.open(state.runId, state.projectId);
+      const opened = await this.open(state.runId, state.projectId, state);
       if (!opened.ok) this.stuck.set(state.runId, opened.failure);
     }
   }
@@ -72,7 +73,7 @@ export class Runs {
     if (!this.stuck.has(runId)) {
       return failure("run_over", `The run is over (${state.outcome ?? "closed"}); nothing can be changed any more.`);
     }
-    const opened = await this.open(runId, state.projectId);
+    const opened = await this.open(runId, state.projectId, state);
     if (opened.ok) this.stuck.delete(runId);
     return opened;
   }
@@ -158,10 +159,20 @@ export class Runs {
     void run.detach().catch((error: unknown) => this.context.defect(error, `retire ${runId}`));
   }
 
-  private async open(runId: string, projectId: string): Promise<Result<ActiveRun>> {
+  /** The day's budget counts what was used before this start. */
+  private async recallToday(): Promise<void> {
+    const { store, spent } = this.context;
+    const today = new Date().toISOString().slice(0, 10);
+    const { runs } = await store.runs.list({ limit: 500 });
+    for (const run of runs.filter(({ updatedAt }) => updatedAt >= today)) {
+      spent.recall(await store.events.readAll(run.runId));
+    }
+  }
+
+  private async open(runId: string, projectId: string, found: RunState): Promise<Result<ActiveRun>> {
     const project = await this.openProject(projectId);
     if (!project.ok) return project;
-    const run = await openRun(this.context, runId, project.value, () => this.retire(runId));
+    const run = await openRun(this.context, runId, project.value, () => this.retire(runId), found);
     this.active.set(runId, run);
     return ok(run);
   }

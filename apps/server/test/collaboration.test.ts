@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { judgeBoundary } from "@signalbox/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TestPanel, until } from "./testPanel.ts";
+import { processesOf, TestPanel, until } from "./testPanel.ts";
 
 let panel: TestPanel;
 beforeAll(async () => {
@@ -217,4 +217,22 @@ describe("a review", () => {
       [{ item: "Tests", passed: true, evidence: "all pass" }],
     ]);
   });
+});
+
+test("a server that comes back says what it found at work and what was kept", async () => {
+  const project = await panel.project();
+  project.play("a", `while [ ! -f "$plays/go" ]; do sleep 0.1; done; echo a > a.txt; commit A`);
+  const run = await panel.begin(project, [{ id: "a" }]);
+  await run.task("a", "working");
+  await until(() => processesOf(run.id).length > 1);
+  await panel.stop();
+  await panel.open();
+  await until(async () => (await events(run.id)).some(({ type }) => type === "run.recovered"));
+  expect((await events(run.id)).find(({ type }) => type === "run.recovered")).toMatchObject({
+    found: ["The session of a went on without the server."],
+    restarted: [],
+    kept: ["a: the worktree of attempt 1, with all that isn't committed."],
+  });
+  project.write("../plays/go", "");
+  await run.closed("landed");
 });

@@ -1,5 +1,6 @@
 // What the state itself makes inevitable: a ready task and a free slot, an empty queue and merged tasks, a gate due.
 import { toExcuse } from "./baseline.ts";
+import { spentBudget, spentWords } from "./budget.ts";
 import { landingGateOpens } from "./effectsDue.ts";
 import type { Fact } from "./events.ts";
 import { taskLifecycle } from "./lifecycle.ts";
@@ -9,6 +10,8 @@ import { type PlanTask, writableFiles } from "./plan/index.ts";
 /** The facts that follow at once from `state`, in order; none when it has come to rest. */
 export function advance(state: RunState): Fact[] {
   if (state.paused) return [];
+  const spent = spentBudget(state);
+  if (spent) return [{ type: "run.paused", reason: spentWords(spent), budget: spent, by: "Budget" }];
   switch (state.phase) {
     case "gated":
       return advanceGate(state);

@@ -1,5 +1,7 @@
 // What people, policies and settled effects ask of a run.
+import type { BudgetKind, BudgetScope } from "./budget.ts";
 import type { Settlement } from "./effects.ts";
+
 import type {
   EscalationKey,
   Message,
@@ -7,9 +9,11 @@ import type {
   PermissionScope,
   PlanRevision,
   RunOptions,
+  RunState,
   Target,
   Usage,
 } from "./model.ts";
+
 import type { TaskAmendment } from "./plan/index.ts";
 
 interface Wishes {
@@ -57,7 +61,10 @@ interface Wishes {
   "message.send": { message: Omit<Message, "at" | "n" | "from"> & { from?: string } };
   "context.give": { task: string; attempt: number; keys: string[] };
   "message.hear": { task: string; attempt: number; upTo: number };
-  "usage.record": { session: string; task?: string; attempt?: number; delta: Usage };
+  "usage.record": { session: string; task?: string; attempt?: number; delta: Usage; today?: RunState["today"] };
+  "budget.change": { scope: BudgetScope; kind: BudgetKind; limit: number };
+  "time.pass": { ms: number };
+  "run.recover": { found: string[]; restarted: string[]; kept: string[] };
   "effect.settle": { settlement: Settlement };
 }
 

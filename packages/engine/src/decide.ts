@@ -3,6 +3,7 @@ import { assertNever } from "@signalbox/base";
 import { advance } from "./advance.ts";
 import { toExcuse } from "./baseline.ts";
 import { judgeBoundary } from "./boundaryRequests.ts";
+import { spentBudget, spentWords } from "./budget.ts";
 import type { Command, CommandOf, CommandType, Rejection } from "./commands.ts";
 import type { Settlement } from "./effects.ts";
 import { effectsDue } from "./effectsDue.ts";
@@ -123,8 +124,19 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     state.paused
       ? no("already_paused", `The run is paused already, by ${state.paused.by}.`)
       : [{ type: "run.paused", reason, by }],
-  "run.continue": (state, { by }) =>
-    state.paused ? [{ type: "run.continued", by }] : no("not_paused", "The run isn't paused."),
+  "run.continue": (state, { by, at }) => {
+    if (!state.paused) return no("not_paused", "The run isn't paused.");
+    const continued: Fact = { type: "run.continued", by };
+    const spent = spentBudget(evolve(state, { ...continued, at } as RunEvent));
+    return spent ? no("budget_spent", spentWords(spent)) : [continued];
+  },
+  "budget.change": (state, { scope, kind, limit, by, at }) => {
+    const changed: Fact = { type: "budget.changed", scope, kind, limit, by };
+    if (!state.paused?.budget || spentBudget(evolve(state, { ...changed, at } as RunEvent))) return [changed];
+    return [changed, { type: "run.continued", by }];
+  },
+  "time.pass": (state, { ms }) => (state.paused ? [] : [{ type: "time.passed", ms }]),
+  "run.recover": (_state, { found, restarted, kept }) => [{ type: "run.recovered", found, restarted, kept }],
   "run.abort": (state, { comment, by }) => {
     const landing = state.phase === "landing" && state.gate?.phase !== "open";
     if (!landing) return [{ type: "run.closing", outcome: "aborted", comment, by }];

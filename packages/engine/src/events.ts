@@ -1,5 +1,6 @@
 // Everything that can have happened to a run: one sentence each. The log holds nothing else.
 import type { Failure } from "@signalbox/base";
+import type { BudgetKind, BudgetScope, SpentBudget } from "./budget.ts";
 import type {
   Block,
   CategorisedFailure,
@@ -16,10 +17,12 @@ import type {
   ReviewPoint,
   RunOptions,
   RunOutcome,
+  RunState,
   Steering,
   Target,
   Usage,
 } from "./model.ts";
+
 import type { TaskAmendment } from "./plan/index.ts";
 
 interface Facts {
@@ -147,9 +150,15 @@ interface Facts {
   /** A person asked for another plan; staging starts afresh. */
   "escalation.replanned": { key: EscalationKey; comment: string };
   /** A person, a budget or a usage limit paused the run. */
-  "run.paused": { reason: string };
+  "run.paused": { reason: string; budget?: SpentBudget };
   /** A person continued a paused run. */
   "run.continued": Record<never, never>;
+  /** A person changed what the run may use; 0 is no limit. */
+  "budget.changed": { scope: BudgetScope; kind: BudgetKind; limit: number };
+  /** So much time passed while sessions were at work and the machine awake. */
+  "time.passed": { ms: number };
+  /** The server came back: what it found at work, what it starts again, what was kept. */
+  "run.recovered": { found: string[]; restarted: string[]; kept: string[] };
   /** A person asked to abort while landing was under way. */
   "run.abortAsked": { comment: string };
   /** Nothing more will happen but cleaning up. */
@@ -163,7 +172,7 @@ interface Facts {
   /** A session was given its messages up to the one with this number. */
   "message.heard": { task: string; attempt: number; upTo: number };
   /** A session finished a turn: its use so far (cumulative for the session). */
-  "usage.recorded": { session: string; task?: string; attempt?: number; delta: Usage };
+  "usage.recorded": { session: string; task?: string; attempt?: number; delta: Usage; today?: RunState["today"] };
 }
 
 export type EventType = keyof Facts;

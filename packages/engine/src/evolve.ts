@@ -74,6 +74,8 @@ function created(event: EventOf<"run.created">): RunState {
     kept: [],
     usage: noUsage,
     usedBy: {},
+    awakeMs: 0,
+    today: null,
   };
 }
 
@@ -426,8 +428,34 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
       sha: null,
     },
   }),
-  "run.paused": (_state, event) => ({ paused: { by: event.by ?? "Signalbox", reason: event.reason, at: event.at } }),
-  "run.continued": () => ({ paused: null }),
+  "run.paused": (_state, event) => ({
+    paused: {
+      by: event.by ?? "Signalbox",
+      reason: event.reason,
+      at: event.at,
+      ...(event.budget ? { budget: event.budget } : {}),
+    },
+  }),
+  "budget.changed": (state, { scope, kind, limit }) => {
+    const { budget } = state.options;
+    return { options: { ...state.options, budget: { ...budget, [scope]: { ...budget[scope], [kind]: limit } } } };
+  },
+  "time.passed": (state, { ms }) => ({
+    awakeMs: state.awakeMs + ms,
+    tasks: Object.fromEntries(
+      Object.entries(state.tasks).map(([id, task]) => {
+        const latest = task.attempts.at(-1);
+        if (task.phase !== "working" || !latest) return [id, task];
+        const longer = { ...latest, awakeMs: (latest.awakeMs ?? 0) + ms };
+        return [id, { ...task, attempts: [...task.attempts.slice(0, -1), longer] }];
+      }),
+    ),
+  }),
+  "run.continued": (state, event) => ({
+    paused: null,
+    // Yesterday's use is no reason to stop today.
+    ...(state.today && state.today.day !== event.at.slice(0, 10) ? { today: null } : {}),
+  }),
   "run.abortAsked": (_state, event) => ({
     paused: null,
     abortAsked: { by: event.by ?? "unknown", comment: event.comment },
@@ -455,6 +483,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   "usage.recorded": (state, event) => ({
     usage: addUsage(state.usage, event.delta),
     usedBy: { ...state.usedBy, [event.session]: addUsage(state.usedBy[event.session], event.delta) },
+    ...(event.today ? { today: event.today } : {}),
     ...(event.task
       ? withTask(state, event.task, (task) => ({
           attempts: task.attempts.map((attempt) =>

@@ -2,6 +2,15 @@
 export { type Attention, attentionOf } from "./attention.ts";
 export { toExcuse, wholeBaseline } from "./baseline.ts";
 export { type BoundaryVerdict, judgeBoundary } from "./boundaryRequests.ts";
+export {
+  amountWords,
+  type Budget,
+  type BudgetKind,
+  type BudgetScope,
+  defaultBudget,
+  estimateRun,
+  type Limits,
+} from "./budget.ts";
 export type { Command, CommandType, Rejection } from "./commands.ts";
 export { type Decision, decide } from "./decide.ts";
 export { describeError } from "./describeError.ts";

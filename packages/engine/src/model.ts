@@ -1,5 +1,6 @@
 // What a run is at one moment: plain JSON, made only by `evolve`, read by everybody.
 import type { Failure } from "@signalbox/base";
+import { type Budget, defaultBudget, type SpentBudget } from "./budget.ts";
 import type { Plan, PlanAnalysis } from "./plan/index.ts";
 
 /** The phases of a run, in the order of its story (DESIGN "Phases of a run"). */
@@ -105,6 +106,7 @@ export interface Attempt {
   /** Keys of the project's knowledge that its prompt holds. */
   context?: string[];
   usage?: Usage;
+  awakeMs?: number;
 }
 
 /** A task of the current plan and its record. */
@@ -275,6 +277,9 @@ export interface RunOptions {
   /** Wait for a decision before landing. */
   landingGate: boolean;
   mode: SessionMode;
+  budget: Budget;
+  /** What a task cost in earlier runs of the project, in US dollars; null where nothing is known. */
+  typicalTaskUsd: number | null;
 }
 
 export const defaultRunOptions: RunOptions = {
@@ -283,6 +288,8 @@ export const defaultRunOptions: RunOptions = {
   triesPerIteration: 3,
   landingGate: false,
   mode: "guarded",
+  budget: defaultBudget,
+  typicalTaskUsd: null,
 };
 
 /** Work that moves staging; only the head of the queue is due. */
@@ -328,7 +335,7 @@ export interface RunState {
   updatedAt: string;
   phase: RunPhase;
   /** Laid over any phase. */
-  paused: null | { by: string; reason: string; at: string };
+  paused: null | { by: string; reason: string; at: string; budget?: SpentBudget };
   /** From 1. */
   iteration: number;
   options: RunOptions;
@@ -382,4 +389,8 @@ export interface RunState {
   usage: Usage;
   /** What each start of a session has used, by the name of its host. */
   usedBy: Record<string, Usage>;
+  /** How long sessions have been at work while the machine was awake and the run not paused. */
+  awakeMs: number;
+  /** What all runs of this panel used on one day (UTC), as this run last heard of it. */
+  today: null | { day: string; costUsd: number; inputTokens: number; outputTokens: number };
 }

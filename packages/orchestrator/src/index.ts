@@ -1,4 +1,5 @@
 // The run loop, its effects, and the ports that they need.
+export { type DaySpend, daySpend } from "./daySpend.ts";
 export { effectsIn } from "./effects/index.ts";
 export { takeTurns, type World } from "./effects/world.ts";
 export { type ExclusiveUse, exclusiveUse } from "./exclusive.ts";
@@ -7,3 +8,4 @@ export type * from "./ports.ts";
 export { type RunFolders, runFolders } from "./runFolders.ts";
 export { type EffectContext, openRunLoop, type RunLoop, type Taken, type Wish } from "./runLoop.ts";
 export { type ProjectSlots, projectSlots, type WorkerSlots, workerSlots } from "./slots.ts";
+export { whatIsThere } from "./whatIsThere.ts";

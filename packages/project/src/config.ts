@@ -1,9 +1,12 @@
 // The configuration that holds for a project: the user's own first, the project's as far as it loosens nothing.
 import {
+  type Budget,
+  defaultBudget,
   defaultGateConfig,
   explainIssues,
   type GateConfig,
   gateConfigFrom,
+  type Limits,
   type PlanProblem,
   readYaml,
   unknownKeys,
@@ -43,6 +46,7 @@ export interface ProjectConfig {
   models: { planner?: string; supervisor?: string; worker?: string; verifier?: string };
   maxParallelWorkers: number;
   maxIterations: number;
+  budget: Budget;
   gate: GateConfig;
   minChecksPerTask: number;
   boundaries: {
@@ -85,6 +89,7 @@ export const defaultConfig: ProjectConfig = {
   models: {},
   maxParallelWorkers: 5,
   maxIterations: 3,
+  budget: defaultBudget,
   gate: defaultGateConfig,
   minChecksPerTask: 1,
   boundaries: {
@@ -124,6 +129,9 @@ export function mergeConfig(user: ConfigFile, project: ConfigFile, trusted: bool
     models: { ...definedModels(orchestration), ...own.models },
     maxParallelWorkers: least(own.maxParallelWorkers, orchestration.max_parallel_workers),
     maxIterations: least(own.maxIterations, orchestration.max_iterations),
+    budget: mergeBudget(own.budget, project, (mine, theirs) =>
+      theirs === 0 ? mine : mine === 0 ? theirs : Math.min(mine, theirs),
+    ),
     gate: tightenGate(own.gate, project),
     minChecksPerTask: Math.max(own.minChecksPerTask, project.verification?.min_checks_per_task ?? 0),
     boundaries: tightenBoundaries(own.boundaries, project.boundaries ?? {}),
@@ -161,6 +169,7 @@ function withUser(user: ConfigFile): ProjectConfig {
     models: definedModels(orchestration),
     maxParallelWorkers: orchestration.max_parallel_workers ?? base.maxParallelWorkers,
     maxIterations: orchestration.max_iterations ?? base.maxIterations,
+    budget: mergeBudget(base.budget, user, (_mine, theirs) => theirs),
     gate: gateConfigFrom({ ...user.approval, ...user.risk }),
     minChecksPerTask: user.verification?.min_checks_per_task ?? base.minChecksPerTask,
     boundaries: {
@@ -185,6 +194,22 @@ function withUser(user: ConfigFile): ProjectConfig {
     maxRenegotiations: user.contracts?.max_renegotiations ?? base.maxRenegotiations,
     mailboxEnabled: user.mailbox?.enabled ?? base.mailboxEnabled,
   };
+}
+
+/** Puts the limits of a file over known ones; a project's 0, which would be no limit, says nothing. */
+function mergeBudget(known: Budget, file: ConfigFile, choose: (mine: number, theirs: number) => number): Budget {
+  const scope = (name: keyof Budget): Limits => {
+    const said: { cost_usd?: number | undefined; tokens?: number | undefined; minutes?: number | undefined } =
+      file.signalbox?.budget?.[name] ?? {};
+    const mine = known[name];
+    const pick = (own: number, theirs: number | undefined) => (theirs === undefined ? own : choose(own, theirs));
+    return {
+      costUsd: pick(mine.costUsd, said.cost_usd),
+      tokens: pick(mine.tokens, said.tokens),
+      minutes: pick(mine.minutes, said.minutes),
+    };
+  };
+  return { attempt: scope("attempt"), run: scope("run"), day: scope("day") };
 }
 
 function definedModels(section: NonNullable<ConfigFile["orchestration"]>): ProjectConfig["models"] {

@@ -82,6 +82,15 @@ const patchIntents = z.object({
   region_markers: z.object({ auto_insert: flag.optional(), style: text.optional() }).optional(),
 });
 
+/** US dollars, tokens, minutes of time awake; 0 is no limit. */
+const limits = z
+  .object({
+    cost_usd: z.number().min(0).max(1_000_000).optional(),
+    tokens: z.number().int().min(0).optional(),
+    minutes: z.number().min(0).max(1_000_000).optional(),
+  })
+  .optional();
+
 /** Signalbox's own section: what prepares a worktree, and how the project is tested. */
 const own = z.object({
   setup: texts.optional(),
@@ -91,6 +100,9 @@ const own = z.object({
   /** By name: the commands (`*` stands for anything) that need it and so never run at once. */
   exclusive_resources: z
     .record(z.string().regex(/^[\w.-]{1,60}$/, "a name of letters, digits, . _ -"), texts)
+    .optional(),
+  budget: z
+    .object({ attempt: limits, run: limits, day: limits.unwrap().omit({ minutes: true }).optional() })
     .optional(),
   first_port: z.number().int().min(1_024).max(65_000).optional(),
   ports_per_worktree: z.number().int().min(1).max(100).optional(),

@@ -113,6 +113,7 @@ export const commands = {
   "run.abort": "approver",
   "run.pause": "operator",
   "run.continue": "operator",
+  "budget.change": "operator",
   "workers.change": "operator",
   "task.stop": "operator",
   "task.retry": "operator",

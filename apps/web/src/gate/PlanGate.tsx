@@ -8,6 +8,7 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { Age } from "../design/Time.tsx";
 import { count } from "../design/words.ts";
 import { BaselineSection } from "./BaselineSection.tsx";
+import { CostEstimate } from "./CostEstimate.tsx";
 import { GateDecision } from "./GateDecision.tsx";
 import { Conflicts, GateReasons } from "./GateReasons.tsx";
 import { GateSection } from "./GateSection.tsx";
@@ -45,6 +46,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
           <GateReasons analysis={analysis} gate={gate} />
           <RiskBar risk={analysis.risk} />
           <PlanChanges plan={plan} />
+          <CostEstimate />
           <div className="grid gap-6 lg:grid-cols-2">
             <GateSection title="What it will write" note={count(files, "file")}>
               <PlannedFiles analysis={analysis} plan={plan.plan} />

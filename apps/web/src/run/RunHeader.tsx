@@ -64,6 +64,7 @@ export function RunHeader() {
 function Figures() {
   const { state, watchers } = useRun();
   const { usage } = state;
+  const { budget } = state.options;
   const tokens = usage.inputTokens + usage.outputTokens;
   return (
     <div className="flex items-center gap-3 text-xs text-ink-soft tabular">
@@ -73,7 +74,10 @@ function Figures() {
           {watchers.length} watching
         </span>
       )}
-      <span title={`${count(usage.turns, "turn")} of all sessions of this run`}>{moneyWords(usage.costUsd)}</span>
+      <span title={`${count(usage.turns, "turn")} of all sessions of this run`}>
+        {moneyWords(usage.costUsd)}
+        {usage.costUsd > 0 && budget.run.costUsd > 0 && ` of ${moneyWords(budget.run.costUsd)}`}
+      </span>
       <span title={`${usage.inputTokens} in, ${usage.outputTokens} out`}>{tokenWords(tokens)} tok</span>
     </div>
   );

@@ -1,5 +1,5 @@
 // Every event has its words, and none of them says "undefined".
-import type { EventOf, EventType, RunEvent } from "@signalbox/engine";
+import { defaultRunOptions, type EventOf, type EventType, type RunEvent } from "@signalbox/engine";
 import { describe, expect, it } from "vitest";
 import { shopPlan } from "../../test/plans.ts";
 import { openRun, planOf, Story } from "../../test/story.ts";
@@ -17,7 +17,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
     request: "x",
     base: { ref: "main", sha },
     target: { kind: "branch", branch: "next" },
-    options: { maxWorkers: 5, maxIterations: 3, triesPerIteration: 3, landingGate: false, mode: "guarded" },
+    options: defaultRunOptions,
   },
   "plan.drafted": { plan: planOf(shopPlan) },
   "plan.refused": { problems: ["tasks is missing.", "Line 3: what?"] },
@@ -103,6 +103,9 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "escalation.replanned": { key: "reviewing", comment: "Another way" },
   "run.paused": { reason: "Usage limit until 15:00" },
   "run.continued": {},
+  "budget.changed": { scope: "run", kind: "costUsd", limit: 20 },
+  "time.passed": { ms: 60_000 },
+  "run.recovered": { found: ["The review went on without the server."], restarted: [], kept: [] },
   "run.abortAsked": { comment: "" },
   "run.closing": { outcome: "aborted", comment: "Not now" },
   "run.closed": { outcome: "aborted", kept: [{ ...task, ref: "refs/signalbox/r/orders/2" }] },

@@ -1,7 +1,14 @@
 // Every event of the log as a sentence, with the status it stands for and the task it is about.
-import { type EventOf, type EventType, type RunEvent, type Target, taskOfSession } from "@signalbox/engine";
+import {
+  amountWords,
+  type EventOf,
+  type EventType,
+  type RunEvent,
+  type Target,
+  taskOfSession,
+} from "@signalbox/engine";
 import type { StatusName } from "../design/status.ts";
-import { count, list, moneyWords, shortSha, tokenWords } from "../design/words.ts";
+import { count, durationWords, list, moneyWords, shortSha, tokenWords } from "../design/words.ts";
 
 /** An event as a line of the activity list. `by` stands in the event itself. */
 export interface EventWords {
@@ -159,6 +166,26 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     line("working", withComment(`Another plan asked for after the escalation at ${where(key)}`, comment)),
   "run.paused": ({ reason }) => line("paused", withComment("Run paused", reason)),
   "run.continued": () => line("working", "Run continued."),
+  "budget.changed": ({ scope, kind, limit }) =>
+    line("working", `The limit per ${scope} is now ${limit === 0 ? "none" : amountWords(kind, limit)}.`),
+  "time.passed": ({ ms }) => line("pending", `Sessions were at work for ${durationWords(ms)}.`),
+  "run.recovered": ({ found, restarted, kept }) =>
+    line(
+      "working",
+      [
+        "The server is back.",
+        ...found,
+        ...restarted,
+        ...(kept.length > 0
+          ? [
+              `Kept as it was: ${list(
+                kept.map((each) => each.replace(/\.$/, "")),
+                4,
+              )}.`,
+            ]
+          : []),
+      ].join(" "),
+    ),
   "run.abortAsked": ({ comment }) => line("closed", withComment("Abort asked for; landing settles first", comment)),
   "run.closing": ({ outcome, comment }) =>
     line(outcome === "landed" ? "merging" : "closed", withComment(`Run ends as ${outcome}; cleaning up`, comment)),
@@ -215,6 +242,7 @@ export function eventWords(
 export const isQuiet = (event: RunEvent): boolean => quiet.has(event.type);
 
 const quiet: ReadonlySet<EventType> = new Set([
+  "time.passed",
   "usage.recorded",
   "message.heard",
   "session.told",

@@ -71,7 +71,7 @@ function plannerRun(name: string, run: RunState, draft: number, known: string, w
     events: {
       onActivity: (activity: string) => context.live({ pane, activity }),
       onContext: (facts: { contextTokens: number; contextWindow: number }) => context.live({ pane, ...facts }),
-      onUsage: usageRecorder(context),
+      onUsage: usageRecorder(world, context),
     },
   };
 }

@@ -54,7 +54,7 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
       events: {
         onActivity: (activity) => context.live({ pane: paneNames.review, activity }),
         onContext: (facts) => context.live({ pane: "reviewer", ...facts }),
-        onUsage: usageRecorder(context),
+        onUsage: usageRecorder(world, context),
       },
     },
     world,

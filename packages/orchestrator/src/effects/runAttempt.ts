@@ -59,7 +59,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
       events: {
         onActivity: (activity) => context.live({ ...live, activity }),
         onContext: (facts) => context.live({ ...live, ...facts }),
-        onUsage: usageRecorder(context, { task, attempt }),
+        onUsage: usageRecorder(world, context, { task, attempt }),
       },
       talk: (socketPath) => keepTold(task, attempt, socketPath, world, context),
     },

@@ -1,6 +1,7 @@
 // What every effect of one run works with.
 import type { Failure, Result } from "@signalbox/base";
 import type { EffectAnswer, EffectKind, EffectParams } from "@signalbox/engine";
+import type { DaySpend } from "../daySpend.ts";
 import type { ExclusiveResource, ExclusiveUse } from "../exclusive.ts";
 import type { Ports } from "../ports.ts";
 import type { RunFolders } from "../runFolders.ts";
@@ -11,6 +12,8 @@ import type { ProjectSlots, WorkerSlots } from "../slots.ts";
 export interface World extends Ports {
   folders: RunFolders;
   slots: ProjectSlots;
+  /** What all runs use today. */
+  spent: DaySpend;
   /** Places for workers on this machine, shared by all runs. */
   workers: WorkerSlots;
   /** The hosts of the sessions that are being followed now, by pane. */
