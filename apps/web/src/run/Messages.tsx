@@ -58,17 +58,16 @@ function heardWords(state: RunState, { n, to, from }: Message): string {
   return to === broadcast ? `heard by ${list(heard, 4)}` : "heard";
 }
 
-/** A box for a message; without `to` the person chooses. Nothing for those who may not steer. */
-export function MessageComposer({ to }: { to?: string }) {
+/** A box for a message to one task or all; nothing for those who may not steer. */
+function MessageComposer() {
   const { state } = useRun();
   const { operate } = useRights();
   const command = useCommand();
-  const [chosen, setChosen] = useState<string>(broadcast);
+  const [address, setAddress] = useState<string>(broadcast);
   const [body, setBody] = useState("");
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   if (!operate) return null;
-  const address = to ?? chosen;
   const open = Object.values(state.tasks).filter(({ phase }) => phase !== "merged" && phase !== "skipped");
   const send = async () => {
     setBusy(true);
@@ -85,16 +84,14 @@ export function MessageComposer({ to }: { to?: string }) {
         void send();
       }}
     >
-      {!to && (
-        <Choice aria-label="To" value={chosen} onChange={(event) => setChosen(event.target.value)}>
-          <option value={broadcast}>All sessions ({count(open.length, "open task")})</option>
-          {open.map(({ id }) => (
-            <option key={id} value={id}>
-              {id}
-            </option>
-          ))}
-        </Choice>
-      )}
+      <Choice aria-label="To" value={address} onChange={(event) => setAddress(event.target.value)}>
+        <option value={broadcast}>All sessions ({count(open.length, "open task")})</option>
+        {open.map(({ id }) => (
+          <option key={id} value={id}>
+            {id}
+          </option>
+        ))}
+      </Choice>
       <div className="flex items-end gap-2">
         <TextArea
           aria-label={address === broadcast ? "Message to all sessions" : `Message to ${address}`}
