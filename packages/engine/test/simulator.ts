@@ -4,6 +4,7 @@ import {
   type CheckSummary,
   type Command,
   decide,
+  defaultBudget,
   defaultRunOptions,
   type Effect,
   type EffectKind,
@@ -104,7 +105,12 @@ class World {
       request: "r",
       base: { ref: "main", sha: sha(1) },
       target: { kind: "fastForward", branch: "main" },
-      options: { ...defaultRunOptions, maxWorkers: 1 + this.below(5), landingGate: this.chance(0.2) },
+      options: {
+        ...defaultRunOptions,
+        maxWorkers: 1 + this.below(5),
+        landingGate: this.chance(0.2),
+        budget: this.budget(),
+      },
       plan: this.chance(0.7) ? this.plan(1) : null,
     });
     let steps = 0;
@@ -209,6 +215,8 @@ class World {
     return { ok: true, value: answers[effect.kind]() } as Settlement["result"];
   }
 
+  private budget = () => ({ ...defaultBudget, run: { costUsd: 0, tokens: 0, minutes: 60 + this.below(600) } });
+
   private asksForFile = () => ({
     kind: "boundary",
     path: this.chance(0.2) ? "package-lock.json" : `t${this.below(8)}.txt`,
@@ -255,7 +263,13 @@ class World {
         return this.take({ type, task: one.task!, path: block.path, comment });
       }
       case "paused":
-        return this.take({ type: "run.continue" });
+        if (!state.paused?.budget) return this.take({ type: "run.continue" });
+        return this.take({
+          type: "budget.change",
+          scope: state.paused.budget.scope,
+          kind: "minutes",
+          limit: this.chance(0.3) ? 0 : state.paused.budget.limit * 2,
+        });
       case "escalation": {
         const escalation = key as Extract<Command, { type: "escalation.resume" }>["key"];
         if (one.task && this.chance(0.5)) {
@@ -281,6 +295,7 @@ class World {
     const wishes = [
       { type: "run.pause", reason: "lunch" },
       { type: "run.continue" },
+      { type: "time.pass", ms: 60_000 * this.below(100) },
       { type: "task.stop", task, comment },
       { type: "task.retry", task, feedback: "" },
       { type: "workers.change", maxWorkers: 1 + this.below(6) },
