@@ -1,6 +1,7 @@
 // What sessions use is counted once, whoever listens to their hosts and however often they tell it.
 import { decide, defaultRunOptions, type RunState, type Usage } from "@signalbox/engine";
 import { expect, test } from "vitest";
+import { daySpend } from "../src/daySpend.ts";
 import type { EffectContext } from "../src/runLoop.ts";
 import { usageRecorder, usedBefore } from "../src/usage.ts";
 
@@ -40,11 +41,11 @@ function openedRun() {
 
 test("a session that goes on under another server is counted once, and told on resuming what it used", () => {
   const run = openedRun();
-  const before = usageRecorder(run);
+  const before = usageRecorder({ spent: daySpend() }, run);
   before(usage(1, 0.5), "plan-0-1-1");
   before(usage(2, 0.75), "plan-0-1-1");
   // The next server hears again how things stand, and then more.
-  const after = usageRecorder(run);
+  const after = usageRecorder({ spent: daySpend() }, run);
   after(usage(2, 0.75), "plan-0-1-1");
   after(usage(3, 1), "plan-0-1-1");
   expect(run.state().usage).toMatchObject({ turns: 3, costUsd: 1, inputTokens: 300, outputTokens: 30 });
