@@ -56,6 +56,8 @@ export interface CheckCommand {
   name?: string;
   /** The security scanner that the command is. */
   scanner?: Scanner;
+  /** Files: errors that name others only are not this check's. */
+  within?: string[];
   timeoutMs?: number;
 }
 

@@ -13,6 +13,8 @@ export interface CommandCheck {
   name?: string;
   /** The command is a security scanner, and its answer is read instead of its exit code. */
   scanner?: Scanner;
+  /** Files, relative: a failure whose output names places in other files only isn't this check's. */
+  within?: readonly string[];
   /** 300 s where it isn't said, and never more than 600 s. */
   timeoutMs?: number;
 }

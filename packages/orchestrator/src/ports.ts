@@ -143,6 +143,8 @@ export interface HostOutcome {
   report: HostReport | null;
   usage: Usage | null;
   failure: Failure | null;
+  /** The contracts that a session said it uses. */
+  contracts?: { name: string; version: string; methods: string[] }[];
 }
 
 export type HostReport =
@@ -173,6 +175,8 @@ export interface CheckCommand {
   name?: string;
   /** The security scanner that the command is. */
   scanner?: Scanner;
+  /** Files: errors that name others only are not this check's. */
+  within?: string[];
   timeoutMs?: number;
 }
 
@@ -317,6 +321,8 @@ export interface ProjectPort {
   incrementalTest: (worktree: string) => Promise<string | null>;
   /** Commands of the configuration beside the plan's: for each attempt, and for the whole of staging. */
   configured: { verifier: CheckCommand[]; postMerge: CheckCommand[] };
+  /** Type checkers for the languages of `files` as required checks, and in words where none is there. Runs nothing. */
+  typeChecks: (worktree: string, files: string[]) => { checks: CheckCommand[]; missing: string[] };
   /** What looks at types, style and known weaknesses of the whole. `base` is a commit, `changed` the files changed since. */
   tools: (worktree: string, since: { base: string; changed: string[] }) => Promise<CheckCommand[]>;
   /** The project's whole test suite as a command line, or null where none is known. */

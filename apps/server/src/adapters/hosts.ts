@@ -86,7 +86,13 @@ export function hostsPort(options: HostsOptions): HostsPort {
   };
 }
 
-const outcomeOf = ({ kind, report, usage, failure }: HostOutcome): HostOutcome => ({ kind, report, usage, failure });
+const outcomeOf = ({ kind, report, usage, failure, contracts = [] }: HostOutcome): HostOutcome => ({
+  kind,
+  report,
+  usage,
+  failure,
+  contracts,
+});
 
 function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork {
   return {

@@ -26,6 +26,7 @@ import { provideDependencies } from "./packages/provide.ts";
 import { tryOutPackages } from "./packages/tryOut.ts";
 import { projectFilesOf } from "./projectFiles.ts";
 import { configuredChecks, toolsOf } from "./tools.ts";
+import { typeChecksOf } from "./typeCheckers.ts";
 
 /** Longest plan, in bytes, as the API takes it too. */
 const planLimit = 4_000_000;
@@ -121,6 +122,7 @@ export function projectPort(
       postMerge: configuredChecks("post-merge", tests.postMerge),
     },
     tools: toolsOf,
+    typeChecks: typeChecksOf,
     testCommand: async (worktree) => tests.configured ?? (await findTestCommand(worktree))?.full ?? null,
   };
 }

@@ -1,6 +1,7 @@
 // Verifying: the attempt's processes are gone, its commit is recorded, and tier 1 runs on it in a pane.
 import { failure, ok, type Result } from "@signalbox/base";
-import type { CheckSummary } from "@signalbox/engine";
+import type { CheckSummary, PlanTask, RunState } from "@signalbox/engine";
+import { contractTypes, contractVersions, withContractCategory } from "../contractRule.ts";
 import { neededBy } from "../exclusive.ts";
 import { excuseKnown } from "../excused.ts";
 import { noteFewerTests } from "../fewerTests.ts";
@@ -32,15 +33,7 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
     }),
   ];
   const modified = changes.value.map((change) => change.path);
-  const commands = planned.verification.map(
-    (check, index): CheckCommand => ({
-      id: `check-${index + 1}`,
-      command: world.checks.resolveCommand(check.command, worktree, modified),
-      type: check.type,
-      required: check.required,
-      timeoutMs: check.timeout * 1_000,
-    }),
-  );
+  const types = contractTypes(run, planned, worktree, modified, world);
   const name = hostNames.verify(task, attempt, round);
   const ran = await runChecks(
     {
@@ -48,7 +41,11 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
       pane: paneNames.verify(task),
       title: `Verifying ${task}`,
       cwd: worktree,
-      commands: [...commands, ...world.project.configured.verifier],
+      commands: [
+        ...plannedChecks(planned, worktree, modified, world),
+        ...world.project.configured.verifier,
+        ...types.commands,
+      ],
     },
     world,
     context,
@@ -57,9 +54,28 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
   // After the commands: they run what the session wrote.
   const outside = await checkOutside({ task, attempt, round }, world, context.state());
   if (!outside.ok) return outside;
-  const checks = [...rules, outside.value.check, ...ran.value];
+  const versions = await contractVersions(run, planned, recordOf(run, task, attempt), world);
+  const checks = [
+    ...rules,
+    outside.value.check,
+    ...(versions ? [versions] : []),
+    ...types.said,
+    ...ran.value.map(withContractCategory),
+  ];
   return ok({ sha, checks, failure: outside.value.failure ?? world.checks.judge(checks) });
 };
+
+const plannedChecks = (planned: PlanTask, worktree: string, modified: string[], { checks }: World): CheckCommand[] =>
+  planned.verification.map((check, index) => ({
+    id: `check-${index + 1}`,
+    command: checks.resolveCommand(check.command, worktree, modified),
+    type: check.type,
+    required: check.required,
+    timeoutMs: check.timeout * 1_000,
+  }));
+
+const recordOf = (run: RunState, task: string, attempt: number) =>
+  run.tasks[task]?.attempts.find((each) => each.n === attempt) ?? { n: attempt, leg: 1 };
 
 /** Work counts once it is committed: a verified commit is what gets merged, and nothing else. */
 function committedRule(nothingCommitted: boolean, changes: ChangedFile[]): CheckSummary {

@@ -1,0 +1,66 @@
+// Work held against the contracts of the plan: a type checker over what was changed, and the versions that a session reports.
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestPanel } from "./testPanel.ts";
+import { planOf } from "./testProject.ts";
+
+const path = process.env.PATH;
+let panel: TestPanel;
+beforeAll(async () => {
+  panel = await TestPanel.start();
+  const tools = join(panel.folder, "tools");
+  mkdirSync(tools);
+  // It plays mypy, which also complains about a file that nobody touched.
+  const mypy = `#!/bin/sh\necho "old.py:7: error: Missing return"\ngrep -q wrong "$@" && echo "$1:1: error: Incompatible types"\nexit 1\n`;
+  writeFileSync(join(tools, "mypy"), mypy);
+  chmodSync(join(tools, "mypy"), 0o755);
+  process.env.PATH = `${tools}:${path}`;
+});
+afterAll(async () => {
+  process.env.PATH = path;
+  await panel.close();
+});
+
+const clock = { name: "Clock", version: "2.0", file_path: "contracts/clock.py", methods: ["now"], consumers: ["a"] };
+
+test("types that don't fit and versions that aren't declared are mismatches of the contract; older errors elsewhere aren't", async () => {
+  const project = await panel.project();
+  project.play("a.1", `echo wrong > a.py; commit "First"`);
+  project.play(
+    "a.2",
+    `echo right > a.py; commit "Second"; signalbox report contract Clock --version 1.0 --methods now`,
+  );
+  project.play("a.3", `echo right > a.py; commit "Third"; signalbox report contract Clock --version 2.0 --methods now`);
+  const tasks = [
+    { id: "a", writes: ["a.py"], check: "test -f a.py" },
+    { id: "b", writes: ["b.rs"], check: "test -f b.rs" },
+  ];
+  project.play("b", `echo "fn b() {}" > b.rs; commit "Rust"`);
+  const run = await panel.begin(project, planOf(tasks, { contracts: [clock] }));
+  const state = await run.closed("landed");
+  const [first, second, third] = state.tasks.a?.attempts ?? [];
+  expect(first?.failure).toMatchObject({ category: "contract_mismatch" });
+  expect(first?.failure?.message).toContain("Contract types: mypy a.py");
+  expect(second?.failure).toMatchObject({ category: "contract_mismatch" });
+  expect(second?.failure?.message).toContain("It uses Clock 1.0; 2.0 is declared.");
+  const found = (id: string) => third?.checks.find((check) => check.id === id);
+  expect(found("types-python")).toMatchObject({
+    status: "passed",
+    summary: "No error in its file; other files have some",
+  });
+  expect(found("contracts")).toMatchObject({ status: "passed", summary: "Uses Clock 2.0, as declared" });
+  // Nobody declared a contract for b.
+  expect(state.tasks.b?.attempts[0]?.checks.map(({ id }) => id)).not.toContain("contracts");
+});
+
+test("where no checker is there, that is said", async () => {
+  const project = await panel.project();
+  project.play("a", `echo "export const a = 1" > a.ts; commit "TypeScript"`);
+  const tasks = [{ id: "a", writes: ["a.ts"], check: "test -f a.ts" }];
+  const run = await panel.begin(project, planOf(tasks, { contracts: [clock] }));
+  const { tasks: done } = await run.closed("landed");
+  const said = done.a?.attempts[0]?.checks.find(({ id }) => id === "contract-types");
+  expect(said).toMatchObject({ status: "not_run", required: false });
+  expect(said?.summary).toContain("TypeScript isn't checked");
+});
