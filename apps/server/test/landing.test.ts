@@ -108,6 +108,25 @@ test("a target that moved meanwhile is brought in and tested again before anythi
   expect(project.git("merge-base", theirs, "main")).toBe(theirs);
 });
 
+test("a task dropped at the landing gate takes what depends on it along; the rest is built, tested and reviewed again", async () => {
+  const project = await panel.project();
+  const tasks = [{ id: "stays" }, { id: "goes" }, { id: "with-it", after: ["goes"] }];
+  const run = await panel.create(project, tasks, { landingGate: true });
+  await run.approve();
+  const { staging } = await run.until((state) => state.gate?.kind === "landing");
+  await run.order({ type: "task.drop", task: "goes", comment: "Not this time" });
+  await run.until((state) => state.phase === "landing" && state.gate?.phase === "open" && state.reviews.length === 2);
+  await run.approve("landing");
+  const state = await run.closed("landed");
+  expect(["stays", "goes", "with-it"].map((id) => project.at("main", `${id}.txt`))).toEqual(["stays", null, null]);
+  expect([state.tasks.goes?.phase, state.tasks["with-it"]?.phase]).toEqual(["skipped", "skipped"]);
+  expect(project.git("log", "--format=%s", "main")).not.toContain("goes");
+  // What was left out, and staging as it was, can be found again.
+  expect(state.kept.map(({ task }) => task)).toEqual(expect.arrayContaining(["goes", "with-it"]));
+  expect(project.refs(`refs/signalbox/${run.id}/`).map((ref) => project.head(ref))).toContain(staging.sha);
+  expect(run.leftovers()).toEqual([]);
+});
+
 test("a base that moved since the gate is asked about again", async () => {
   const project = await panel.project();
   const run = await panel.create(project, [{ id: "one" }]);

@@ -40,6 +40,7 @@ interface Wishes {
   "task.stop": { task: string; comment: string };
   "task.retry": { task: string; feedback: string };
   "task.skip": { task: string; comment: string };
+  "task.drop": { task: string; comment: string };
   "task.answer": { task: string; answer: string };
   "task.amend": { task: string; change: TaskAmendment; comment: string };
   /** `path` is the one that the person saw. */

@@ -171,6 +171,7 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
         (dependent): Fact => ({ type: "task.skipped", task: dependent, comment: `It depends on ${id}.`, by }),
       ),
     ]),
+  "task.drop": (state, { task: id, comment, by }) => dropped(state, id, comment, by),
   "task.answer": (state, { task: id, answer, by }) =>
     onTask(state, id, (task) =>
       task.phase === "blocked" && task.block && task.block.kind !== "dependency" && task.block.kind !== "boundary"
@@ -329,6 +330,38 @@ function onTask(state: RunState, id: string, rule: (task: TaskState) => Fact[] |
     default:
       return assertNever(task.phase, "task phase");
   }
+}
+
+/** A merged task is left out only while the whole waits for a person: at the landing gate, or at an escalation of it. */
+function dropped(state: RunState, id: string, comment: string, by: string): Fact[] | Rejection {
+  const atGate = state.gate?.kind === "landing" && state.gate.phase === "open";
+  if (!atGate && !state.escalations.integrating && !state.escalations.reviewing) {
+    return no("not_waiting", "A task can be dropped at the landing gate, or where integration or review has stopped.");
+  }
+  if (state.tasks[id]?.phase !== "merged")
+    return no("task_not_merged", `${id} isn't merged, so there is nothing to drop.`);
+  const gone = withDependents(state, id, "merged");
+  const facts = gone.map((task): Fact => {
+    return { type: "task.dropped", task, comment: task === id ? comment : `It depends on ${id}.`, by };
+  });
+  const left = Object.values(state.tasks).some(({ id: other, phase }) => phase === "merged" && !gone.includes(other));
+  const nothing: Fact = { type: "run.closing", outcome: "aborted", comment: "Every task was dropped.", by };
+  return left ? facts : [...facts, nothing];
+}
+
+/** The task, and those in `phase` that depend on it, directly or not; the task first. */
+function withDependents(state: RunState, id: string, phase: "merged"): string[] {
+  const found = new Set([id]);
+  // In the order of the plan a task may stand before what it depends on.
+  for (let grew = true; grew; ) {
+    const more = (state.plan?.plan.tasks ?? []).filter(
+      (task) =>
+        !found.has(task.id) && state.tasks[task.id]?.phase === phase && task.depends_on.some((each) => found.has(each)),
+    );
+    for (const task of more) found.add(task.id);
+    grew = more.length > 0;
+  }
+  return [...found];
 }
 
 /** All unmerged tasks that depend on `id`, directly or not. */

@@ -79,6 +79,8 @@ interface Facts {
   "task.retried": { task: string; feedback: string };
   /** A person took a task out of the run, or it depends on one that was. */
   "task.skipped": { task: string; comment: string };
+  /** A person left a merged task out of what lands, or it depends on one that was left out. */
+  "task.dropped": { task: string; comment: string };
   /** A person answered a blocked session's question. */
   "task.answered": { task: string; answer: string };
   /** A person changed what a task is to do, owns, or is verified by. */

@@ -262,6 +262,18 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     dependencyRequests: withdrawRequests(state, event.task),
     ...withAttempt(state, event.task, event.type, stopAttempt(event.at), unblock),
   }),
+  "task.dropped": (state, event) => ({
+    round: state.round + 1,
+    integration: null,
+    gate: null,
+    escalations: without(without(state.escalations, "integrating"), "reviewing"),
+    ...withTask(state, event.task, (task) => ({
+      phase: taskLifecycle[task.phase].on[event.type] ?? task.phase,
+      attempts: task.attempts.map((attempt) =>
+        attempt.phase === "merged" ? { ...attempt, phase: "stopped", endedAt: event.at } : attempt,
+      ),
+    })),
+  }),
   "task.answered": (state, event) => answerBlock(state, event.task, event.answer),
   "task.amended": (state, event) => ({
     plan: state.plan && amendTask(state.plan, event.task, event.change),

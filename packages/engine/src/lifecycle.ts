@@ -45,18 +45,23 @@ export const runLifecycle: Readonly<Record<RunPhase, RunStep>> = {
   integrating: {
     word: "Integration",
     effect: "checkStaging",
-    on: { "integration.passed": "reviewing" },
+    on: { "integration.passed": "reviewing", "task.dropped": "integrating" },
     failure: "integrating",
     resume: "integrating",
   },
   reviewing: {
     word: "Review",
     effect: "requestReview",
-    on: { "review.accepted": "landing", "review.reworked": "executing" },
+    on: { "review.accepted": "landing", "review.reworked": "executing", "task.dropped": "integrating" },
     failure: "reviewing",
     resume: "integrating",
   },
-  landing: { word: "Landing", effect: "land", on: { "target.moved": "integrating" }, failure: "landingGate" },
+  landing: {
+    word: "Landing",
+    effect: "land",
+    on: { "target.moved": "integrating", "task.dropped": "integrating" },
+    failure: "landingGate",
+  },
   closing: {
     word: "Cleaning up",
     effect: "cleanUp",
@@ -105,7 +110,7 @@ export const taskLifecycle: Readonly<Record<TaskPhase, TaskStep>> = {
     effect: "mergeToStaging",
     on: { "task.merged": "merged", "attempt.failed": "pending" },
   },
-  merged: { word: "Merged", status: "merged", on: { "review.reworked": "pending" } },
+  merged: { word: "Merged", status: "merged", on: { "review.reworked": "pending", "task.dropped": "skipped" } },
   escalated: {
     word: "Escalated",
     status: "failed",

@@ -303,6 +303,7 @@ class World {
       ...(this.chance(0.2) ? [this.steering(task), { type: "permission.ask", request: this.permission(task) }] : []),
       ...(this.chance(0.05) ? [{ type: "run.abort", comment }] : []),
       ...(this.chance(0.2) ? [{ type: "task.skip", task, comment }] : []),
+      ...(this.chance(0.3) ? [{ type: "task.drop", task, comment }] : []),
     ];
     this.take(wishes[this.below(wishes.length)] as never);
   }

@@ -11,6 +11,7 @@ import * as outside from "./outside.ts";
 import * as patch from "./patch.ts";
 import { preflight } from "./preflight.ts";
 import * as publishing from "./push.ts";
+import { rebuildStaging } from "./rebuild.ts";
 import * as refs from "./refs.ts";
 import * as staging from "./staging.ts";
 import * as status from "./status.ts";
@@ -55,6 +56,7 @@ export function createRepository(context: Context) {
     unlinkWorktree: bind(links.unlinkWorktree),
     ensureExcluded: bind(links.ensureExcluded),
     prepareStaging: bind(staging.prepareStaging),
+    rebuildStaging: bind(rebuildStaging),
     mergeCandidate: bind(staging.mergeCandidate),
     bringInto: bind(bringInto),
     isTracked: bind(isTracked),

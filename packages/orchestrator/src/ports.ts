@@ -94,6 +94,15 @@ export interface RepositoryPort {
     trailers: Record<string, string>;
     keep?: readonly string[];
   }) => Promise<Result<{ candidateSha: string }>>;
+  /** Staging without the merges whose trailer `keeps` says no to; `tip` where there are none. No ref moves. */
+  rebuildStaging: (wanted: {
+    worktree: string;
+    base: string;
+    tip: string;
+    key: string;
+    keeps: (value: string) => boolean;
+    keep?: readonly string[];
+  }) => Promise<Result<{ sha: string }>>;
   /** Commits what is loose in the worktree of an attempt and merges `sha` into its branch. */
   bringInto: (wanted: { worktree: string; sha: string; message: string }) => Promise<Result<null>>;
   headOf: (worktree: string) => Promise<string | null>;

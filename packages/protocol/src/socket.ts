@@ -47,6 +47,7 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task.stop"), task: id, comment }),
   z.object({ type: z.literal("task.retry"), task: id, feedback: z.string().max(20_000).default("") }),
   z.object({ type: z.literal("task.skip"), task: id, comment }),
+  z.object({ type: z.literal("task.drop"), task: id, comment }),
   z.object({ type: z.literal("task.answer"), task: id, answer: words }),
   z.object({ type: z.literal("task.amend"), task: id, change: taskAmendmentSchema, comment }),
   z.object({ type: z.literal("boundary.grant"), task: id, path: z.string().max(20_000), comment }),

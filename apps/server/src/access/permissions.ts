@@ -118,6 +118,7 @@ export const commands = {
   "task.stop": "operator",
   "task.retry": "operator",
   "task.skip": "operator",
+  "task.drop": "approver",
   "task.answer": "operator",
   // What is changed so is executed here, and what is sent so steers a session.
   "task.amend": "operator",

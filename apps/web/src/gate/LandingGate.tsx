@@ -10,6 +10,7 @@ import { Notice } from "../design/Notice.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { shortSha } from "../design/words.ts";
 import { Changes } from "../run/Changes.tsx";
+import { DropTask } from "../run/DropTask.tsx";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
 
 /** The page while what passed waits to land. */
@@ -80,6 +81,7 @@ function LandingDecision({ gate }: { gate: Gate }) {
           value={comment}
           onChange={(event) => setComment(event.target.value)}
         />
+        <DropTask />
         <Button aria-expanded={elsewhere} onClick={() => setElsewhere(!elsewhere)}>
           Land elsewhere
         </Button>

@@ -9,6 +9,7 @@ import { Decision } from "../design/Decision.tsx";
 import { AbortRun } from "./AbortRun.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { CheckList } from "./CheckList.tsx";
+import { DropTask } from "./DropTask.tsx";
 import { TaskDecision } from "./TaskDecision.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
@@ -53,6 +54,7 @@ export function EscalationCard({ escalation }: { escalation: Escalation }) {
     >
       {decide && (
         <>
+          {(key === "integrating" || key === "reviewing") && <DropTask />}
           {task && <Button onClick={() => setAsked("skip")}>Skip task</Button>}
           {key !== "closing" && <Button onClick={() => setAsked("replan")}>Re-plan</Button>}
           {key !== "closing" && (

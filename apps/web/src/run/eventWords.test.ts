@@ -54,6 +54,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "task.stopped": { ...task, comment: "wrong table" },
   "task.retried": { task: "orders", feedback: "" },
   "task.skipped": { task: "orders", comment: "" },
+  "task.dropped": { task: "orders", comment: "" },
   "task.answered": { task: "orders", answer: "The new ones." },
   "context.given": { ...task, keys: ["auth-rules"] },
   "task.amended": { task: "orders", change: { files_write: ["a.ts"], verification: [] }, comment: "" },

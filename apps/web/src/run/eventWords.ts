@@ -93,6 +93,8 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "task.merged": ({ task, stagingSha }) => line("merged", `${task} merged to staging at ${shortSha(stagingSha)}.`),
   "task.stopped": ({ task, comment }) => line("escalated", withComment(`${task} stopped`, comment)),
   "task.retried": ({ task, feedback }) => line("working", withComment(`${task} gets fresh tries`, feedback)),
+  "task.dropped": ({ task, comment }) =>
+    line("closed", withComment(`${task} dropped; staging is built again without it`, comment)),
   "task.skipped": ({ task, comment }) => line("closed", withComment(`${task} skipped`, comment)),
   "task.answered": ({ task, answer }) => line("working", withComment(`${task} got an answer`, answer)),
   "context.given": ({ task, keys }) => line("pending", `${task} was told of the project: ${list(keys, 6)}.`),

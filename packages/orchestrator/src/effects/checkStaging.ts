@@ -5,13 +5,14 @@ import { hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
 import { passedOn } from "../priorEvidence.ts";
 import { runAfterSetUp } from "../worktreeSetUp.ts";
-import { dependencyFolders, type EffectOf, type World } from "./world.ts";
+import { attemptTrailer, dependencyFolders, type EffectOf, type World } from "./world.ts";
 
 export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world, context) =>
   world.stagingTurn(async () => {
     const run = context.state();
     const { repository, folders } = world;
-    const current = await broughtUpToDate(world, run, bringIn);
+    const rebuilt = await withoutDropped(world, run);
+    const current = rebuilt.ok ? await broughtUpToDate(world, run, bringIn) : rebuilt;
     if (!current.ok) {
       if (current.failure.code !== "merge_conflict") return current;
       return ok({ sha: run.staging.sha ?? run.base.sha, checks: [], failure: current.failure });
@@ -38,6 +39,33 @@ export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world
     const checks = [...(suiteKnown ? [] : [nothingToRun]), ...reused, ...ran.value];
     return ok({ sha, checks, failure: world.checks.judge(checks) });
   });
+
+/** Staging without the tasks that were dropped since; what it was stays under a ref. */
+async function withoutDropped(world: World, run: RunState): Promise<Result<null>> {
+  const { repository, folders } = world;
+  const ref = `refs/heads/${run.staging.branch}`;
+  const tip = await repository.readRef(ref);
+  if (!tip) throw new Error(`${ref} is gone.`);
+  const merged = new Set(
+    Object.values(run.tasks).flatMap(({ id, attempts }) =>
+      attempts.filter(({ phase }) => phase === "merged").map(({ n }) => `${id}/${n}`),
+    ),
+  );
+  const rebuilt = await repository.rebuildStaging({
+    worktree: folders.staging,
+    base: run.base.sha,
+    tip,
+    key: attemptTrailer,
+    keeps: (value) => merged.has(value),
+    keep: dependencyFolders,
+  });
+  if (!rebuilt.ok) return rebuilt;
+  if (rebuilt.value.sha === tip) return ok(null);
+  const kept = await repository.keepRef({ ref: `refs/signalbox/${run.runId}/staging-${run.round}`, sha: tip });
+  if (!kept.ok) return kept;
+  const moved = await repository.compareAndSwap({ ref, from: tip, to: rebuilt.value.sha });
+  return moved.ok ? ok(null) : moved;
+}
 
 /** Merges the moved target into staging; its own commit, so that landing is a fast-forward again. */
 async function broughtUpToDate(world: World, run: RunState, bringIn: string | null): Promise<Result<string>> {

@@ -5,9 +5,7 @@ import { hostNames, paneNames } from "../hostNames.ts";
 import type { CheckCommand } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { runAfterSetUp } from "../worktreeSetUp.ts";
-import { dependencyFolders, type EffectOf, type World } from "./world.ts";
-
-const trailer = "Signalbox-Attempt";
+import { attemptTrailer, dependencyFolders, type EffectOf, type World } from "./world.ts";
 
 export const mergeToStaging: EffectOf<"mergeToStaging"> = ({ task, attempt, round }, world, context) =>
   world.stagingTurn(async () => {
@@ -19,7 +17,7 @@ export const mergeToStaging: EffectOf<"mergeToStaging"> = ({ task, attempt, roun
     const ref = `refs/heads/${run.staging.branch}`;
     const value = `${task}/${attempt}`;
     // Killed after staging moved and before the log said so: the trailer tells.
-    const merged = await repository.findTrailer({ ref, since: onto, key: trailer, value });
+    const merged = await repository.findTrailer({ ref, since: onto, key: attemptTrailer, value });
     if (merged) return ok({ stagingSha: merged, checks: [] });
 
     const candidate = await repository.mergeCandidate({
@@ -27,7 +25,7 @@ export const mergeToStaging: EffectOf<"mergeToStaging"> = ({ task, attempt, roun
       onto,
       sha: verified,
       message: `Merge ${task}`,
-      trailers: { [trailer]: value, "Signalbox-Run": run.runId },
+      trailers: { [attemptTrailer]: value, "Signalbox-Run": run.runId },
       keep: dependencyFolders,
     });
     if (!candidate.ok) {

@@ -45,6 +45,9 @@ export function takeTurns(): World["stagingTurn"] {
 /** Folders that hold dependencies: ignored by git, and kept when the staging worktree is cleaned. */
 export const dependencyFolders = ["node_modules", ".venv", "target"] as const;
 
+/** The trailer by which a merge on staging names its attempt, as `<task>/<n>`. */
+export const attemptTrailer = "Signalbox-Attempt";
+
 /** What the branches of all attempts of a run begin with; task and attempt follow. */
 export const attemptBranches = (runId: string): string => `signalbox/${runId}/t/`;
 
