@@ -74,3 +74,34 @@ test("a plan that can't work is refused where it was written, with line and reas
   await expect(page.getByText(/line 1/i).first()).toBeVisible();
   await expect(plan).toHaveValue("tasks: [");
 });
+
+test("HTML in a request, a plan or a comment is text wherever it is shown", async ({ page, demo, startDemoPanel }) => {
+  const panel = await startDemoPanel();
+  await page.goto(panel.url);
+  const html = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
+  const plan = {
+    request: html,
+    tasks: [
+      {
+        id: "a",
+        description: html,
+        files_write: ["package.json", "src/<b>.js"],
+        verification: [{ command: `echo '${html}'`, type: "check" }],
+      },
+    ],
+  };
+  await orderRun(page, { ...demo, request: html, plan: JSON.stringify(plan) });
+  await expect(page.getByRole("button", { name: "Approve plan" })).toBeVisible();
+  await page.getByPlaceholder(/Comment/).fill(html);
+  await page.getByRole("button", { name: "Reject plan" }).click();
+  const confirm = page.getByRole("dialog").getByRole("button", { name: /Reject/ });
+  if (await confirm.isVisible().catch(() => false)) await confirm.click();
+  await expect(page.getByRole("region", { name: "Outcome" })).toBeVisible({ timeout: storyMs });
+  const run = page.url().replace(/\?.*$/, "");
+  for (const url of [`${run}?tab=activity`, `${run}?tab=plan`, `${run}?task=a`, panel.origin]) {
+    await page.goto(url);
+    await expect(page.getByText("<img src=x").first()).toBeVisible();
+    expect(await page.locator("img[src=x]").count()).toBe(0);
+    expect(await page.title()).not.toBe("owned");
+  }
+});
