@@ -65,10 +65,13 @@ export async function peekMailbox(root: string, task: string): Promise<Result<nu
  * A task's unread messages, marked as read: its own by renaming, broadcasts in `.seen-by-<task>`. With `only`, no others
  * than those with these ids.
  */
-export const checkMailbox = (root: string, task: string, only?: ReadonlySet<string>): Promise<Result<Inbox>> =>
-  isSafeId(task)
-    ? withLock(root, `${folderPath}/.check-${task}`, `the messages of ${task}`, () => takeUnread(root, task, only))
-    : Promise.resolve(failure("unsafe_id", `"${task}" is no id of a task.`));
+export async function checkMailbox(root: string, task: string, only?: ReadonlySet<string>): Promise<Result<Inbox>> {
+  const take = () => takeUnread(root, task, only);
+  const count = await peekMailbox(root, task);
+  if (!count.ok) return count;
+  // Where nothing waits, nothing is marked, and a project without a mailbox gets none.
+  return count.value === 0 ? take() : withLock(root, `${folderPath}/.check-${task}`, `the messages of ${task}`, take);
+}
 
 async function takeUnread(root: string, task: string, only: ReadonlySet<string> | undefined): Promise<Result<Inbox>> {
   const unread = await readUnread(root, task);
