@@ -28,8 +28,9 @@ describe("refused with a reason", () => {
     "echo $(go get example.org/x)",
   ])("%s", (line) => expect(refuseCommand(line)).toContain("signalbox report blocked --needs-dependency"));
 
-  test.each(["signalbox url", "sleep 1; signalbox down --end"])("%s", (line) =>
-    expect(refuseCommand(line)).toContain("signalbox report"),
+  test.each(["signalbox url", "sleep 1; signalbox down --end", "signalbox approve r1", "signalbox token make x"])(
+    "%s",
+    (line) => expect(refuseCommand(line)).toContain("signalbox report"),
   );
 });
 

@@ -86,6 +86,11 @@ function changesPackages(words: Words): boolean {
   return rest.some((word) => !word.startsWith("-") && word !== "." && !/^\.+\//.test(word)) && !has(rest, "-r", "-e");
 }
 
+/** What a session says and asks through `signalbox`. Everything else decides something, which is a person's. */
+const wordsForSessions = new Set(
+  "report context mailbox contracts environment verify risk dag conflict tasks --help --version".split(" "),
+);
+
 /** Why a shell line is refused, for the session to read; null where it may run. */
 export function refuseCommand(line: string): string | null {
   for (const words of simpleCommands(line)) {
@@ -94,7 +99,7 @@ export function refuseCommand(line: string): string | null {
     }
     if (changesPackages(words))
       return `\`${words.slice(0, 3).join(" ")}\` changes the project's packages. ${dependency}`;
-    if (words[0] === "signalbox" && ["up", "down", "url", "demo"].includes(words[1] ?? "")) {
+    if (words[0] === "signalbox" && !wordsForSessions.has(words[1] ?? "--help")) {
       return `\`signalbox ${words[1]}\` belongs to the person who runs this panel; a session has \`signalbox report\`.`;
     }
   }

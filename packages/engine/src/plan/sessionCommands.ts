@@ -34,6 +34,7 @@ function isHarmless(part: string): boolean {
   const split = shellWords(part.replace(/(?<=[\w^])~/g, "-"));
   if (!split.ok) return false;
   const [program = "", ...rest] = split.words;
+  // Which words of it are a session's is for the guard, which has refused the others.
   if (program === "signalbox") return true;
   if (program === "git") return gitWork.has(rest[0] ?? "") && !rest.some((word) => gitRuns.test(word));
   return lookers.has(program) && !rest.some((word) => outside.test(word));
