@@ -10,8 +10,8 @@ import {
   defaultConfig,
   type Executable,
   executables,
-  findPackageSettings,
   findProjectTools,
+  findSettingsOfTools,
   findTestCommand,
   loadProjectConfig,
   mergeConfig,
@@ -47,9 +47,9 @@ export async function readProjectSettings(project: Project, userConfig: UserConf
   const loaded = loadProjectConfig(text);
   const file = loaded.ok ? loaded.value : {};
   const test = await findTestCommand(project.path);
-  const packages = await findPackageSettings(project.path);
+  const settings = await findSettingsOfTools(project.path);
   const tools = (await findProjectTools(project.path)).flatMap(({ executable }) => executable ?? []);
-  const executes = executables(file, [...(test ? [test.executable] : []), ...packages, ...tools]);
+  const executes = executables(file, [...(test ? [test.executable] : []), ...settings, ...tools]);
   const digest = trustDigest(executes);
   const trusted = digest === null || project.trustedDigest === digest;
   return {

@@ -131,12 +131,20 @@ test("what a project would execute is shown, and nothing runs before a person tr
   expect((await panel.ask("POST", "/api/runs", run)).body.error.code).toBe("trust_needed");
 });
 
-test("settings that a repository brings for its package manager are shown and trusted like commands", async () => {
+test("settings that a repository brings for package managers and sessions are shown and trusted like commands", async () => {
   const settings = "registry=http://127.0.0.1:9/\ngit=./not-git\n";
-  const brought = new TestProject(join(panel.folder, "brought"), { ".npmrc": settings });
+  const brought = new TestProject(join(panel.folder, "brought"), {
+    ".npmrc": settings,
+    ".claude/settings.json": '{"hooks":{}}',
+    ".claude/agents/worker.md": "You work.",
+  });
   const { body: facts } = await panel.ask("POST", "/api/projects", { path: brought.root });
   expect(facts.trust).toMatchObject({ needed: true, trusted: false });
-  expect(facts.trust.executes).toEqual([{ what: ".npmrc", command: settings.trim() }]);
+  expect(facts.trust.executes).toEqual([
+    { what: ".claude/settings.json", command: '{"hooks":{}}' },
+    { what: ".npmrc", command: settings.trim() },
+    { what: ".claude/agents/worker.md", command: "You work." },
+  ]);
 });
 
 test("a run's state, events, diff and evidence are served, whole and in parts", async () => {
