@@ -254,8 +254,8 @@ test("without tmux a run says what to install, and goes on when it is there", as
     await run.approve();
     const { escalations } = await run.until((state) => state.escalations.preparing);
     expect(escalations.preparing?.failure).toMatchObject({
-      code: "tmux_missing",
-      message: expect.stringContaining("Install"),
+      code: "preflight_failed",
+      message: expect.stringMatching(/tmux isn't installed.*Install/),
     });
   } finally {
     process.env.PATH = path;
@@ -272,7 +272,10 @@ test("without Claude Code a run says what to install before anything starts", as
     await other.open();
     const run = await other.begin(await other.project(), [{ id: "a" }]);
     const { escalations } = await run.until((state) => state.escalations.preparing);
-    expect(escalations.preparing?.failure).toMatchObject({ code: "claude_missing" });
+    expect(escalations.preparing?.failure).toMatchObject({
+      code: "preflight_failed",
+      message: expect.stringMatching(/Claude Code CLI .* isn't installed.*Install/),
+    });
     await run.order({ type: "run.abort", comment: "" });
     await run.closed("aborted");
     expect(run.leftovers()).toEqual([]);
