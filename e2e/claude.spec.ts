@@ -174,6 +174,8 @@ test("trouble is told in words, and the run goes on where it stood", async ({ pa
   world.configure();
   world.api.follow(() => ({ status: 401 }));
   await world.startPanel(["up"]);
+  // What is clicked before the page has found the panel again isn't sent, and says so.
+  await page.reload();
   await page.getByRole("button", { name: "Resume" }).click({ timeout: storyMs });
   await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText(/Claude Code isn't logged in/).first()).toBeVisible({ timeout: storyMs });
