@@ -20,6 +20,8 @@ export async function orderRun(page: Page, wanted: Order): Promise<void> {
 
 /** Fills *New run* in and starts it, whatever is said to that. */
 export async function order(page: Page, { projectPath, request, plan }: Order): Promise<void> {
+  // Who leaves while being let in has used the link up, and isn't in.
+  await expect(page).not.toHaveURL(/\/enter/, { timeout: storyMs });
   await page.goto(new URL("/new", page.url()).href);
   await page.getByLabel("Path of a git repository on the server").fill(projectPath);
   await page.getByRole("button", { name: "Open project" }).click();
