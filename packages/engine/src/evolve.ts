@@ -3,7 +3,7 @@ import { escalationReport } from "./escalationReport.ts";
 import type { EventOf, EventType, RunEvent } from "./events.ts";
 import { fromAnyPhase, fromAnyTaskPhase, runLifecycle, taskLifecycle } from "./lifecycle.ts";
 import { lastMessage, messagesKept } from "./messages.ts";
-import type { Attempt, PermissionRequest, RunState, StagingJob, Steering, TaskState, Usage } from "./model.ts";
+import type { Attempt, RunState, StagingJob, TaskState, Usage } from "./model.ts";
 import { amendTask } from "./plan/index.ts";
 
 /** The state after `event`. `state` is null only for `run.created`; anything else then is a defect and throws. */
@@ -79,10 +79,9 @@ function created(event: EventOf<"run.created">): RunState {
   };
 }
 
-const withTask = (state: RunState, id: string, change: (task: TaskState) => Partial<TaskState>): Partial<RunState> => {
-  const task = state.tasks[id];
-  return task ? { tasks: { ...state.tasks, [id]: { ...task, ...change(task) } } } : {};
-};
+const withTask = (state: RunState, id: string, change: (task: TaskState) => Partial<TaskState>): Partial<RunState> => ({
+  tasks: withEntry(state.tasks, id, change),
+});
 
 /** Moves the task along its lifecycle and changes its latest attempt. */
 const withAttempt = (
@@ -105,10 +104,10 @@ const withAttempt = (
 const changeAttempt = (
   state: RunState,
   { task: id, attempt }: { task: string; attempt: number },
-  change: Partial<Attempt>,
+  change: (attempt: Attempt) => Partial<Attempt>,
 ) =>
   withTask(state, id, (task) => ({
-    attempts: task.attempts.map((each) => (each.n === attempt ? { ...each, ...change } : each)),
+    attempts: task.attempts.map((each) => (each.n === attempt ? { ...each, ...change(each) } : each)),
   }));
 
 const withoutJobsOf = (queue: StagingJob[], task: string) =>
@@ -118,6 +117,12 @@ const without = <Value>(record: Record<string, Value>, key: string): Record<stri
   if (!(key in record)) return record;
   const { [key]: _gone, ...rest } = record;
   return rest;
+};
+
+/** The record with one of its entries changed; as it is where it has none of that key. */
+const withEntry = <Value>(record: Record<string, Value>, key: string, change: (value: Value) => Partial<Value>) => {
+  const value = record[key];
+  return value ? { ...record, [key]: { ...value, ...change(value) } } : record;
 };
 
 const unblock = (): Partial<TaskState> => ({ block: undefined, blockedAt: undefined });
@@ -300,7 +305,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   }),
   "dependency.approved": (state, event) => ({
     stagingQueue: [...state.stagingQueue, { kind: "install", request: event.request }],
-    dependencyRequests: withRequest(state, event.request, (request) => ({
+    dependencyRequests: withEntry(state.dependencyRequests, event.request, (request) => ({
       phase: "approved",
       scripts: event.scripts ?? false,
       round: request.round + 1,
@@ -329,13 +334,20 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   }),
   "dependency.installFailed": (state, event) => ({
     stagingQueue: withoutInstall(state.stagingQueue, event.request),
-    dependencyRequests: withRequest(state, event.request, () => ({ phase: "open", failure: event.failure })),
+    dependencyRequests: withEntry(state.dependencyRequests, event.request, () => ({
+      phase: "open",
+      failure: event.failure,
+    })),
   }),
   "permission.asked": (state, event) => ({
     permissions: { ...state.permissions, [event.request.id]: { ...event.request, phase: "open", askedAt: event.at } },
   }),
   "permission.allowed": (state, event) => ({
-    permissions: withPermission(state, event.request, { phase: "allowed", scope: event.scope, ...byWhom(event) }),
+    permissions: withEntry(state.permissions, event.request, () => ({
+      phase: "allowed",
+      scope: event.scope,
+      ...byWhom(event),
+    })),
     allowedRules: [
       ...new Set([
         ...state.allowedRules,
@@ -344,7 +356,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     ],
   }),
   "permission.denied": (state, event) => ({
-    permissions: withPermission(state, event.request, { phase: "denied", ...decided(event) }),
+    permissions: withEntry(state.permissions, event.request, () => ({ phase: "denied", ...decided(event) })),
   }),
   "permission.withdrawn": (state, event) => ({ permissions: without(state.permissions, event.request) }),
   "session.steered": (state, event) => ({
@@ -355,7 +367,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   }),
   "session.told": (state, event) => ({
     permissions: without(state.permissions, event.id),
-    steerings: withSteering(state, event.id, { heard: event.heard }),
+    steerings: withEntry(state.steerings, event.id, () => ({ heard: event.heard })),
   }),
   "integration.started": (state) => ({ round: state.round + 1, integration: null }),
   "integration.passed": (state, event) => ({
@@ -490,17 +502,15 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
       { ...event.message, n: lastMessage(state) + 1, at: event.at },
     ],
   }),
-  "message.heard": (state, event) => changeAttempt(state, event, { heard: event.upTo }),
-  "context.given": (state, event) => changeAttempt(state, event, { context: event.keys }),
+  "message.heard": (state, event) => changeAttempt(state, event, () => ({ heard: event.upTo })),
+  "context.given": (state, event) => changeAttempt(state, event, () => ({ context: event.keys })),
   "usage.recorded": (state, event) => ({
     usage: addUsage(state.usage, event.delta),
     usedBy: { ...state.usedBy, [event.session]: addUsage(state.usedBy[event.session], event.delta) },
     ...(event.today ? { today: event.today } : {}),
-    ...(event.task
-      ? withTask(state, event.task, (task) => ({
-          attempts: task.attempts.map((attempt) =>
-            attempt.n === event.attempt ? { ...attempt, usage: addUsage(attempt.usage, event.delta) } : attempt,
-          ),
+    ...(event.task && event.attempt
+      ? changeAttempt(state, { task: event.task, attempt: event.attempt }, ({ usage }) => ({
+          usage: addUsage(usage, event.delta),
         }))
       : {}),
   }),
@@ -524,16 +534,6 @@ const reworked = (
 
 const byWhom = (event: { by?: string }) => (event.by ? { decidedBy: event.by } : {});
 const decided = (event: { by?: string; comment: string }) => ({ ...byWhom(event), comment: event.comment });
-
-const withSteering = (state: RunState, id: string, change: Partial<Steering>) => {
-  const steering = state.steerings[id];
-  return steering ? { ...state.steerings, [id]: { ...steering, ...change } } : state.steerings;
-};
-
-const withPermission = (state: RunState, id: string, change: Partial<PermissionRequest>) => {
-  const request = state.permissions[id];
-  return request ? { ...state.permissions, [id]: { ...request, ...change } } : state.permissions;
-};
 
 /** The session of a blocked attempt is told `message` when it goes on. */
 const answerBlock = (state: RunState, task: string, message: string): Partial<RunState> =>
@@ -565,11 +565,6 @@ const withoutInstall = (queue: StagingJob[], request: string) =>
 
 type Request = RunState["dependencyRequests"][string];
 
-const withRequest = (state: RunState, id: string, change: (request: Request) => Partial<Request>) => {
-  const request = state.dependencyRequests[id];
-  return request ? { ...state.dependencyRequests, [id]: { ...request, ...change(request) } } : state.dependencyRequests;
-};
-
 /** Decides a request and tells the session that waits for it. */
 function answerRequest(
   state: RunState,
@@ -581,7 +576,7 @@ function answerRequest(
   if (!request) return {};
   const waits = state.tasks[request.task]?.block;
   return {
-    dependencyRequests: withRequest(state, id, () => change),
+    dependencyRequests: withEntry(state.dependencyRequests, id, () => change),
     ...(waits?.kind === "dependency" && waits.request === id
       ? answerBlock(state, request.task, say(request.name))
       : {}),
