@@ -1,8 +1,9 @@
 "use client";
-// The comments of a diff on their way to the session: how many there are, what sending them does, and the button.
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../design/Button.tsx";
+// The comments of a diff on their way to the session: how many there are, what sending them does, and the button.
+import { Refusal } from "../design/Refusal.tsx";
 import { count } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
 import { type Comment, commentWords, waysBack } from "./comments.ts";
@@ -51,11 +52,7 @@ export function SendComments({ task, comments, onSent }: { task: string; comment
           {way.verb}
         </Button>
       )}
-      {refusal && (
-        <p role="alert" className="w-full text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </section>
   );
 }

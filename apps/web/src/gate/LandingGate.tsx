@@ -7,6 +7,7 @@ import { Copyable } from "../design/Copyable.tsx";
 import { Decision } from "../design/Decision.tsx";
 import { Choice, TextArea, TextInput } from "../design/Field.tsx";
 import { Notice } from "../design/Notice.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { shortSha } from "../design/words.ts";
 import { Changes } from "../run/Changes.tsx";
@@ -151,11 +152,7 @@ function Retarget({ onDone }: { onDone: () => void }) {
         Change target
       </Button>
       <span className="text-xs text-ink-faint">Then approve landing.</span>
-      {refusal && (
-        <p role="alert" className="w-full text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </form>
   );
 }

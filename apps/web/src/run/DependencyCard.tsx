@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextInput } from "../design/Field.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { list } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights } from "./useRun.ts";
@@ -142,11 +143,7 @@ export function DependencyCard({ request }: { request: DependencyRequest }) {
           </Button>
         </>
       )}
-      {refusal && (
-        <p role="alert" className="w-full text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </AttentionCard>
   );
 }

@@ -4,6 +4,7 @@ import type { PermissionRequest } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextInput } from "../design/Field.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights } from "./useRun.ts";
 
@@ -64,11 +65,7 @@ export function PermissionCard({ request }: { request: PermissionRequest }) {
           </Button>
         </>
       )}
-      {refusal && (
-        <p role="alert" className="w-full text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </AttentionCard>
   );
 }

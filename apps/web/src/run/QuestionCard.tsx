@@ -4,6 +4,7 @@ import type { Block } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextArea } from "../design/Field.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
@@ -53,11 +54,7 @@ export function QuestionCard({ task, block }: { task: string; block: Question })
           </Button>
         </form>
       )}
-      {refusal && (
-        <p role="alert" className="w-full text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </AttentionCard>
   );
 }

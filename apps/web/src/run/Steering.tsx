@@ -1,9 +1,10 @@
 "use client";
-// Words for a session at work: a box to say something to it, a button to interrupt it, and what it has heard.
 import { isAtWork } from "@signalbox/engine";
 import { useRef, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextArea } from "../design/Field.tsx";
+// Words for a session at work: a box to say something to it, a button to interrupt it, and what it has heard.
+import { Refusal } from "../design/Refusal.tsx";
 import { Clock } from "../design/Time.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
@@ -81,11 +82,7 @@ function SteeringBox({ session }: { session: string }) {
       <Button busy={busy === "interrupt"} disabled={busy !== null} onClick={() => void send("interrupt")}>
         Interrupt session
       </Button>
-      {refusal && (
-        <p role="alert" className="w-full text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </form>
   );
 }
