@@ -1,8 +1,8 @@
 "use client";
+// The comments of a diff on their way to the session: how many there are, what sending them does, and the button.
 import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../design/Button.tsx";
-// The comments of a diff on their way to the session: how many there are, what sending them does, and the button.
 import { Refusal } from "../design/Refusal.tsx";
 import { count } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";

@@ -1,9 +1,9 @@
 "use client";
+// A session's wish for a file that its task doesn't own: what speaks against it, and granting or denying it.
 import { judgeBoundary } from "@signalbox/engine";
 import { useMemo, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextInput } from "../design/Field.tsx";
-// A session's wish for a file that its task doesn't own: what speaks against it, and granting or denying it.
 import { Refusal } from "../design/Refusal.tsx";
 import { count } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";

@@ -1,9 +1,9 @@
 "use client";
+// Words for a session at work: a box to say something to it, a button to interrupt it, and what it has heard.
 import { isAtWork } from "@signalbox/engine";
 import { useRef, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextArea } from "../design/Field.tsx";
-// Words for a session at work: a box to say something to it, a button to interrupt it, and what it has heard.
 import { Refusal } from "../design/Refusal.tsx";
 import { Clock } from "../design/Time.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
