@@ -101,8 +101,7 @@ export const processesIn = (folder: string): string[] =>
 
 /**
  * Ends the panels that a test started on the data in `home`, and what they or killed ones left at work. Stopping a panel
- * detaches, so that is a decision; after it no process may be left that names `folder`. Tmux is left out: after a
- * SIGKILL an empty server sometimes stays, which isn't mended yet.
+ * detaches, so that is a decision; after it no process may be left that names `folder`.
  */
 export async function endPanels(panels: readonly Panel[], home: string, folder: string): Promise<void> {
   if (panels.length === 0) return;
@@ -114,8 +113,7 @@ export async function endPanels(panels: readonly Panel[], home: string, folder: 
     await down();
   }
   for (const panel of panels) await panel.end();
-  const left = () => processesIn(folder).filter((line) => !line.startsWith("tmux "));
-  await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processesIn(folder), { timeout: 10_000 }).toEqual([]);
 }
 
 /** A short-named folder for one test, removed by `remove`. Short, because sockets lie in it. */

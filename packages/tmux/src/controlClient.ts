@@ -68,6 +68,19 @@ export class ControlClient {
     return reply.promise;
   }
 
+  /**
+   * Ends the server's other control clients. One whose owner was killed before it had read everything waits for its
+   * reader for ever (tmux 3.3a), deaf to every detaching, and the server waits for it with its own end.
+   */
+  async endOthers(): Promise<void> {
+    const listed = await this.send("list-clients -F '#{client_control_mode} #{client_pid}'");
+    if (!listed.ok) return;
+    for (const line of listed.value.flat()) {
+      const [controlMode, pid] = line.split(" ");
+      if (controlMode === "1" && Number(pid) !== this.#child.pid) endProcess(Number(pid));
+    }
+  }
+
   /** Detaches: the server and its panes go on. Resolves when the process is gone. */
   close(): Promise<void> {
     if (this.#gone !== undefined) return Promise.resolve();
@@ -116,6 +129,14 @@ export class ControlClient {
     const unanswered = this.#queue.splice(0);
     for (const request of unanswered) request.reply.resolve(gone(reason));
     this.#events.exit(reason);
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
   }
 }
 

@@ -32,6 +32,8 @@ export interface OpenOptions {
   env?: NodeJS.ProcessEnv;
   /** The tmux program; the one on the PATH unless given. */
   tmuxPath?: string;
+  /** No other program shares the server, so control clients that are there were left by one that was killed. */
+  alone?: boolean;
 }
 
 /** `exit`: the server is gone, with all panes; open another. `paneDied`: a pane's process ended, its screen stays. */
@@ -86,6 +88,7 @@ export class TmuxServer extends EventEmitter<TmuxServerEvents> {
     const args = startArguments(socketPath, sessionName, await terminalName(), defaults);
     const server = new TmuxServer(tmux.value, options);
     const started = await server.#connect(args);
+    if (options.alone) await server.#client?.endOthers();
     return started.ok
       ? ok(server)
       : failure("tmux_failed", `tmux didn't start: ${started.failure.detail ?? started.failure.message}`);

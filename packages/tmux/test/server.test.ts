@@ -1,5 +1,5 @@
 // A run's tmux server: started, joined again, lost; its panes by name; and input.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,6 +18,14 @@ const pane = (name: string, script: string) =>
 const names = async (server = test.server) => {
   const panes = await server.listPanes();
   return panes.ok ? panes.value.map((each) => each.name) : panes.failure.code;
+};
+
+const lives = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 };
 
 describe("finding tmux", () => {
@@ -195,6 +203,22 @@ describe("a run's tmux server", () => {
     await pane("worker-a", "cat");
     await Promise.all([test.server.kill(), test.server.close(), test.server.kill()]);
     expect(await names()).toBe("tmux_gone");
+  });
+
+  it("ends whole although a killed panel's client waits for its reader", async () => {
+    const killed = spawn("tmux", ["-C", "-S", test.socketPath, "-f", "/dev/null", "attach", "-t", "run"]);
+    await until(() => test.tmux("list-clients").split("\n").length === 3, "the client");
+    // Two million bytes that nobody reads: output waits for the client when its panel goes.
+    const made = await pane("worker-a", `exec yes ${"x".repeat(100)}`);
+    if (!made.ok) throw new Error(made.failure.message);
+    const rows = () => Number(test.tmux("display-message", "-p", "-t", made.value.paneId, "#{history_size}"));
+    await until(() => rows() > 15_000, "the output");
+    for (const end of [killed.stdin, killed.stdout]) end.destroy();
+    const serverPid = Number(test.tmux("display-message", "-p", "#{pid}"));
+    const next = await TmuxServer.open({ socketPath: test.socketPath, sessionName: "run", alone: true });
+    if (!next.ok) throw new Error(next.failure.message);
+    await next.value.kill();
+    await until(() => !lives(serverPid), "the server to go");
   });
 
   it("says why it can't start", async () => {

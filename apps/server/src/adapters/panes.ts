@@ -21,7 +21,7 @@ export function runPanes(socketPath: string, runId: string, changed: () => void)
   let opening: Promise<Result<TmuxServer>> | null = null;
   let server: TmuxServer | null = null;
   const open = (): Promise<Result<TmuxServer>> => {
-    opening ??= TmuxServer.open({ socketPath, sessionName: runId }).then((opened) => {
+    opening ??= TmuxServer.open({ socketPath, sessionName: runId, alone: true }).then((opened) => {
       if (!opened.ok) {
         opening = null;
         return opened;
