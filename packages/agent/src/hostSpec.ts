@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { CheckCommand } from "@signalbox/base";
 import { endTree } from "@signalbox/base/processes";
 import { readJsonFile, replaceFile } from "./durableFile.ts";
 import { clearDeadLock, isLockLive, readHostLock } from "./hostLock.ts";
@@ -41,24 +42,6 @@ export interface SessionWork {
   /** The attempt, from 1, and the leg inside it, from 1: told to the session by environment. */
   attempt?: number;
   leg?: number;
-}
-
-/** Security scanners whose answers the runner of checks understands. */
-type Scanner = "npm-audit" | "pip-audit" | "cargo-audit" | "govulncheck" | "gitleaks" | "semgrep" | "bandit";
-
-/** One verification command; `command` is a shell line exactly as the person saw it. */
-export interface CheckCommand {
-  id: string;
-  command: string;
-  type: "test" | "lint" | "typecheck" | "check";
-  required: boolean;
-  /** What a card calls it, where that isn't the command. */
-  name?: string;
-  /** The security scanner that the command is. */
-  scanner?: Scanner;
-  /** Files: errors that name others only are not this check's. */
-  within?: string[];
-  timeoutMs?: number;
 }
 
 /** Commands to run one after another, with a file of evidence for each. */

@@ -10,7 +10,6 @@ export {
 } from "./control.ts";
 export { type FoundClaude, findClaude } from "./findClaude.ts";
 export {
-  type CheckCommand,
   type CheckWork,
   type GuardRules,
   type HostSpec,

@@ -1,5 +1,6 @@
 // What kind of failure it was, so that the failure policy knows who can do something about it.
-import type { CheckResult, FailureCategory } from "./checkResult.ts";
+import type { FailureCategory } from "@signalbox/base";
+import type { CheckResult } from "./checkResult.ts";
 
 // A module that isn't there, told apart from a file of the task's own (`./x`, `/x`) that isn't.
 const missingPackage = [

@@ -6,13 +6,9 @@ export type {
   BoundaryCode,
   BoundaryFinding,
   CheckResult,
-  CommandCheck,
-  FailureCategory,
-  TestTotals,
 } from "./checkResult.ts";
 export { type PathMatcher, pathMatcher } from "./pathRules.ts";
 export { type CommandFiles, modifiedTests, quoteForShell, resolveCommand } from "./resolveCommand.ts";
 export { type RunChecksOptions, runChecks, timeouts } from "./runChecks.ts";
 export type { OutputFilter } from "./runCommand.ts";
-export type { Scanner } from "./scans.ts";
 export { readTestTotals } from "./testTotals.ts";

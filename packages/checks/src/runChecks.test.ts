@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CommandCheck, categorise, type RunChecksOptions, runChecks } from "./index.ts";
+import { type CheckCommand, categorise, type RunChecksOptions, runChecks } from "./index.ts";
 
 let root: string;
 beforeAll(() => {
@@ -15,12 +15,12 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let count = 0;
 
-async function check(command: string, more: Partial<CommandCheck> = {}, options: Partial<RunChecksOptions> = {}) {
+async function check(command: string, more: Partial<CheckCommand> = {}, options: Partial<RunChecksOptions> = {}) {
   const cwd = join(root, `c${++count}`);
   await mkdir(cwd);
   const env = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
   const evidenceDir = join(cwd, "evidence");
-  const wanted: CommandCheck = { id: "check-1", command, type: "check", required: true, ...more };
+  const wanted: CheckCommand = { id: "check-1", command, type: "check", required: true, ...more };
   const [result] = await runChecks([wanted], { cwd, env, evidenceDir, ...options });
   if (!result) throw new Error("no result");
   return { result, cwd, evidence: () => readFileSync(join(evidenceDir, result.evidence?.id ?? ""), "utf8") };
@@ -46,7 +46,7 @@ describe("verdicts", () => {
   });
 
   test("all checks run even if one fails", async () => {
-    const checks: CommandCheck[] = ["exit 3", "exit 0"].map((command, at) => ({
+    const checks: CheckCommand[] = ["exit 3", "exit 0"].map((command, at) => ({
       id: `c${at}`,
       command,
       type: "check",
@@ -140,7 +140,7 @@ describe("output", () => {
 
   test("it is heard while it comes, and passes the filter before it is kept", async () => {
     let heard = "";
-    const hear = (_check: CommandCheck, text: string) => {
+    const hear = (_check: CheckCommand, text: string) => {
       heard += text;
     };
     const filter = () => ({ push: (chunk: string) => chunk.replaceAll("secret", "[redacted]"), flush: () => "" });
@@ -172,7 +172,7 @@ describe("ends", () => {
     const cwd = join(root, "abort");
     await mkdir(cwd);
     await writeFile(join(cwd, "x"), "");
-    const checks: CommandCheck[] = ["touch begun; sleep 300", "touch second"].map((command, at) => ({
+    const checks: CheckCommand[] = ["touch begun; sleep 300", "touch second"].map((command, at) => ({
       id: `c${at}`,
       command,
       type: "check",

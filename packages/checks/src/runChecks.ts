@@ -2,12 +2,13 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { CheckCommand, Scanner, TestTotals } from "@signalbox/base";
 import { categoryOf } from "./categorise.ts";
-import type { CheckResult, CommandCheck, TestTotals } from "./checkResult.ts";
+import type { CheckResult } from "./checkResult.ts";
 import { readFailingTests } from "./failingTests.ts";
 import { KeptOutput, plainText } from "./keptOutput.ts";
 import { type CommandEnd, type OutputFilter, runCommand } from "./runCommand.ts";
-import { readScan, type Scanner } from "./scans.ts";
+import { readScan } from "./scans.ts";
 import { readTestTotals } from "./testTotals.ts";
 
 /** Where and how checks run. `env` is their whole environment. */
@@ -17,8 +18,8 @@ export interface RunChecksOptions {
   /** Gets one file a check, `<evidencePrefix><id>.log`; made (0700) where it is missing. */
   evidenceDir: string;
   evidencePrefix?: string;
-  onStart?(check: CommandCheck): void;
-  onOutput?(check: CommandCheck, text: string): void;
+  onStart?(check: CheckCommand): void;
+  onOutput?(check: CheckCommand, text: string): void;
   /** What output passes before it is shown or written, one for each stream. */
   filter?: () => OutputFilter;
   /** What to start for an argv, such as the same inside a sandbox. */
@@ -36,7 +37,7 @@ const commandNotFound = 127;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-function timeoutOf(check: CommandCheck): number {
+function timeoutOf(check: CheckCommand): number {
   const asked = check.timeoutMs ?? timeouts.defaultMs;
   return Math.min(Math.max(1, asked), timeouts.maxMs);
 }
@@ -74,7 +75,7 @@ function judgeScan(scanner: Scanner, end: CommandEnd, output: string): Verdict {
   return { status: "failed", summary: `Found ${named}${more}${others ? `; ${others}` : ""}` };
 }
 
-function judge(check: CommandCheck, end: CommandEnd, tests: TestTotals | null, output: string): Verdict {
+function judge(check: CheckCommand, end: CommandEnd, tests: TestTotals | null, output: string): Verdict {
   if (end.aborted) return { status: "not_run", summary: "Ended before it was finished" };
   if (end.notStarted !== null) return { status: "not_run", summary: `Couldn't be started: ${end.notStarted}` };
   if (end.timedOut) return { status: "failed", summary: `Timed out after ${seconds(timeoutOf(check))}` };
@@ -121,7 +122,7 @@ interface Ran extends Verdict {
   text: string;
 }
 
-async function runOnce(check: CommandCheck, options: RunChecksOptions): Promise<Ran> {
+async function runOnce(check: CheckCommand, options: RunChecksOptions): Promise<Ran> {
   const startedAt = Date.now();
   const kept = new KeptOutput();
   const end = await runCommand(check.command, {
@@ -146,7 +147,7 @@ async function runOnce(check: CommandCheck, options: RunChecksOptions): Promise<
   return { ...verdict, end, durationMs, tests, plain, text };
 }
 
-async function runCheck(check: CommandCheck, options: RunChecksOptions): Promise<CheckResult> {
+async function runCheck(check: CheckCommand, options: RunChecksOptions): Promise<CheckResult> {
   const startedAt = new Date();
   options.onStart?.(check);
   const first = resultOf(check, startedAt, await runOnce(check, options));
@@ -169,7 +170,7 @@ async function runCheck(check: CommandCheck, options: RunChecksOptions): Promise
 const deservesSecondRun = ({ type, status, category, tests }: CheckResult): boolean =>
   type === "test" && status === "failed" && category === "logic_error" && tests?.total !== 0;
 
-function resultOf(check: CommandCheck, startedAt: Date, ran: Ran): { result: CheckResult; text: string } {
+function resultOf(check: CheckCommand, startedAt: Date, ran: Ran): { result: CheckResult; text: string } {
   const result: CheckResult = {
     id: check.id,
     name: check.name ?? check.command,
@@ -195,7 +196,7 @@ const withEvidence = async (result: CheckResult, text: string, options: RunCheck
 });
 
 /** Runs all checks in order, whatever fails, and resolves with one result each. Rejects only where evidence can't be written. */
-export async function runChecks(checks: readonly CommandCheck[], options: RunChecksOptions): Promise<CheckResult[]> {
+export async function runChecks(checks: readonly CheckCommand[], options: RunChecksOptions): Promise<CheckResult[]> {
   await mkdir(options.evidenceDir, { recursive: true, mode: 0o700 });
   const results: CheckResult[] = [];
   for (const check of checks) results.push(await runCheck(check, options));

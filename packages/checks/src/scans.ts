@@ -1,7 +1,5 @@
 // Reads what a security scanner found: what is severe blocks, and what couldn't look is never taken for clean.
-
-/** Scanners whose answers are understood. */
-export type Scanner = "npm-audit" | "pip-audit" | "cargo-audit" | "govulncheck" | "gitleaks" | "semgrep" | "bandit";
+import type { Scanner } from "@signalbox/base";
 
 /** What one said. Scanners that don't tell severities (`pip-audit`, `cargo audit`, `govulncheck`, secrets) count as severe. */
 export type Scan =

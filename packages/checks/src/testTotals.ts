@@ -1,5 +1,5 @@
 // Reads from a test runner's output what it says it ran: exit 0 alone doesn't tell that any test did.
-import type { TestTotals } from "./checkResult.ts";
+import type { TestTotals } from "@signalbox/base";
 import { plainText } from "./keptOutput.ts";
 
 type Counts = Omit<TestTotals, "runner" | "total"> & { total?: number };

@@ -1,7 +1,9 @@
 // What a run is at one moment: plain JSON, made only by `evolve`, read by everybody.
-import type { Failure } from "@signalbox/base";
+import type { CheckSummary, Failure, FailureCategory } from "@signalbox/base";
 import { type Budget, defaultBudget, type SpentBudget } from "./budget.ts";
 import type { Plan, PlanAnalysis } from "./plan/index.ts";
+
+export type { CheckSummary, EvidenceRef, FailureCategory } from "@signalbox/base";
 
 /** The phases of a run, in the order of its story (DESIGN "Phases of a run"). */
 export type RunPhase =
@@ -30,43 +32,9 @@ export type TaskPhase =
 /** How a run ended. */
 export type RunOutcome = "landed" | "rejected" | "aborted";
 
-/** Why an attempt failed, as the checks tell it; `failurePolicy.ts` says what follows. */
-export type FailureCategory =
-  | "logic_error"
-  | "env_issue"
-  | "timeout"
-  | "flaky"
-  | "boundary_violation"
-  | "contract_mismatch"
-  | "missing_dependency"
-  | "merge_conflict";
-
 /** A failure with its category, as it stands on an attempt. */
 export interface CategorisedFailure extends Failure {
   category: FailureCategory;
-}
-
-/** A file of evidence: its id in the run's evidence folder, and the SHA-256 of its content in hex. */
-export interface EvidenceRef {
-  id: string;
-  digest: string;
-}
-
-/** One check with its verdict; the whole output is behind `evidence`. */
-export interface CheckSummary {
-  id: string;
-  name: string;
-  command?: string;
-  type: "test" | "lint" | "typecheck" | "check" | "rule";
-  required: boolean;
-  status: "passed" | "failed" | "not_run";
-  durationMs: number;
-  /** One sentence: "12 tests passed", "2 files changed that the task doesn't own: a.ts, b.ts". */
-  summary: string;
-  category?: FailureCategory;
-  /** `failing` names those that failed, where the runner tells. */
-  tests?: { runner: string; total: number; passed: number; failed: number; skipped: number; failing?: string[] };
-  evidence?: EvidenceRef;
 }
 
 /** What sessions used, cumulative. Money in US dollars. */

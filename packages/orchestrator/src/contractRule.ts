@@ -1,8 +1,9 @@
 // The rules on contracts: versions used against versions declared, and a type checker over the files that implement them.
+
+import type { CheckCommand } from "@signalbox/base";
 import type { CheckSummary, PlanContract, PlanTask, RunState } from "@signalbox/engine";
 import type { World } from "./effects/world.ts";
 import { hostFolder, hostNames } from "./hostNames.ts";
-import type { CheckCommand } from "./ports.ts";
 
 /** What a session said it uses. */
 interface Use {

@@ -1,5 +1,5 @@
 // What the orchestrator needs of the world. Adapters fit these by shape and never import them.
-import type { Failure, Result } from "@signalbox/base";
+import type { CheckCommand, Failure, Result } from "@signalbox/base";
 import type {
   CategorisedFailure,
   CheckSummary,
@@ -170,24 +170,6 @@ export type HostReport =
   | { verb: "accepted"; evidence?: string; checklist?: ReviewPoint[] }
   | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ReviewPoint[] }
   | { verb: "checked"; results: { id: string; status: "passed" | "failed" | "not_run"; [key: string]: unknown }[] };
-
-/** Security scanners whose answers are understood. */
-export type Scanner = "npm-audit" | "pip-audit" | "cargo-audit" | "govulncheck" | "gitleaks" | "semgrep" | "bandit";
-
-/** A command to run as a check. */
-export interface CheckCommand {
-  id: string;
-  command: string;
-  type: "test" | "lint" | "typecheck" | "check";
-  required: boolean;
-  /** What a card calls it, where that isn't the command. */
-  name?: string;
-  /** The security scanner that the command is. */
-  scanner?: Scanner;
-  /** Files: errors that name others only are not this check's. */
-  within?: string[];
-  timeoutMs?: number;
-}
 
 /** What a session is asked to do; which agent plays it is the adapter's matter. */
 export interface SessionOrder {

@@ -1,9 +1,10 @@
 // What a worktree gets beside its commit: ignored files of the checkout, packages, the project's own set-up; and its tear-down.
+
+import type { CheckCommand } from "@signalbox/base";
 import { failure, ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
 import { type ChecksRun, runChecks } from "./effects/verifyAttempt.ts";
 import type { World } from "./effects/world.ts";
-import type { CheckCommand } from "./ports.ts";
 import type { EffectContext } from "./runLoop.ts";
 
 /** A worktree to set up: packages are copied from the folder `from` where that has them. */

@@ -1,6 +1,8 @@
 // Verification commands in a pane: the runner is lent by whoever bundles the host, this shows and records it.
+
+import type { CheckCommand } from "@signalbox/base";
 import { Deferred } from "@signalbox/base";
-import type { CheckCommand, CheckWork } from "../hostSpec.ts";
+import type { CheckWork } from "../hostSpec.ts";
 import type { HostOutcome } from "../outcome.ts";
 import type { CheckedResult } from "../report.ts";
 import {

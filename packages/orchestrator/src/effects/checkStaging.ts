@@ -1,8 +1,9 @@
 // Integration: staging, with the moved target brought in where there is one, is tested as a whole.
+
+import type { CheckCommand } from "@signalbox/base";
 import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
 import { hostNames, paneNames } from "../hostNames.ts";
-import type { CheckCommand } from "../ports.ts";
 import { passedOn } from "../priorEvidence.ts";
 import { runAfterSetUp } from "../worktreeSetUp.ts";
 import { attemptTrailer, dependencyFolders, type EffectOf, type World } from "./world.ts";

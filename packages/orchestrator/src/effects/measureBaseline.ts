@@ -1,8 +1,9 @@
 // Before the gate: the project's own tests on the base, so that a person knows what failed before anything was changed.
+
+import type { CheckCommand } from "@signalbox/base";
 import { ok } from "@signalbox/base";
 import { type CheckSummary, wholeBaseline } from "@signalbox/engine";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
-import type { CheckCommand } from "../ports.ts";
 import { runAfterSetUp } from "../worktreeSetUp.ts";
 import { dependencyFolders, type EffectOf } from "./world.ts";
 

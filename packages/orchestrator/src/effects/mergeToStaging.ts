@@ -1,8 +1,9 @@
 // Merging: the verified commit becomes a candidate, the candidate is tested, and only then staging moves.
+
+import type { CheckCommand } from "@signalbox/base";
 import { ok } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
 import { hostNames, paneNames } from "../hostNames.ts";
-import type { CheckCommand } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { runAfterSetUp } from "../worktreeSetUp.ts";
 import { attemptTrailer, dependencyFolders, type EffectOf, type World } from "./world.ts";
