@@ -12,7 +12,8 @@ export interface FoundClaude {
 
 const install = "Install it with `npm install -g @anthropic-ai/claude-code`, or name its path in the settings.";
 
-function isProgram(path: string): boolean {
+/** True for a file that may be executed. */
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

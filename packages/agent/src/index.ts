@@ -8,7 +8,7 @@ export {
   type Question,
   sendToHost,
 } from "./control.ts";
-export { type FoundClaude, findClaude } from "./findClaude.ts";
+export { type FoundClaude, findClaude, isProgram } from "./findClaude.ts";
 export {
   type CheckWork,
   type GuardRules,
@@ -21,6 +21,6 @@ export {
 } from "./hostSpec.ts";
 export { endHost, type FollowOptions, followHost, type HostState, probeHost } from "./hosts.ts";
 export type { HostFailureCode, HostOutcome, SessionOutcome, Usage } from "./outcome.ts";
-export type { CheckedResult, DependencyNeed, Report, SessionRole } from "./report.ts";
+export type { DependencyNeed, Report, SessionRole } from "./report.ts";
 export { parseDependency, readReport } from "./report.ts";
 export { probeSandbox, type Sandbox, sandboxArgv } from "./sandbox.ts";

@@ -1,5 +1,5 @@
 // What a session has to say about its work, as `signalbox report` sends it and the host believes it.
-import { failure, ok, type Result } from "@signalbox/base";
+import { type CheckSummary, failure, ok, type Result } from "@signalbox/base";
 
 /** Who is at work in a session. */
 export type SessionRole = "worker" | "planner" | "reviewer";
@@ -9,14 +9,6 @@ export interface DependencyNeed {
   name: string;
   range: string;
   dev: boolean;
-}
-
-/** One check's result as the host records it; `packages/checks` produces it, this package only carries it. */
-export interface CheckedResult {
-  id: string;
-  status: "passed" | "failed" | "not_run";
-  summary: string;
-  [key: string]: unknown;
 }
 
 /** One point of a review: what was looked for, whether it holds, and how that was seen. */
@@ -34,7 +26,7 @@ export type Report =
   | { verb: "contract"; name: string; version: string; methods: string[] }
   | { verb: "accepted"; evidence?: string; checklist?: ChecklistItem[] }
   | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ChecklistItem[] }
-  | { verb: "checked"; results: CheckedResult[] };
+  | { verb: "checked"; results: CheckSummary[] };
 
 const verbsByRole: Record<SessionRole, readonly string[]> = {
   worker: ["done", "blocked", "failed", "contract"],

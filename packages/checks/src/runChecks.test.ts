@@ -1,11 +1,13 @@
 // Verification commands run for real: verdicts, evidence, timeouts, and processes that won't go.
+
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { CheckCommand } from "@signalbox/base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CheckCommand, categorise, type RunChecksOptions, runChecks } from "./index.ts";
+import { categorise, type RunChecksOptions, runChecks } from "./index.ts";
 
 let root: string;
 beforeAll(() => {

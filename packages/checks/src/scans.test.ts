@@ -1,6 +1,8 @@
 // Answers of security scanners as they really come: what is severe, what is less, and what says nothing at all.
+
+import type { Scanner } from "@signalbox/base";
 import { expect, test } from "vitest";
-import { readScan, type Scanner } from "./scans.ts";
+import { readScan } from "./scans.ts";
 
 const npm = JSON.stringify({
   auditReportVersion: 2,

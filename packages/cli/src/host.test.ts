@@ -1,19 +1,13 @@
 // The bundle that runs in a pane, with checks as its work: verdicts, evidence and boundaries joined to the host.
+
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  type CheckCommand,
-  endHost,
-  followHost,
-  type HostSpec,
-  hostArgv,
-  sendToHost,
-  writeHostSpec,
-} from "@signalbox/agent";
+import { endHost, followHost, type HostSpec, hostArgv, sendToHost, writeHostSpec } from "@signalbox/agent";
+import type { CheckCommand } from "@signalbox/base";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 

@@ -169,7 +169,7 @@ export type HostReport =
   | { verb: "contract"; name: string; version: string; methods: string[] }
   | { verb: "accepted"; evidence?: string; checklist?: ReviewPoint[] }
   | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ReviewPoint[] }
-  | { verb: "checked"; results: { id: string; status: "passed" | "failed" | "not_run"; [key: string]: unknown }[] };
+  | { verb: "checked"; results: CheckSummary[] };
 
 /** What a session is asked to do; which agent plays it is the adapter's matter. */
 export interface SessionOrder {
@@ -258,7 +258,7 @@ export interface ChecksPort {
     rules: { filesWrite: string[]; filesAppend: string[]; allowLargeChanges: boolean },
   ) => CheckSummary;
   /** The results of a host's checks as the log keeps them. */
-  summarise: (results: unknown[]) => CheckSummary[];
+  summarise: (results: CheckSummary[]) => CheckSummary[];
   /** The failure of the worst required check, or null where all passed. */
   judge: (checks: CheckSummary[]) => CategorisedFailure | null;
 }

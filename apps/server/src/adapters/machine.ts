@@ -1,9 +1,8 @@
 // What a run needs of this machine besides the repository: tmux, the agent's program, room on the disk.
 import { execFile } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
-import { findClaude } from "@signalbox/agent";
+import { findClaude, isProgram } from "@signalbox/agent";
 import { failure, ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
 import type { MachinePort } from "@signalbox/orchestrator";
@@ -101,15 +100,6 @@ async function findAgent({ driver, command, env }: AgentChoice): Promise<Result<
         "agent_missing",
         `${name}, which plays the sessions (config.yaml, agent.command), isn't there. Correct it.`,
       );
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** What contains sessions and checks; only where it was asked for, a run can't do without. */

@@ -1,8 +1,9 @@
 // The tools that look at the whole of staging, as commands: which of them may block, and what they look at.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { CheckCommand } from "@signalbox/base";
 import { pathMatcher, quoteForShell } from "@signalbox/checks";
-import type { CheckCommand, ProjectPort } from "@signalbox/orchestrator";
+import type { ProjectPort } from "@signalbox/orchestrator";
 import { findProjectTools, type NamedCommand } from "@signalbox/project";
 
 /**

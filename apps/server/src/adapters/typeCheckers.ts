@@ -1,8 +1,9 @@
 // Type checkers for the languages of changed files: which are there, and which are missing, by looking; runs nothing.
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { CheckCommand } from "@signalbox/base";
 import { quoteForShell } from "@signalbox/checks";
-import type { CheckCommand, ProjectPort } from "@signalbox/orchestrator";
+import type { ProjectPort } from "@signalbox/orchestrator";
 
 interface Language {
   name: string;

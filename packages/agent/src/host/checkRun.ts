@@ -1,10 +1,8 @@
 // Verification commands in a pane: the runner is lent by whoever bundles the host, this shows and records it.
 
-import type { CheckCommand } from "@signalbox/base";
-import { Deferred } from "@signalbox/base";
+import { type CheckCommand, type CheckSummary, Deferred } from "@signalbox/base";
 import type { CheckWork } from "../hostSpec.ts";
 import type { HostOutcome } from "../outcome.ts";
-import type { CheckedResult } from "../report.ts";
 import {
   childEnvironment,
   contained,
@@ -30,9 +28,9 @@ export interface CheckRunOptions {
 }
 
 /** Runs all checks, whatever fails, and resolves with one result each. */
-export type CheckRunner = (checks: CheckCommand[], options: CheckRunOptions) => Promise<CheckedResult[]>;
+export type CheckRunner = (checks: CheckCommand[], options: CheckRunOptions) => Promise<CheckSummary[]>;
 
-const mark: Record<CheckedResult["status"], string> = {
+const mark: Record<CheckSummary["status"], string> = {
   passed: "\x1b[32m✔ passed\x1b[0m",
   failed: "\x1b[31m✘ failed\x1b[0m",
   not_run: "\x1b[33m○ not run\x1b[0m",
@@ -84,7 +82,7 @@ export class CheckRun implements HostRun {
     await this.#settle(results);
   }
 
-  async #settle(results: CheckedResult[]): Promise<void> {
+  async #settle(results: CheckSummary[]): Promise<void> {
     const stopped = this.#abort.signal.aborted;
     const endedAt = new Date();
     this.#settled.resolve({
