@@ -9,6 +9,8 @@ export interface Failure<Code extends string = string> {
   code: Code;
   message: string;
   detail?: string;
+  /** When it is worth trying again (ISO 8601, UTC), where the world said so. */
+  retryAt?: string;
 }
 
 /** Success with a value, or a failure. Plain JSON, so that it can cross sockets and the log. */

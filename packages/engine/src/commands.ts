@@ -10,6 +10,7 @@ import type {
   PlanRevision,
   RunOptions,
   RunState,
+  SessionNotice,
   Target,
   Usage,
 } from "./model.ts";
@@ -62,6 +63,7 @@ interface Wishes {
   "message.send": { message: Omit<Message, "at" | "n" | "from"> & { from?: string } };
   "context.give": { task: string; attempt: number; keys: string[] };
   "message.hear": { task: string; attempt: number; upTo: number };
+  "session.notice": { session: string; task?: string; attempt?: number; notice: SessionNotice; text: string };
   "usage.record": { session: string; task?: string; attempt?: number; delta: Usage; today?: RunState["today"] };
   "budget.change": { scope: BudgetScope; kind: BudgetKind; limit: number };
   "time.pass": { ms: number };

@@ -52,8 +52,9 @@ function factsOf(state: RunState | null, command: Command): Fact[] | Rejection {
   }
   if (!state) return no("run_unknown", "There is no such run. It may have been removed.");
   if (command.type === "effect.settle")
-    return stillWanted(state, command.settlement) ? settle(state, command.settlement) : [];
+    return stillWanted(state, command.settlement) ? settle(state, command.settlement, command.at) : [];
   if (command.type === "usage.record") return [recordedUsage(command)];
+  if (command.type === "session.notice") return [noticed(command)];
   if (state.phase === "closed" || (state.phase === "closing" && command.type !== "escalation.resume")) {
     return no("run_over", `The run is over (${state.outcome ?? "closing"}); nothing can be changed any more.`);
   }
@@ -66,9 +67,14 @@ const recordedUsage = ({ type: _type, at: _at, by: _by, ...facts }: CommandOf<"u
   ...facts,
 });
 
+const noticed = ({ type: _type, at: _at, by: _by, ...facts }: CommandOf<"session.notice">): Fact => ({
+  type: "session.noticed",
+  ...facts,
+});
+
 /** An effect's answer counts only while the effect is due, a pause aside; what was decided meanwhile wins. */
 function stillWanted(state: RunState, settlement: Settlement): boolean {
-  return effectsDue({ ...state, paused: null }).some(
+  return [...effectsDue({ ...state, paused: null }), ...effectsDue(state)].some(
     (due) => due.kind === settlement.kind && sameParams(due.params, settlement.params),
   );
 }
@@ -79,7 +85,7 @@ const sameParams = (a: object, b: object) =>
 const no = (code: string, message: string): Rejection => ({ code, message });
 
 type Rule<Type extends CommandType> = (state: RunState, command: CommandOf<Type>) => Fact[] | Rejection;
-type Ruled = Exclude<CommandType, "run.create" | "effect.settle" | "usage.record">;
+type Ruled = Exclude<CommandType, "run.create" | "effect.settle" | "usage.record" | "session.notice">;
 
 const rules: { [Type in Ruled]: Rule<Type> } = {
   "plan.submit": (state, { plan, by }) => {

@@ -5,6 +5,8 @@ import type { CategorisedFailure, CheckSummary, Landed, LockChange, PlanRevision
 interface Work {
   /** A planner session drafts a plan, told what was wrong with the last. */
   draftPlan: { params: { draft: number }; answer: { plan: PlanRevision } | { problems: string[] } };
+  /** Waits until a trouble is likely to be over. */
+  awaitTime: { params: { until: string }; answer: Record<never, never> };
   /** Waits for the project's one slot. */
   awaitSlot: { params: Record<never, never>; answer: Record<never, never> };
   /** The project's tests on the base, before the gate is decided. */

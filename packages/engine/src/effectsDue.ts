@@ -4,14 +4,18 @@ import { runLifecycle } from "./lifecycle.ts";
 import type { RunState, TaskState } from "./model.ts";
 import { untold } from "./sessions.ts";
 
-/** The effects due, each with its key. A paused run keeps its sessions, suspended; all else waits. */
+/** The effects due, each with its key. A paused run keeps its sessions, suspended, and may wait for a time; all else waits. */
 export function effectsDue(state: RunState): Effect[] {
   const due = [
     ...(state.phase === "executing" ? taskEffects(state) : [...runEffect(state), ...baselineEffect(state)]),
     ...untold(state).map(({ session, id }) => effect("tellSession", id, { session, id })),
   ];
   if (!state.paused) return due;
-  return due.filter((effect) => isSession(effect)).map((effect) => ({ ...effect, suspended: true }));
+  const { until } = state.paused;
+  return [
+    ...due.filter(isSession).map((each) => ({ ...each, suspended: true })),
+    ...(until ? [effect("awaitTime", until, { until })] : []),
+  ];
 }
 
 const isSession = ({ kind }: Effect) => kind === "runAttempt" || kind === "draftPlan" || kind === "requestReview";

@@ -18,6 +18,7 @@ import type {
   RunOptions,
   RunOutcome,
   RunState,
+  SessionNotice,
   Steering,
   Target,
   Usage,
@@ -119,6 +120,8 @@ interface Facts {
   "session.steered": { steering: Omit<Steering, "by" | "at" | "heard"> };
   /** A decision or words reached their session; `heard` is false where it was gone by then. */
   "session.told": { session: string; id: string; heard: boolean };
+  /** Something about a session that a person should know: it goes in circles, its context was compacted. */
+  "session.noticed": { session: string; task?: string; attempt?: number; notice: SessionNotice; text: string };
   /** Every task is merged; the whole is checked. */
   "integration.started": Record<never, never>;
   /** The whole of staging passed. */
@@ -151,8 +154,8 @@ interface Facts {
   "escalation.resumed": { key: EscalationKey; comment: string };
   /** A person asked for another plan; staging starts afresh. */
   "escalation.replanned": { key: EscalationKey; comment: string };
-  /** A person, a budget or a usage limit paused the run. */
-  "run.paused": { reason: string; budget?: SpentBudget };
+  /** A person, a budget or a trouble that meets every session paused the run; `until` is when it goes on by itself. */
+  "run.paused": { reason: string; budget?: SpentBudget; trouble?: string; until?: string };
   /** A person continued a paused run. */
   "run.continued": Record<never, never>;
   /** A person changed what the run may use; 0 is no limit. */

@@ -26,6 +26,9 @@ const nextPhase = (state: RunState, event: RunEvent) =>
 
 const noUsage: Usage = { costUsd: 0, inputTokens: 0, outputTokens: 0, contextTokens: 0, contextWindow: 0, turns: 0 };
 
+/** Notices that an attempt keeps; the log has all. */
+const noticesKept = 20;
+
 /** The name of the staging branch of one plan generation. */
 export const stagingBranch = (runId: string, generation: number): string =>
   `signalbox/${runId}/staging${generation > 1 ? `-${generation}` : ""}`;
@@ -40,6 +43,7 @@ function created(event: EventOf<"run.created">): RunState {
     updatedAt: event.at,
     phase: "planning",
     paused: null,
+    troubles: 0,
     iteration: 1,
     options: event.options,
     base: event.base,
@@ -452,12 +456,14 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
       sha: null,
     },
   }),
-  "run.paused": (_state, event) => ({
+  "run.paused": (state, event) => ({
+    ...(event.trouble && !state.paused ? { troubles: state.troubles + 1 } : {}),
     paused: {
       by: event.by ?? "Signalbox",
       reason: event.reason,
       at: event.at,
       ...(event.budget ? { budget: event.budget } : {}),
+      ...(event.until ? { until: event.until } : {}),
     },
   }),
   "budget.changed": (state, { scope, kind, limit }) => {
@@ -504,7 +510,15 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   }),
   "message.heard": (state, event) => changeAttempt(state, event, () => ({ heard: event.upTo })),
   "context.given": (state, event) => changeAttempt(state, event, () => ({ context: event.keys })),
+  "session.noticed": (state, { task, attempt, at, notice, text }) =>
+    task && attempt
+      ? changeAttempt(state, { task, attempt }, ({ notices = [] }) => ({
+          notices: [...notices.slice(1 - noticesKept), { at, notice, text }],
+        }))
+      : {},
   "usage.recorded": (state, event) => ({
+    // A model that answers is over its trouble.
+    ...(event.delta.outputTokens > 0 && !state.paused ? { troubles: 0 } : {}),
     usage: addUsage(state.usage, event.delta),
     usedBy: { ...state.usedBy, [event.session]: addUsage(state.usedBy[event.session], event.delta) },
     ...(event.today ? { today: event.today } : {}),

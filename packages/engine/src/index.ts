@@ -33,5 +33,6 @@ export { broadcast, messagesFor, unheard } from "./messages.ts";
 export * from "./model.ts";
 export * from "./plan/index.ts";
 export { isAtWork, openPermissions, plannerSession, reviewerSession, taskOfSession, workerOf } from "./sessions.ts";
-export { maxPlanDrafts, pausesRun, short } from "./settle.ts";
+export { maxPlanDrafts, short } from "./settle.ts";
 export { type RunSummary, summariseRun } from "./summary.ts";
+export { pausesRun } from "./trouble.ts";

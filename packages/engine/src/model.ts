@@ -75,6 +75,8 @@ export interface Attempt {
   context?: string[];
   usage?: Usage;
   awakeMs?: number;
+  /** What was noticed of its session, the latest last. */
+  notices?: { at: string; notice: SessionNotice; text: string }[];
 }
 
 /** A task of the current plan and its record. */
@@ -161,6 +163,9 @@ export interface Steering {
   at: string;
   heard?: boolean;
 }
+
+/** What is noticed of a session beside its reports. */
+export type SessionNotice = "circles" | "no_commit" | "compacted" | "silent" | "no_report";
 
 /** How much sessions may do unasked: `guarded` asks a person for what no rule allows, `unattended` asks nobody. */
 export type SessionMode = "guarded" | "unattended";
@@ -303,7 +308,9 @@ export interface RunState {
   updatedAt: string;
   phase: RunPhase;
   /** Laid over any phase. */
-  paused: null | { by: string; reason: string; at: string; budget?: SpentBudget };
+  paused: null | { by: string; reason: string; at: string; budget?: SpentBudget; until?: string };
+  /** Troubles in a row that met every session, without progress between them. */
+  troubles: number;
   /** From 1. */
   iteration: number;
   options: RunOptions;

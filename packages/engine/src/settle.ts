@@ -6,14 +6,15 @@ import type { Fact } from "./events.ts";
 import { consequenceOf } from "./failurePolicy.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import type { CategorisedFailure, CheckSummary, EscalationKey, FailureCategory, Landed, RunState } from "./model.ts";
+import { goesOnAt, pausesRun } from "./trouble.ts";
 
 /** A planner may hand in an invalid plan this often before a person is asked (DESIGN "Phases of a run"). */
 export const maxPlanDrafts = 3;
 
-/** The facts that follow from `settlement`, which the caller has found to be still wanted. */
-export function settle(state: RunState, settlement: Settlement): Fact[] {
+/** The facts that follow from `settlement` at `at` (ISO 8601), which the caller has found to be still wanted. */
+export function settle(state: RunState, settlement: Settlement, at: string): Fact[] {
   const { kind, params, result } = settlement;
-  if (!result.ok) return failed(state, settlement, result.failure);
+  if (!result.ok) return failed(state, settlement, result.failure, at);
   const answer = answers[kind] as (state: RunState, answer: unknown, params: unknown) => Fact[];
   return answer(state, result.value, params);
 }
@@ -29,6 +30,7 @@ const answers: {
     return [refused, raise("planning", { code: "plan_invalid", message, detail: answer.problems.join("\n") })];
   },
   measureBaseline: (_state, { checks }, { sha }) => [{ type: "baseline.measured", sha, checks }],
+  awaitTime: () => [{ type: "run.continued" }],
   awaitSlot: () => [{ type: "run.admitted" }],
   prepareRun: (state, answer) => {
     if ("failure" in answer) return [raise("preparing", answer.failure, answer.preflight)];
@@ -95,21 +97,18 @@ const aborting = (state: RunState): Fact[] => [
   { type: "run.closing", outcome: "aborted", comment: state.abortAsked?.comment ?? "", by: state.abortAsked?.by ?? "" },
 ];
 
-function failed(state: RunState, settlement: Settlement, failure: Failure): Fact[] {
+function failed(state: RunState, settlement: Settlement, failure: Failure, at: string): Fact[] {
   switch (settlement.kind) {
     case "runAttempt": {
       const { task, attempt, leg } = settlement.params;
       if (pausesRun(failure)) {
-        return [
-          { type: "attempt.continued", task, attempt, leg: leg + 1 },
-          { type: "run.paused", reason: failure.message },
-        ];
+        return [{ type: "attempt.continued", task, attempt, leg: leg + 1 }, troubled(state, failure, at)];
       }
       return attemptFailed(state, task, attempt, { ...failure, category: categoryOf(failure) }, []);
     }
     case "draftPlan":
     case "requestReview":
-      return pausesRun(failure) ? [{ type: "run.paused", reason: failure.message }] : escalated(state, failure);
+      return pausesRun(failure) ? [troubled(state, failure, at)] : escalated(state, failure);
     case "verifyAttempt":
     case "mergeToStaging": {
       const { task, attempt } = settlement.params;
@@ -163,11 +162,14 @@ function attemptFailed(
   return [failedFact, raise(`task/${task}`, failure, checks)];
 }
 
-/** Troubles that would meet every session: the run waits, no attempt is lost, and the same session goes on. */
-const pausing: ReadonlySet<string> = new Set(["usage_limit", "overloaded", "connection_failed", "not_logged_in"]);
-
-/** Whether a session's failure pauses the run; the same work goes on when a person continues. */
-export const pausesRun = (failure: Failure): boolean => pausing.has(failure.code);
+/** The run waits. A person's own pause, met by a trouble, stays a person's to end. */
+function troubled(state: RunState, failure: Failure, at: string): Fact {
+  const byPerson = state.paused !== null && state.paused.until === undefined;
+  // What meets several sessions at once is one trouble.
+  const troubles = state.troubles - (state.paused ? 1 : 0);
+  const until = byPerson ? null : goesOnAt({ troubles: Math.max(0, troubles) }, failure, at);
+  return { type: "run.paused", reason: failure.message, trouble: failure.code, ...(until ? { until } : {}) };
+}
 
 const outsideTroubles: ReadonlySet<string> = new Set([
   "claude_missing",

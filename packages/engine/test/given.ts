@@ -43,8 +43,8 @@ export class Run {
     return this.settled(kind, { ok: true, value }, task);
   }
 
-  fail(kind: Effect["kind"], code: string, task?: string): RunEvent[] {
-    return this.settled(kind, { ok: false, failure: { code, message: `${kind} failed` } }, task);
+  fail(kind: Effect["kind"], code: string, task?: string, more: object = {}): RunEvent[] {
+    return this.settled(kind, { ok: false, failure: { code, message: `${kind} failed`, ...more } }, task);
   }
 
   due(): string[] {
@@ -58,7 +58,7 @@ export class Run {
   }
 
   private settled(kind: Effect["kind"], result: unknown, task?: string): RunEvent[] {
-    const effect = effectsDue({ ...this.state, paused: null }).find(
+    const effect = [...effectsDue({ ...this.state, paused: null }), ...effectsDue(this.state)].find(
       (each) => each.kind === kind && (!task || (each.params as { task?: string }).task === task),
     );
     if (!effect) throw new Error(`${kind} isn't due; due are ${this.due().join(", ")}`);

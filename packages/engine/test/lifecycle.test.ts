@@ -252,18 +252,6 @@ describe("tasks", () => {
     expect(run.state.tasks.a?.attempts).toHaveLength(1);
   });
 
-  test.each(["usage_limit", "overloaded", "connection_failed", "not_logged_in"])(
-    "%s pauses the run and costs no attempt",
-    (code) => {
-      const run = executingRun();
-      run.fail("runAttempt", code, "a");
-      expect(run.state.paused?.reason).toBe("runAttempt failed");
-      expect(run.due()).toEqual(["suspended runAttempt/a/1/2"]);
-      run.when({ type: "run.continue" });
-      expect(run.due()).toEqual(["runAttempt/a/1/2"]);
-    },
-  );
-
   test("a reviewer that meets a usage limit pauses the run, and the review goes on", () => {
     const run = executingRun();
     mergeTask(run, "a");

@@ -175,14 +175,21 @@ class World {
 
   /** What `effect` comes to out in the world, this time. */
   private roll(effect: Effect): Settlement["result"] {
-    if (effect.kind !== "awaitSlot" && this.chance(0.04))
-      return { ok: false, failure: { code: this.chance(0.2) ? "usage_limit" : "broke", message: "it broke" } };
+    if (effect.kind !== "awaitSlot" && effect.kind !== "awaitTime" && this.chance(0.04))
+      return {
+        ok: false,
+        failure: {
+          code: this.chance(0.4) ? ["usage_limit", "overloaded"][this.below(2)] : "broke",
+          message: "it broke",
+        },
+      };
     const checks: never[] = [];
     const logic = { code: "red", message: "red", category: this.chance(0.1) ? "env_issue" : "logic_error" } as const;
     const answers: { [Kind in EffectKind]: () => unknown } = {
       draftPlan: () =>
         this.chance(0.7) ? { plan: this.plan((this.current.plan?.revision ?? 0) + 1) } : { problems: ["bad"] },
       measureBaseline: () => ({ checks: this.chance(0.3) ? [failing] : [] }),
+      awaitTime: () => ({}),
       awaitSlot: () => ({}),
       prepareRun: () =>
         this.chance(0.1)

@@ -4,6 +4,7 @@ import { amountWords, type RunState } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextInput } from "../design/Field.tsx";
+import { clockWords } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights } from "./useRun.ts";
 
@@ -17,7 +18,11 @@ export function PausedCard({ paused }: { paused: Paused }) {
       status="paused"
       since={paused.at}
       title={`Paused by ${paused.by}${paused.reason ? `: ${paused.reason}` : "."}`}
-      note="Sessions are interrupted but alive; nothing new starts until the run is continued"
+      note={
+        paused.until
+          ? `Goes on by itself at ${clockWords(paused.until)}; you can continue it at once`
+          : "Sessions are interrupted but alive; nothing new starts until the run is continued"
+      }
     >
       {paused.budget && operate && <RaiseBudget key={paused.at} spent={paused.budget} />}
     </AttentionCard>

@@ -8,7 +8,7 @@ import {
   taskOfSession,
 } from "@signalbox/engine";
 import type { StatusName } from "../design/status.ts";
-import { count, durationWords, list, moneyWords, shortSha, tokenWords } from "../design/words.ts";
+import { clockWords, count, durationWords, list, moneyWords, shortSha, tokenWords } from "../design/words.ts";
 
 /** An event as a line of the activity list. `by` stands in the event itself. */
 export interface EventWords {
@@ -141,6 +141,8 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     ),
   "session.told": ({ session, heard }) =>
     line("working", heard ? `${askerOf(session)} has heard it.` : `${askerOf(session)} was gone before it heard this.`),
+  "session.noticed": ({ session, notice, text }) =>
+    line(notice === "compacted" ? "working" : "blocked", `${askerOf(session)}: ${text}`),
   "integration.started": () => line("verifying", "Every task is merged; the whole is checked."),
   "integration.passed": ({ sha, checks }) =>
     line("merged", `Integration passed at ${shortSha(sha)}: ${checksWords(checks)}.`),
@@ -166,7 +168,11 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     line("working", withComment(`Resumed after the escalation at ${where(key)}`, comment)),
   "escalation.replanned": ({ key, comment }) =>
     line("working", withComment(`Another plan asked for after the escalation at ${where(key)}`, comment)),
-  "run.paused": ({ reason }) => line("paused", withComment("Run paused", reason)),
+  "run.paused": ({ reason, until }) =>
+    line(
+      "paused",
+      `${withComment("Run paused", reason)}${until ? ` It goes on by itself at ${clockWords(until)}.` : ""}`,
+    ),
   "run.continued": () => line("working", "Run continued."),
   "budget.changed": ({ scope, kind, limit }) =>
     line("working", `The limit per ${scope} is now ${limit === 0 ? "none" : amountWords(kind, limit)}.`),

@@ -2,6 +2,7 @@
 import type { Effect, EffectKind, Settlement } from "@signalbox/engine";
 import type { DoEffect } from "../runLoop.ts";
 import { awaitSlot } from "./awaitSlot.ts";
+import { awaitTime } from "./awaitTime.ts";
 import { checkStaging } from "./checkStaging.ts";
 import { cleanUp } from "./cleanUp.ts";
 import { draftPlan } from "./draftPlan.ts";
@@ -20,6 +21,7 @@ const effects: { [Kind in EffectKind]: EffectOf<Kind> } = {
   draftPlan,
   measureBaseline,
   awaitSlot,
+  awaitTime,
   prepareRun,
   runAttempt,
   tellSession,
