@@ -178,7 +178,12 @@ test("trouble is told in words, and the run goes on where it stood", async ({ pa
   await page.reload();
   await page.getByRole("button", { name: "Resume" }).click({ timeout: storyMs });
   await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
-  await expect(page.getByText(/Claude Code isn't logged in/).first()).toBeVisible({ timeout: storyMs });
+  await expect(page.getByText(/Anthropic refused the API key/).first()).toBeVisible({ timeout: storyMs });
+
+  world.api.follow(() => ({ status: 529 }));
+  await page.getByRole("button", { name: "Continue run" }).click();
+  await expect(page.getByText(/servers are overloaded/).first()).toBeVisible({ timeout: storyMs });
+  await expect(page.getByText(/Goes on by itself at \d\d:\d\d/).first()).toBeVisible();
 
   const limit = { status: 429, message: "You've hit your limit · resets 3pm" };
   world.api.follow({ "Task minutes": work("minutes"), "## Review": [limit] });

@@ -15,7 +15,7 @@ const whileItRunsMs = [5, 20, 60, 150, 400];
 
 /** The event that makes each effect due, and the one that records that it is done. */
 const effects: Record<
-  Exclude<EffectKind, "draftPlan" | "tellSession">,
+  Exclude<EffectKind, "draftPlan" | "tellSession" | "awaitTime">,
   [due: RunEvent["type"], done: RunEvent["type"]]
 > = {
   measureBaseline: ["gate.opened", "baseline.measured"],

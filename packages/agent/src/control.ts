@@ -20,13 +20,17 @@ export type HostCommand =
 export type HostEvent =
   | { type: "activity"; text: string }
   | { type: "usage"; usage: Usage }
-  | { type: "context"; contextTokens: number; contextWindow: number }
+  | { type: "context"; contextTokens: number; contextWindow: number; turns: number }
   | { type: "status"; status: HostStatus }
   | { type: "report"; report: Report }
   | { type: "denied"; tool: string; path: string | null; reason: string }
+  | { type: "noticed"; notice: HostNotice; text: string }
   | { type: "asked"; question: Question }
   | { type: "unasked"; id: string }
   | { type: "outcome"; outcome: HostOutcome };
+
+/** What a host notices of its session: it goes in circles, doesn't commit, was compacted, or says nothing. */
+export type HostNotice = "circles" | "no_commit" | "compacted" | "silent";
 
 /** Something that the session wants to do and has to be allowed; it waits for an `answer` to the id. */
 export interface Question {

@@ -39,6 +39,10 @@ export interface SessionWork {
   mode: "guarded" | "unattended";
   /** Shell lines that a guarded session may run unasked, word for word. */
   allow?: string[];
+  /** How long the model may say nothing before it is started again, in milliseconds. */
+  silentMs?: number;
+  /** Tokens that a worker may write without a commit before it is told. */
+  uncommittedTokens?: number;
   /** The attempt, from 1, and the leg inside it, from 1: told to the session by environment. */
   attempt?: number;
   leg?: number;

@@ -19,9 +19,13 @@ export interface Usage {
 export type HostFailureCode =
   | "claude_missing"
   | "not_logged_in"
+  | "key_refused"
   | "overloaded"
+  | "rate_limited"
   | "usage_limit"
+  | "credit_spent"
   | "connection_failed"
+  | "going_in_circles"
   | "session_failed"
   | "session_killed"
   | "program_missing"

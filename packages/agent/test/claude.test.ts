@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Deferred } from "@signalbox/base";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findClaude, followHost, type HostEvent, type Question, type SessionWork, sendToHost } from "../src/index.ts";
 import { claudeBinary } from "./claudeBinary.ts";
@@ -185,25 +186,109 @@ describe.skipIf(!claude)("a claude session", () => {
   });
 
   test.each([
-    ["not_logged_in", { status: 401 }],
+    ["key_refused", { status: 401 }],
+    ["key_refused", { status: 401, message: "invalid x-api-key" }],
     ["not_logged_in", { status: 403 }],
     ["session_failed", { status: 400, message: "that is no request" }],
-    ["usage_limit", { status: 429 }],
+    ["credit_spent", { status: 400, message: "Your credit balance is too low to access the Anthropic API." }],
+    ["rate_limited", { status: 429 }],
+    ["usage_limit", { status: 429, message: "You've hit your limit · resets 3pm" }],
     ["overloaded", { status: 529 }],
     ["connection_failed", { cut: true as const }],
   ])("fails with %s on %j", async (code, answer) => {
-    const { outcome, output } = await play({ script: () => answer });
+    const { outcome } = await play({ script: () => answer });
     expect(outcome).toMatchObject({ kind: "failed", exitCode: 1, failure: { code } });
-    expect(output).toContain("API Error");
   });
 
-  test("says so where its server can't be reached, and where nobody is logged in", async () => {
+  test("of a subscription tells when its limit is reset", async () => {
+    const resetsAt = 4_000_000_000;
+    const headers = {
+      "anthropic-ratelimit-unified-status": "rejected",
+      "anthropic-ratelimit-unified-reset": String(resetsAt),
+      "anthropic-ratelimit-unified-representative-claim": "five_hour",
+    };
+    const env = { ANTHROPIC_API_KEY: "", CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-for-tests" };
+    const { outcome } = await play({ script: () => ({ status: 429, headers }), env });
+    const retryAt = new Date(resetsAt * 1_000).toISOString();
+    expect(outcome).toMatchObject({ kind: "failed", failure: { code: "usage_limit", retryAt } });
+    expect(outcome.failure?.message).toContain("You've hit your 5-hour limit");
+  });
+
+  test("says so where its server can't be reached, where nobody is logged in, and where a login has expired", async () => {
     const refused = await play({ script: {}, url: "http://127.0.0.1:9" });
     expect(refused.outcome).toMatchObject({ kind: "failed", failure: { code: "connection_failed" } });
     await api?.close();
     const anonymous = await play({ script: {}, env: { ANTHROPIC_API_KEY: "" } });
     expect(anonymous.outcome).toMatchObject({ kind: "failed", failure: { code: "not_logged_in" } });
     expect(anonymous.outcome.failure?.message).toContain("run `claude` once and log in");
+    await api?.close();
+    const env = { ANTHROPIC_API_KEY: "", CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-for-tests" };
+    const expired = await play({ script: () => ({ status: 401, message: "OAuth token has expired." }), env });
+    expect(expired.outcome).toMatchObject({ kind: "failed", failure: { code: "not_logged_in" } });
+  });
+
+  test("that goes in circles is told so, and ended where that doesn't help", async () => {
+    const { outcome, heard } = await play({ script: () => ({ tools: [bash("cat missing.txt")] }) });
+    expect(outcome).toMatchObject({ kind: "failed", failure: { code: "going_in_circles" } });
+    expect(heard).toContainEqual(expect.objectContaining({ type: "noticed", notice: "circles" }));
+    expect(api?.turns.at(-1)?.allText).toContain("Your last calls were the same");
+  });
+
+  test("that goes in circles and finds its way is left alone", async () => {
+    const { outcome } = await play({
+      script: (turn) =>
+        turn.allText.includes("Your last calls were the same")
+          ? { text: "Right." }
+          : { tools: [bash("cat missing.txt")] },
+    });
+    expect(outcome.kind).toBe("done");
+  });
+
+  test("that writes much and commits nothing is told so", async () => {
+    const script = {
+      "[the task]": [
+        { tools: [bash("echo 1")], outputTokens: 400 },
+        { tools: [bash("echo 2")], outputTokens: 400 },
+        { text: "Done." },
+      ],
+    };
+    const { outcome, heard } = await play({ script, session: { uncommittedTokens: 500 } });
+    expect(outcome.kind).toBe("done");
+    expect(heard).toContainEqual(expect.objectContaining({ type: "noticed", notice: "no_commit" }));
+    expect(api?.turns.at(-1)?.allText).toContain("Commit what works now");
+  });
+
+  test("whose model falls silent is ended, to be started again", async () => {
+    const { outcome, heard } = await play({ script: () => ({ hang: true }), session: { silentMs: 1_500 } });
+    expect(outcome).toMatchObject({ kind: "interrupted", failure: { code: "session_killed" } });
+    expect(heard).toContainEqual(expect.objectContaining({ type: "noticed", notice: "silent" }));
+  });
+
+  test("tells that its conversation was compacted", async () => {
+    const said = new Deferred<void>();
+    const leg = await prepare({ script: () => ({ text: "So it is.", after: said.promise }) });
+    await leg.start();
+    const { dir, socketPath } = leg.spec;
+    const heard: HostEvent[] = [];
+    const outcome = followHost({ dir, socketPath, onEvent: (event) => heard.push(event) });
+    await until(() => api?.turns.length === 1);
+    await sendToHost(socketPath, { cmd: "steer", text: "/compact" });
+    said.resolve();
+    expect(await outcome).toMatchObject({ kind: "done" });
+    expect(heard).toContainEqual(expect.objectContaining({ type: "noticed", notice: "compacted" }));
+  });
+
+  test("leaves no process behind when it is done", async () => {
+    const script = {
+      "[the task]": [
+        { tools: [bash("nohup sleep 300 > /dev/null 2>&1 & echo $! > left.pid")] },
+        { tools: [bash("signalbox report done")] },
+        { text: "Done." },
+      ],
+    };
+    const { leg, outcome } = await play({ script });
+    expect(outcome.kind).toBe("done");
+    expect(isRunning(Number(readFileSync(join(leg.cwd, "left.pid"), "utf8")))).toBe(false);
   });
 
   test("that gets over an overload by itself isn't failed", async () => {

@@ -32,7 +32,7 @@ export type ApiAnswer =
       after?: Promise<unknown>;
     }
   /** An HTTP error, such as 401, 400 or 529. */
-  | { status: number; message?: string; retryAfter?: number }
+  | { status: number; message?: string; retryAfter?: number; headers?: Record<string, string> }
   /** Begins to answer and then drops the connection. */
   | { cut: true }
   /** Begins to answer and then says nothing more, until the client leaves. */
@@ -137,7 +137,7 @@ function sendBlock(response: ServerResponse, index: number, start: object, delta
 function answer(response: ServerResponse, model: string, chosen: ApiAnswer): void {
   if ("status" in chosen) {
     const retry = chosen.retryAfter === undefined ? {} : { "retry-after": String(chosen.retryAfter) };
-    response.writeHead(chosen.status, { "content-type": "application/json", ...retry });
+    response.writeHead(chosen.status, { "content-type": "application/json", ...retry, ...chosen.headers });
     const type =
       chosen.status === 401 ? "authentication_error" : chosen.status === 529 ? "overloaded_error" : "api_error";
     response.end(

@@ -179,7 +179,7 @@ class World {
       return {
         ok: false,
         failure: {
-          code: this.chance(0.4) ? ["usage_limit", "overloaded"][this.below(2)] : "broke",
+          code: ["usage_limit", "overloaded", "broke", "broke"][this.below(4)] ?? "broke",
           message: "it broke",
         },
       };

@@ -77,7 +77,12 @@ async function followOne(
   sessions.set(run.pane, { host, socketPath: order.socketPath });
   await withdrawOthers(run.pane, host, context);
   const talk = run.talk?.(order.socketPath);
-  const heard = { ...run.events, ...(talk && { onWorking: talk }), ...questions(run, host, context) };
+  const heard = {
+    ...run.events,
+    ...(talk && { onWorking: talk }),
+    ...questions(run, host, context),
+    ...notices(run, context),
+  };
   const onUsage = (usage: Usage) => run.events?.onUsage?.(usage, host);
   const events = { ...silent, ...heard, onUsage };
   const outcome = await hosts.follow(order, events, context.signal).finally(() => sessions.delete(run.pane));
@@ -109,6 +114,12 @@ function questions({ pane, of }: HostRun, host: string, context: EffectContext) 
     onUnasked: (id: string) => void context.take({ type: "permission.withdraw", by: "Signalbox", request: idOf(id) }),
   };
 }
+
+/** What a host notices of its session stands in the log. */
+const notices = ({ pane: session, of }: HostRun, context: EffectContext): Pick<HostEvents, "onNoticed"> => ({
+  onNoticed: (notice, text) =>
+    void context.take({ type: "session.notice", by: "Signalbox", session, ...of, notice, text }),
+});
 
 const wasSuspended = new WeakSet<HostOrder>();
 

@@ -10,6 +10,7 @@ import type {
   RunEvent,
   RunState,
   SessionMode,
+  SessionNotice,
   Usage,
 } from "@signalbox/engine";
 
@@ -27,6 +28,7 @@ export interface Live {
   activity?: string;
   contextTokens?: number;
   contextWindow?: number;
+  turns?: number;
   costUsd?: number;
 }
 
@@ -206,8 +208,10 @@ export interface HostEvents {
   onActivity: (text: string) => void;
   /** What this host has used so far. */
   onUsage: (usage: Usage) => void;
-  /** How full the model's context is, in tokens; by the second. */
-  onContext: (context: { contextTokens: number; contextWindow: number }) => void;
+  /** How full the model's context is, in tokens, and its answers so far; by the second. */
+  onContext: (context: { contextTokens: number; contextWindow: number; turns: number }) => void;
+  /** Something about the session that a person should know. */
+  onNoticed: (notice: SessionNotice, text: string) => void;
   /** The session is at work, and listens. */
   onWorking: () => void;
   /** The session wants to do something that no rule allows; told again to whoever follows it anew. */

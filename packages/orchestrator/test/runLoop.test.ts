@@ -71,6 +71,7 @@ const create = (plan: PlanRevision): Wish => ({
 const wellDone: { [Kind in EffectKind]: unknown } = {
   draftPlan: { problems: [] },
   measureBaseline: { checks: [] },
+  awaitTime: {},
   awaitSlot: {},
   prepareRun: { stagingSha: sha, environmentHash: "e", preflight: [] },
   runAttempt: { done: { summary: "" } },

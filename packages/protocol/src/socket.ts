@@ -162,6 +162,8 @@ export interface LiveFacts {
   activity: string;
   contextTokens?: number;
   contextWindow?: number;
+  /** Answers of the model in this start of the session. */
+  turns?: number;
   costUsd?: number;
   at: string;
 }

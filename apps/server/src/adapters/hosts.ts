@@ -67,8 +67,12 @@ export function hostsPort(options: HostsOptions): HostsPort {
         onEvent: (event) => {
           if (event.type === "activity") events.onActivity(event.text);
           if (event.type === "usage") events.onUsage(event.usage);
-          if (event.type === "context") events.onContext(event);
+          if (event.type === "context") {
+            const { contextTokens, contextWindow, turns } = event;
+            events.onContext({ contextTokens, contextWindow, turns });
+          }
           if (event.type === "status" && event.status === "working") events.onWorking();
+          if (event.type === "noticed") events.onNoticed(event.notice, event.text);
           if (event.type === "asked") events.onAsked(event.question);
           if (event.type === "unasked") events.onUnasked(event.id);
         },

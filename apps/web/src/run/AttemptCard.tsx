@@ -8,8 +8,8 @@ import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { attemptStatus, statusLanguage } from "../design/status.ts";
-import { Elapsed } from "../design/Time.tsx";
-import { contextWords, moneyWords, shortSha, tokenWords } from "../design/words.ts";
+import { Clock, Elapsed } from "../design/Time.tsx";
+import { contextWords, count, moneyWords, shortSha, tokenWords } from "../design/words.ts";
 import { CheckList } from "./CheckList.tsx";
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
@@ -59,6 +59,7 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
           <Figures attempt={attempt} task={task} />
           {attempt.summary && <p className="max-w-prose whitespace-pre-wrap">{attempt.summary}</p>}
           {attempt.failure && <FailureNotice failure={attempt.failure} />}
+          {attempt.notices && <Notices notices={attempt.notices} />}
           {attempt.message && <p className="max-w-prose text-ink-soft">It was told: “{attempt.message}”</p>}
           {attempt.checks.length > 0 && <CheckList checks={attempt.checks} />}
           {(attempt.sha ?? attempt.workedAt) && (
@@ -85,6 +86,20 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
   );
 }
 
+/** What the host noticed of its session: compaction, circles, silence. */
+function Notices({ notices }: { notices: NonNullable<Attempt["notices"]> }) {
+  return (
+    <ul aria-label="Noticed" className="space-y-1 text-sm text-ink-soft">
+      {notices.map(({ at, text }) => (
+        <li key={`${at} ${text}`} className="flex gap-2">
+          <Clock at={at} />
+          <span className="min-w-0 break-words">{text}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Figures({ attempt, task }: { attempt: Attempt; task: string }) {
   const { usage, sha } = attempt;
   const context = contextWords(usage?.contextTokens, usage?.contextWindow);
@@ -97,6 +112,7 @@ function Figures({ attempt, task }: { attempt: Attempt; task: string }) {
       )}
       {usage && <span>{moneyWords(usage.costUsd)}</span>}
       {usage && <span>{tokenWords(usage.inputTokens + usage.outputTokens)} tok</span>}
+      {usage && usage.turns > 0 && <span>{count(usage.turns, "turn")}</span>}
       {context && <span>context {context}</span>}
       <a
         className="ml-auto underline underline-offset-2"

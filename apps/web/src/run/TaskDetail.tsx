@@ -8,6 +8,7 @@ import { Button } from "../design/Button.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage, taskStatus } from "../design/status.ts";
+import { count } from "../design/words.ts";
 import { AmendTask } from "./AmendTask.tsx";
 import { AttemptCard } from "./AttemptCard.tsx";
 import { Steering } from "./Steering.tsx";
@@ -30,7 +31,8 @@ export function TaskDetail({ id }: { id: string }) {
   const task = state.tasks[id]!;
   const planned = state.plan?.plan.tasks.find((each) => each.id === id);
   const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
-  const context = contextOf(task.attempts.at(-1), liveOf(task, liveByTask(live)));
+  const facts = liveOf(task, liveByTask(live));
+  const context = contextOf(task.attempts.at(-1), facts);
   return (
     <section aria-label={`Task ${id}`} className="flex h-full flex-col">
       <header className="flex flex-wrap items-center gap-2 border-b bg-raised px-3 py-1.5">
@@ -40,6 +42,7 @@ export function TaskDetail({ id }: { id: string }) {
         </h2>
         <span className={statusLanguage[status].text}>{word}</span>
         {context && <span className="text-xs text-ink-faint tabular">{context}</span>}
+        {facts?.turns !== undefined && <span className="text-xs text-ink-faint">{count(facts.turns, "turn")}</span>}
         <div className="ml-auto flex items-center gap-1.5">
           <TaskControls id={id} />
           <Button look="quiet" size="small" aria-label="Close task" onClick={() => select({ task: null })}>

@@ -113,6 +113,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "workers.changed": { maxWorkers: 1 },
   "message.sent": { message: { id: "m", from: "worker-a", to: "broadcast", type: "info", body: "Hello" } },
   "message.heard": { ...task, upTo: 3 },
+  "session.noticed": { session: "worker-a", task: "a", attempt: 1, notice: "circles", text: "It made the same calls." },
   "usage.recorded": {
     session: "worker-orders",
     delta: { costUsd: 0.2, inputTokens: 1_000, outputTokens: 200, contextTokens: 1, contextWindow: 2, turns: 1 },

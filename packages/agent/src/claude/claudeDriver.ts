@@ -1,9 +1,10 @@
 // The driver for Claude Code, headless and streaming: says the prompt, guards its tools, and reads how it went.
-import { createHash, randomUUID } from "node:crypto";
-import { failure, ok, type Result } from "@signalbox/base";
+import { randomUUID } from "node:crypto";
+import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import type { Driver, DriverIo, DriverSession, DriverVerdict, ProcessExit } from "../drivers/driver.ts";
 import type { SessionWork } from "../hostSpec.ts";
-import type { Usage } from "../outcome.ts";
+import type { HostFailureCode, Usage } from "../outcome.ts";
+import { argvOf, messageUuid } from "./arguments.ts";
 import { guardedTools, judgeTool, type WriteRefusal } from "./guard.ts";
 import {
   type ClaudeLine,
@@ -15,58 +16,19 @@ import {
   userLine,
 } from "./lines.ts";
 import { type MayRun, type Wish, wishOf } from "./permission.ts";
+import { Progress } from "./progress.ts";
 import { ClaudeScreen, withoutControls } from "./render.ts";
-import { claudeFailure } from "./verdict.ts";
+import { defaultContextWindow, usageOf } from "./usage.ts";
+import { claudeFailure, type Trouble } from "./verdict.ts";
 
 const goOn = "Go on where you were interrupted.";
-const defaultContextWindow = 200_000;
 /** How long the CLI may take to tell its context usage before its input is closed anyway. */
 const usageWithinMs = 2_000;
 /** The model may still say a closing word after its final report. */
 const graceMs = 60_000;
+/** Where the CLI says that a key comes from, and no login. */
+const keySources = /ANTHROPIC_|apiKeyHelper/;
 const noConversation = /No conversation found with session ID/;
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** A message's id as the UUID that the CLI wants; the same id gives the same one, so that it is delivered once. */
-function messageUuid(id: string): string {
-  if (uuidForm.test(id)) return id;
-  const hex = createHash("sha256").update(id).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function argvOf(work: SessionWork, resume: boolean): string[] {
-  const streaming = ["--input-format", "stream-json", "--output-format", "stream-json", "--verbose"];
-  const shown = ["--replay-user-messages", "--include-partial-messages", "--permission-prompt-tool", "stdio"];
-  const session = [resume ? "--resume" : "--session-id", work.sessionId];
-  const model = work.model === undefined ? [] : ["--model", work.model];
-  // Whatever a tool call is about, the guard has judged it before; what remains to be asked comes as `can_use_tool`.
-  const mode = ["--permission-mode", "acceptEdits"];
-  return [...work.command, "-p", ...streaming, ...shown, ...session, ...model, ...mode];
-}
-
-/** What this leg used: the CLI counts over all legs of a session, so what was used before is taken off. */
-function usageOf(result: ResultLine, work: SessionWork, turns: number, contextTokens: number): Usage {
-  const models = Object.entries(result.modelUsage ?? {}).sort(
-    ([, a], [, b]) => (b.outputTokens ?? 0) - (a.outputTokens ?? 0),
-  );
-  const before = work.usedBefore ?? { costUsd: 0, inputTokens: 0, outputTokens: 0 };
-  let inputTokens = -before.inputTokens;
-  let outputTokens = -before.outputTokens;
-  for (const [, use] of models) {
-    inputTokens += (use.inputTokens ?? 0) + (use.cacheReadInputTokens ?? 0) + (use.cacheCreationInputTokens ?? 0);
-    outputTokens += use.outputTokens ?? 0;
-  }
-  const [model, main] = models[0] ?? ["", {}];
-  return {
-    costUsd: Math.max(0, (result.total_cost_usd ?? 0) - before.costUsd),
-    inputTokens: Math.max(0, inputTokens),
-    outputTokens: Math.max(0, outputTokens),
-    contextTokens,
-    contextWindow: work.contextWindow ?? main.contextWindow ?? defaultContextWindow,
-    turns,
-    model,
-  };
-}
 
 /** The rules that the host is given: what refuses writes by a task's boundaries, and what may be run unasked. */
 export interface ClaudeRules {
@@ -81,6 +43,7 @@ class ClaudeSession implements DriverSession {
   readonly #io: DriverIo;
   readonly #rules: ClaudeRules;
   readonly #screen: ClaudeScreen;
+  readonly #progress: Progress;
   /** Messages that were sent and not yet seen by the model. */
   readonly #unseen = new Set<string>();
   /** Tool calls that wait for a person, by the CLI's id of the request. */
@@ -97,6 +60,10 @@ class ClaudeSession implements DriverSession {
   #suspended = false;
   #closed = false;
   #usageTimer: NodeJS.Timeout | null = null;
+  /** What the CLI told of the last request that failed. */
+  #trouble: Trouble = {};
+  /** Why the session was ended from here. */
+  #gaveUp: Failure<HostFailureCode> | null = null;
 
   constructor(work: SessionWork, io: DriverIo, rules: ClaudeRules) {
     this.#work = work;
@@ -105,6 +72,14 @@ class ClaudeSession implements DriverSession {
     this.#screen = new ClaudeScreen(io);
     this.#resumed = work.resume;
     this.command = { argv: argvOf(work, work.resume), env: {} };
+    this.#progress = new Progress(work, io, {
+      waits: () => this.#suspended || this.#closed || this.#waiting.size > 0,
+      say: (text) => this.#say(text, randomUUID()),
+      giveUp: (why) => {
+        this.#gaveUp = why;
+        io.end();
+      },
+    });
   }
 
   started(): void {
@@ -166,7 +141,9 @@ class ClaudeSession implements DriverSession {
 
   judge(exit: ProcessExit): DriverVerdict {
     this.#tellUsage();
-    return { failure: claudeFailure(exit, this.#result, this.#stderr), usage: this.#usage };
+    this.#progress.stop();
+    const why = this.#gaveUp ?? claudeFailure(exit, this.#result, this.#stderr, this.#trouble);
+    return { failure: why, usage: this.#usage };
   }
 
   /** A session that was killed before its first word was kept can't be resumed: it begins anew. */
@@ -211,6 +188,8 @@ class ClaudeSession implements DriverSession {
     else if (line.type === "control_response") this.#hearAnswer(line);
     if (line.type === "user" && line.isReplay && line.uuid !== undefined) this.#unseen.delete(line.uuid);
     this.#screen.draw(line);
+    this.#progress.hear(line);
+    this.#hearTrouble(line);
     if (line.type === "assistant" && !line.parent_tool_use_id) this.#estimate(line);
     if (line.type === "result") this.#endTurn(line as ResultLine);
   }
@@ -260,7 +239,7 @@ class ClaudeSession implements DriverSession {
       const contextWindow = typeof maxTokens === "number" ? maxTokens : this.#usage.contextWindow;
       this.#usage = { ...this.#usage, contextTokens: totalTokens, contextWindow };
       if (this.#untold) this.#untold = this.#usage;
-      this.#io.context(totalTokens, contextWindow);
+      this.#io.context(totalTokens, contextWindow, this.#progress.turns);
     }
     this.#closeIfFinished();
   }
@@ -290,11 +269,26 @@ class ClaudeSession implements DriverSession {
     this.#io.closeInput();
   }
 
+  #hearTrouble(line: ClaudeLine): void {
+    const { type, error, rate_limit_info: limit, subtype, compact_metadata: compacted, apiKeySource } = line;
+    if (apiKeySource !== undefined) this.#trouble = { ...this.#trouble, byKey: keySources.test(apiKeySource) };
+    if (type === "assistant") this.#trouble = { ...this.#trouble, error };
+    if (type === "rate_limit_event" && limit) this.#trouble = { ...this.#trouble, limit };
+    if (type === "system" && subtype === "compact_boundary" && typeof compacted?.post_tokens === "number") {
+      this.#tellContext(compacted.post_tokens);
+    }
+  }
+
   #estimate(line: ClaudeLine): void {
     const tokens = contextTokensOf(line);
     if (tokens === null || line.error !== undefined) return;
+    this.#tellContext(tokens);
+  }
+
+  #tellContext(tokens: number): void {
     this.#contextTokens = tokens;
-    this.#io.context(tokens, this.#work.contextWindow ?? this.#usage?.contextWindow ?? defaultContextWindow);
+    const window = this.#work.contextWindow ?? this.#usage?.contextWindow ?? defaultContextWindow;
+    this.#io.context(tokens, window, this.#progress.turns);
   }
 }
 

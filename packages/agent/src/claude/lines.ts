@@ -7,6 +7,7 @@ export interface ContentBlock {
   name?: string;
   id?: string;
   input?: Record<string, unknown>;
+  tool_use_id?: string;
   content?: unknown;
   is_error?: boolean;
 }
@@ -42,6 +43,13 @@ export interface ResultLine {
   modelUsage?: Record<string, ModelUsage>;
 }
 
+/** A limit of the account; `resetsAt` in seconds since 1970. */
+export interface LimitInfo {
+  status?: string;
+  resetsAt?: number;
+  rateLimitType?: string;
+}
+
 /** Any line. Fields are as the CLI wrote them; a missing one is never a defect. */
 export interface ClaudeLine {
   type?: string;
@@ -52,11 +60,22 @@ export interface ClaudeLine {
   /** On assistant lines that tell of a failed request. */
   error?: string;
   model?: string;
+  /** On `system/init`: where the key comes from that pays; `none` for a login. */
+  apiKeySource?: string;
   request_id?: string;
   request?: { subtype?: string; tool_name?: string; tool_use_id?: string; input?: Record<string, unknown> };
   response?: { subtype?: string; request_id?: string; response?: Record<string, unknown>; error?: string };
   message?: { model?: string; content?: string | ContentBlock[]; usage?: TokenUsage };
-  event?: { type?: string; delta?: { type?: string; text?: string }; content_block?: ContentBlock };
+  event?: {
+    type?: string;
+    delta?: { type?: string; text?: string };
+    content_block?: ContentBlock;
+    usage?: TokenUsage;
+  };
+  compact_metadata?: { pre_tokens?: number; post_tokens?: number };
+  rate_limit_info?: LimitInfo;
+  /** On `system/status`: what the CLI does beside the model's work. */
+  status?: string | null;
   attempt?: number;
   max_retries?: number;
   error_status?: number | null;

@@ -93,10 +93,11 @@ export class ClaudeScreen {
   #drawSystem(line: ClaudeLine): void {
     if (line.subtype === "api_retry") {
       const status = line.error_status === null || line.error_status === undefined ? "" : ` (${line.error_status})`;
-      this.#io.note(`\x1b[33mThe request failed${status}; trying again, ${line.attempt} of ${line.max_retries}\x1b[0m`);
-      this.#io.activity("Waiting to try again");
-    } else if (line.subtype === "compact_boundary") {
-      this.#io.note(dim("The conversation was compacted."));
+      const told = `The request failed${status}; trying again, ${line.attempt} of ${line.max_retries}`;
+      this.#io.note(`\x1b[33m${told}\x1b[0m`);
+      this.#io.activity(told);
+    } else if (line.subtype === "status" && line.status === "compacting") {
+      this.#io.activity("The conversation is compacted");
     }
   }
 }

@@ -1,6 +1,6 @@
 // How a host talks to an agent, whatever agent it is: a driver knows how to start, read, steer and judge one kind.
 import type { Failure, Result } from "@signalbox/base";
-import type { Question } from "../control.ts";
+import type { HostNotice, Question } from "../control.ts";
 import type { SessionWork } from "../hostSpec.ts";
 import type { HostFailureCode, Usage } from "../outcome.ts";
 import type { Report } from "../report.ts";
@@ -24,8 +24,14 @@ export interface DriverIo {
   status(now: "working" | "suspended"): void;
   /** At the end of each turn. */
   usage(usage: Usage): void;
-  /** Tokens in the model's context, and how many it can hold; may change by the second. */
-  context(tokens: number, window: number): void;
+  /** Tokens in the model's context, how many it can hold, and the model's answers so far; may change by the second. */
+  context(tokens: number, window: number, turns: number): void;
+  /** Something about the session that a person should know. */
+  noticed(notice: HostNotice, text: string): void;
+  /** The commit that the worktree stands at. */
+  head(): Promise<string | null>;
+  /** Ends the program and everything it started; `judge` then says why. */
+  end(): void;
   denied(tool: string, path: string | null, reason: string): void;
   /** The session waits for an answer to this question, and no longer waits for it. */
   asked(question: Question): void;

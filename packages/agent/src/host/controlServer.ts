@@ -55,7 +55,7 @@ const isTexts = (value: unknown): value is string[] =>
 function rememberInto(memory: Map<string, HostEvent>, event: HostEvent): void {
   if (event.type === "asked") memory.set(`asked ${event.question.id}`, event);
   else if (event.type === "unasked") memory.delete(`asked ${event.id}`);
-  else if (event.type !== "denied") memory.set(event.type, event);
+  else if (event.type !== "denied" && event.type !== "noticed") memory.set(event.type, event);
 }
 
 function listen(path: string, onSocket: (socket: Socket) => void): Server {

@@ -211,10 +211,17 @@ export class SessionRun implements HostRun {
         status.usage(usage);
         publish({ type: "usage", usage });
       },
-      context(contextTokens, contextWindow) {
+      context(contextTokens, contextWindow, turns) {
         status.context(contextTokens);
-        publish({ type: "context", contextTokens, contextWindow });
+        publish({ type: "context", contextTokens, contextWindow, turns });
       },
+      noticed(notice, said) {
+        const text = redactor.text(said);
+        screen.note(`\x1b[33m${text}\x1b[0m`);
+        publish({ type: "noticed", notice, text });
+      },
+      head: () => readHeadSha(spec.cwd),
+      end: () => void this.#endTree(),
       denied(tool, path, reason) {
         publish({ type: "denied", tool, path, reason });
       },

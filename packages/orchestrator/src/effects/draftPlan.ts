@@ -4,7 +4,7 @@ import type { EffectAnswer, RunState } from "@signalbox/engine";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import { planFile, plannerPrompt } from "../planPrompt.ts";
-import type { HostOutcome } from "../ports.ts";
+import type { HostOutcome, Live } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import { sessionIdOf } from "../sessionId.ts";
 import { usageRecorder, usedBefore } from "../usage.ts";
@@ -70,7 +70,7 @@ function plannerRun(name: string, run: RunState, draft: number, known: string, w
     }),
     events: {
       onActivity: (activity: string) => context.live({ pane, activity }),
-      onContext: (facts: { contextTokens: number; contextWindow: number }) => context.live({ pane, ...facts }),
+      onContext: (facts: Omit<Live, "pane">) => context.live({ pane, ...facts }),
       onUsage: usageRecorder(world, context),
     },
   };

@@ -164,6 +164,11 @@ async function answerOf(
   of: { task: string; attempt: number },
 ): Promise<Result<EffectAnswer<"runAttempt">>> {
   const { kind, report } = outcome;
+  if (kind === "done" && !report) {
+    const text = "It ended without a report. Its work is verified all the same.";
+    const session = paneNames.work(of.task);
+    await context.take({ type: "session.notice", by: "Signalbox", session, ...of, notice: "no_report", text });
+  }
   if (kind === "done") return ok({ done: { summary: (report?.verb === "done" && report.summary) || "" } });
   if (kind === "blocked" && report?.verb === "blocked")
     return ok({ blocked: await blockOf(report, world, context, of) });
