@@ -47,6 +47,7 @@ export async function createRun(
       ...defaultRunOptions,
       maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
       maxIterations: config.maxIterations,
+      maxRenegotiations: config.maxRenegotiations,
       landingGate: wanted.landingGate ?? false,
       budget: config.budget,
       typicalTaskUsd: await typicalTaskUsd(panel, wanted.projectId),

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TestPanel } from "./testPanel.ts";
+import { TestPanel, type TestRun } from "./testPanel.ts";
 import { planOf } from "./testProject.ts";
 
 const path = process.env.PATH;
@@ -64,3 +64,55 @@ test("where no checker is there, that is said", async () => {
   expect(said).toMatchObject({ status: "not_run", required: false });
   expect(said?.summary).toContain("TypeScript isn't checked");
 });
+
+const askFor = (version: string, more = "") =>
+  `signalbox report blocked --needs-contract Clock --version ${version} ${more} --reason "Needs zones"`;
+
+test("a contract is renegotiated where a person grants it, its consumers are told, and a third wish escalates its task", async () => {
+  const project = await panel.project();
+  project.play("a.1.1", askFor("3.0", "--methods now,zone"));
+  project.play("a.1.2", `grep -q "Version: 3.0 (renegotiated from 2.0)" contracts/clock.py; ${askFor("4.0")}`);
+  project.play("a.1.3", askFor("5.0"));
+  project.play("a.1.4", askFor("6.0"));
+  project.play("b", `while [ ! -e "$plays/go" ]; do sleep 0.1; done; echo "$t" > b.txt; commit B`);
+  const tasks = [{ id: "a" }, { id: "b" }];
+  const contracts = [{ ...clock, consumers: ["a", "b"] }];
+  const run = await panel.begin(project, planOf(tasks, { contracts }));
+  const asked = () => run.until(() => openRequest(run)).then(() => openRequest(run)!);
+
+  const first = await asked();
+  expect(first).toMatchObject({ contract: "Clock", version: "3.0", methods: ["now", "zone"], reason: "Needs zones" });
+  await run.order({ type: "contract.grant", request: first.id, comment: "Go" });
+  await run.until((state) => state.contractRequests[first.id]?.phase === "renegotiated");
+  const stub = project.at(run.state().staging.sha ?? "", "contracts/clock.py");
+  expect(stub).toContain("Version: 3.0 (renegotiated from 2.0)\nRenegotiation: 1 of 2\nReason: Needs zones");
+  expect(stub).toContain("def zone");
+  expect(run.state().messages).toMatchObject([{ to: "b", from: "supervisor", type: "api_change" }]);
+  expect(run.state().plan?.plan.contracts[0]).toMatchObject({ version: "3.0", methods: ["now", "zone"] });
+
+  const second = await asked();
+  await run.order({ type: "contract.deny", request: second.id, comment: "Not now" });
+  const third = await asked();
+  expect((await run.tell({ type: "contract.grant", request: second.id, comment: "" })).body.error.code).toBe(
+    "request_closed",
+  );
+  await run.order({ type: "contract.grant", request: third.id, comment: "" });
+  await run.until((state) => state.contractRequests[third.id]?.count === 2);
+  expect(project.at(run.state().staging.sha ?? "", "contracts/clock.py")).toContain(
+    "Version: 5.0 (renegotiated from 3.0)",
+  );
+
+  const { escalations, tasks: now } = await run.until((state) => state.escalations["task/a"]);
+  expect(escalations["task/a"]?.failure).toMatchObject({
+    code: "renegotiations_exhausted",
+    category: "contract_mismatch",
+  });
+  expect(now.b?.phase).toBe("working");
+  project.play("a.1.1", `echo a > a.txt; commit A`);
+  await run.order({ type: "task.retry", task: "a", feedback: "Keep to 5.0" });
+  writeFileSync(join(project.plays, "go"), "");
+  await run.closed("landed");
+  expect(run.leftovers()).toEqual([]);
+});
+
+const openRequest = (run: TestRun) => Object.values(run.state().contractRequests).find(({ phase }) => phase === "open");

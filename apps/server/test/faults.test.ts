@@ -25,6 +25,7 @@ const effects: Record<
   verifyAttempt: ["attempt.worked", "attempt.verified"],
   installDependency: ["dependency.approved", "dependency.installed"],
   mergeToStaging: ["attempt.verified", "task.merged"],
+  renegotiateContract: ["contract.granted", "contract.renegotiated"],
   checkStaging: ["integration.started", "integration.passed"],
   requestReview: ["integration.passed", "review.accepted"],
   land: ["review.accepted", "landing.completed"],
@@ -48,14 +49,18 @@ afterAll(async () => {
   delete process.env.npm_config_registry;
 });
 
-/** A task that asks for a package and uses it, and one that depends on it. */
+/** A task that asks for a package, then for another contract, and uses both; and one that depends on it. */
 async function preparedProject(): Promise<TestProject> {
   const project = await panel.project({
     "package.json": JSON.stringify({ name: "x", version: "1.0.0", private: true }, null, 2),
     ".gitignore": "node_modules/\n",
   });
   project.play("a.1.1", `signalbox report blocked --needs-dependency pad-ledger --reason "For columns"`);
-  project.play("a.1.2", `test -d node_modules/pad-ledger && echo a > a.txt; commit "Write a"`);
+  project.play("a.1.2", `signalbox report blocked --needs-contract Clock --version 2 --reason "For zones"`);
+  project.play(
+    "a.1.3",
+    `test -d node_modules/pad-ledger && grep -q "Version: 2" clock.py && echo a > a.txt; commit "Write a"`,
+  );
   return project;
 }
 
@@ -72,10 +77,11 @@ async function crash(project: TestProject, at: FaultyOrder["at"]): Promise<strin
   const [url] = (await Promise.race([once(child.stdout!, "data"), dead])) as [Buffer | number];
   const ask = (method: string, path: string, body?: unknown) =>
     panel.askAt(String(url).trim(), method, path, body).catch(() => ({ status: 0, body: {} }));
-  const plan = planOf([
+  const tasks = [
     { id: "a", check: "node -e 'require(`pad-ledger`)' && test -f a.txt" },
     { id: "b", after: ["a"] },
-  ]);
+  ];
+  const plan = planOf(tasks, { contracts: [{ name: "Clock", version: "1", file_path: "clock.py", methods: ["now"] }] });
   const created = await ask("POST", "/api/runs", { projectId: project.id, request: "Do it", plan });
   const { runId } = created.body as { runId: string };
   let over = false;
@@ -99,6 +105,9 @@ async function decide(state: any, tell: (command: object) => Promise<unknown>): 
   for (const request of Object.values(state?.dependencyRequests ?? {}) as { id: string; phase: string }[]) {
     if (request.phase === "open") await tell({ type: "dependency.approve", request: request.id, comment: "" });
   }
+  for (const request of Object.values(state?.contractRequests ?? {}) as { id: string; phase: string }[]) {
+    if (request.phase === "open") await tell({ type: "contract.grant", request: request.id, comment: "" });
+  }
 }
 
 /** Starts again, decides what still waits for a person, and looks at what became of it all. */
@@ -114,7 +123,14 @@ async function recovered(project: TestProject, runId: string): Promise<void> {
   expect([project.at("main", "a.txt"), project.at("main", "b.txt")]).toEqual(["a", "b"]);
   expect(project.at("main", "package.json")).toContain("pad-ledger");
   const log = project.git("log", "--format=%s", "--first-parent", "main").split("\n");
-  expect(log).toEqual(["Merge b", "Merge a", expect.stringMatching(/^Add pad-ledger/), "Begin"]);
+  expect(log).toEqual([
+    "Merge b",
+    "Merge a",
+    "Renegotiate Clock: 2",
+    expect.stringMatching(/^Add pad-ledger/),
+    "Add the contracts of the plan",
+    "Begin",
+  ]);
   for (const task of Object.values(state.tasks)) {
     expect(task.attempts.map(({ n, phase }) => `${n} ${phase}`)).toEqual(["1 merged"]);
   }

@@ -20,6 +20,10 @@ describe("signalbox report", () => {
     ],
     [["blocked", "no way", "--needs-file", "src/a.ts"], { verb: "blocked", reason: "no way", needs_file: "src/a.ts" }],
     [
+      ["blocked", "--needs-contract", "Store", "--version", "2", "--methods", "a,b"],
+      { verb: "blocked", needs_contract: { name: "Store", version: "2", methods: ["a", "b"] } },
+    ],
+    [
       ["contract", "Store", "--version", "1", "--methods", "a, b"],
       { verb: "contract", name: "Store", version: "1", methods: ["a", "b"] },
     ],
@@ -70,6 +74,7 @@ describe("a report is checked strictly", () => {
       "Needs the package left-pad",
     );
     expect(reason({ needs_file: "src/a.ts" })).toBe("Needs the file src/a.ts");
+    expect(reason({ needs_contract: { name: "Store", version: "2" } })).toBe("Needs the contract Store as 2");
     expect(reason({ question: "UTC?" })).toBe("UTC?");
     expect(reason({})).toBeNull();
   });
@@ -86,6 +91,11 @@ describe("a report is checked strictly", () => {
     ["a path outside", { verb: "blocked", needs_file: "../x" }],
     ["an absolute path", { verb: "blocked", needs_file: "/etc/passwd" }],
     ["a method that is none", { verb: "contract", name: "a", version: "1", methods: ["a b"] }],
+    ["a contract without a version", { verb: "blocked", needs_contract: { name: "Store" } }],
+    [
+      "a signature with other keys",
+      { verb: "blocked", needs_contract: { name: "Store", version: "2", methods: [{ name: "a", body: "x" }] } },
+    ],
     ["an unknown key of a dependency", { verb: "blocked", needs_dependency: { name: "a", range: "*", from: "x" } }],
   ])("%s is refused", (_what, report) => {
     expect(readReport(report, "worker")).toMatchObject({ ok: false, failure: { code: "report_invalid" } });

@@ -11,6 +11,16 @@ export interface DependencyNeed {
   dev: boolean;
 }
 
+/** A method that a session wants in a contract: the name of one that is known, or a signature. */
+export type WishedMethod = string | { name: string; params?: string; returns?: string; doc?: string };
+
+/** How a session wants a contract to be: all of its methods, or none where they stay as they are. */
+export interface ContractNeed {
+  name: string;
+  version: string;
+  methods: WishedMethod[];
+}
+
 /** One point of a review: what was looked for, whether it holds, and how that was seen. */
 export interface ChecklistItem {
   item: string;
@@ -21,7 +31,14 @@ export interface ChecklistItem {
 /** A report. All but `contract` are final: what the session says last, before it ends, counts. */
 export type Report =
   | { verb: "done"; summary?: string }
-  | { verb: "blocked"; reason: string; needs_dependency?: DependencyNeed; needs_file?: string; question?: string }
+  | {
+      verb: "blocked";
+      reason: string;
+      needs_dependency?: DependencyNeed;
+      needs_file?: string;
+      needs_contract?: ContractNeed;
+      question?: string;
+    }
   | { verb: "failed"; message: string }
   | { verb: "contract"; name: string; version: string; methods: string[] }
   | { verb: "accepted"; evidence?: string; checklist?: ChecklistItem[] }
@@ -110,7 +127,7 @@ function readDependency(value: unknown): Result<DependencyNeed> {
 }
 
 function readBlocked(fields: Fields): Result<Report> {
-  const keys = onlyKeys(fields, ["reason", "needs_dependency", "needs_file", "question"]);
+  const keys = onlyKeys(fields, ["reason", "needs_dependency", "needs_file", "needs_contract", "question"]);
   if (!keys.ok) return keys;
   const said = texts(fields, { reason: false, needs_file: false, question: false });
   if (!said.ok) return said;
@@ -121,17 +138,56 @@ function readBlocked(fields: Fields): Result<Report> {
   const asked = fields.needs_dependency === undefined ? null : readDependency(fields.needs_dependency);
   if (asked && !asked.ok) return asked;
   const dependency = asked?.value;
-  const reason = said.value.reason ?? question ?? (dependency ? `Needs the package ${dependency.name}` : needs_file);
-  if (reason === undefined) return wrong('A report "blocked" needs a reason, a question, a dependency or a file.');
+  const wished = fields.needs_contract === undefined ? null : readContractNeed(fields.needs_contract);
+  if (wished && !wished.ok) return wished;
+  const contract = wished?.value;
+  const reason =
+    said.value.reason ??
+    question ??
+    (dependency && `Needs the package ${dependency.name}`) ??
+    (contract && `Needs the contract ${contract.name} as ${contract.version}`) ??
+    (needs_file && `Needs the file ${needs_file}`);
+  if (reason === undefined)
+    return wrong('A report "blocked" needs a reason, a question, a dependency, a contract or a file.');
   return ok({
     verb: "blocked",
-    reason:
-      said.value.reason ?? (needs_file !== undefined && !question && !dependency ? `Needs the file ${reason}` : reason),
+    reason,
+    ...(contract ? { needs_contract: contract } : {}),
     ...(dependency ? { needs_dependency: dependency } : {}),
     ...(needs_file !== undefined ? { needs_file } : {}),
     ...(question !== undefined ? { question } : {}),
   });
 }
+
+function readContractNeed(value: unknown): Result<ContractNeed> {
+  if (!isFields(value)) return wrong("needs_contract must be an object with name, version and methods.");
+  const keys = Object.keys(value).filter((key) => !["name", "version", "methods"].includes(key));
+  if (keys.length > 0) return wrong(`needs_contract has no ${keys.join(", ")}; it has name, version, methods.`);
+  const said = texts({ verb: "blocked", ...value }, { name: true, version: true });
+  if (!said.ok) return said;
+  const { name = "", version = "" } = said.value;
+  if (name.length > 200 || version.length > 200)
+    return wrong("A contract's name and version have at most 200 characters.");
+  const methods: unknown = value.methods ?? [];
+  if (!Array.isArray(methods) || methods.length > 200) return wrong("methods must be a list of at most 200 methods.");
+  const bad = methods.find((method) => !isWishedMethod(method));
+  if (bad !== undefined) {
+    return wrong(
+      `${JSON.stringify(bad)} isn't a method: write its name, or an object of name, params, returns and doc.`,
+    );
+  }
+  return ok({ name, version, methods: methods as WishedMethod[] });
+}
+
+const methodKeys = new Set(["name", "params", "returns", "doc"]);
+
+const isWishedMethod = (method: unknown): boolean => {
+  const fields = typeof method === "string" ? { name: method } : method;
+  if (!isFields(fields) || !/^[\w$.]{1,200}$/.test(String(fields.name))) return false;
+  return Object.entries(fields).every(
+    ([key, value]) => methodKeys.has(key) && typeof value === "string" && value.length <= 2_000,
+  );
+};
 
 function readContract(fields: Fields): Result<Report> {
   const keys = onlyKeys(fields, ["name", "version", "methods"]);

@@ -8,6 +8,7 @@ export const reportUsage = `signalbox report says how the work of this session s
 
   signalbox report done [SUMMARY]
   signalbox report blocked [REASON] [--needs-dependency NAME@RANGE [--dev]] [--needs-file PATH] [--question TEXT]
+  signalbox report blocked [REASON] --needs-contract NAME --version NEW [--methods a,b,c]
   signalbox report failed MESSAGE
   signalbox report contract NAME --version VERSION [--methods a,b,c]
   signalbox report accepted [--passed "POINT: EVIDENCE" ...] [--evidence TEXT]
@@ -27,6 +28,7 @@ const valued = new Set([
   "--reason",
   "--needs-dependency",
   "--needs-file",
+  "--needs-contract",
   "--question",
   "--message",
   "--version",
@@ -140,6 +142,13 @@ export function readReportArguments(argv: readonly string[]): Result<unknown> {
       if (!need.ok) return need;
       report.needs_dependency = need.value;
     }
+  }
+  const contract = options.find(([name]) => name === "--needs-contract")?.[1];
+  if (contract !== undefined) {
+    const { version, methods } = report;
+    report.needs_contract = { name: contract, version, methods };
+    delete report.version;
+    delete report.methods;
   }
   Object.assign(report, checklistOf(options));
   if (verb !== "rework") return { ok: true, value: report };

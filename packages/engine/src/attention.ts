@@ -5,7 +5,7 @@ import { openPermissions } from "./sessions.ts";
 /** One thing that waits for a person. `key` is stable as long as it waits; `task` where it belongs to one. */
 export interface Attention {
   key: string;
-  kind: "gate" | "dependency" | "permission" | "escalation" | "boundary" | "question" | "paused";
+  kind: "gate" | "dependency" | "permission" | "escalation" | "boundary" | "contract" | "question" | "paused";
   task?: string;
   /** One sentence: what is asked. */
   sentence: string;
@@ -37,6 +37,16 @@ export function attentionOf(state: RunState): Attention[] {
       since: request.requestedAt,
     });
   }
+  for (const request of Object.values(state.contractRequests)) {
+    if (request.phase !== "open") continue;
+    waiting.push({
+      key: `contract/${request.id}`,
+      kind: "contract",
+      task: request.task,
+      sentence: `${request.task} asks to renegotiate the contract ${request.contract} as ${request.version}: ${request.reason}`,
+      since: request.requestedAt,
+    });
+  }
   for (const request of openPermissions(state)) {
     waiting.push({
       key: `permission/${request.id}`,
@@ -48,7 +58,7 @@ export function attentionOf(state: RunState): Attention[] {
   }
   for (const task of Object.values(state.tasks)) {
     if (state.phase !== "executing" || task.phase !== "blocked") continue;
-    if (!task.block || task.block.kind === "dependency") continue;
+    if (!task.block || task.block.kind === "dependency" || task.block.kind === "contract") continue;
     waiting.push({
       key: `question/${task.id}`,
       kind: task.block.kind === "boundary" ? "boundary" : "question",
@@ -74,10 +84,9 @@ const gateWaits = (state: RunState, gate: NonNullable<RunState["gate"]>): Attent
   since: gate.openedAt,
 });
 
-type Question = Exclude<NonNullable<RunState["tasks"][string]["block"]>, { kind: "dependency" }>;
+type Question = Exclude<NonNullable<RunState["tasks"][string]["block"]>, { kind: "dependency" | "contract" }>;
 
 function questionOf(task: string, block: Question): string {
   if (block.kind === "boundary") return `${task} asks for a file that it doesn't own: ${block.path}`;
-  if (block.kind === "contract") return `${task} asks to change the contract ${block.contract}: ${block.reason}`;
   return `${task} asks: ${block.text}`;
 }

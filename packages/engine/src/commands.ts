@@ -50,6 +50,8 @@ interface Wishes {
   /** `scripts` lets the install scripts of this package run, and no other's. */
   "dependency.approve": { request: string; comment: string; scripts?: boolean };
   "dependency.deny": { request: string; comment: string };
+  "contract.grant": { request: string; comment: string };
+  "contract.deny": { request: string; comment: string };
   "permission.ask": { request: Omit<PermissionRequest, "phase" | "askedAt"> };
   "permission.allow": { request: string; scope: PermissionScope };
   "permission.deny": { request: string; comment: string };

@@ -5,12 +5,13 @@ import { toExcuse } from "./baseline.ts";
 import { judgeBoundary } from "./boundaryRequests.ts";
 import { spentBudget, spentWords } from "./budget.ts";
 import type { Command, CommandOf, CommandType, Rejection } from "./commands.ts";
+import { judgeContract } from "./contractRequests.ts";
 import type { Settlement } from "./effects.ts";
 import { effectsDue } from "./effectsDue.ts";
 import type { Fact, RunEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { broadcast, messageIdFrom, unheard } from "./messages.ts";
-import type { RunState, TaskState } from "./model.ts";
+import type { ContractRequest, RunState, TaskState } from "./model.ts";
 import { amendmentProblem, type TaskAmendment } from "./plan/index.ts";
 import { isAtWork, taskOfSession } from "./sessions.ts";
 import { settle } from "./settle.ts";
@@ -180,7 +181,7 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
   "task.drop": (state, { task: id, comment, by }) => dropped(state, id, comment, by),
   "task.answer": (state, { task: id, answer, by }) =>
     onTask(state, id, (task) =>
-      task.phase === "blocked" && task.block && task.block.kind !== "dependency" && task.block.kind !== "boundary"
+      task.phase === "blocked" && task.block && task.block.kind === "question"
         ? [{ type: "task.answered", task: id, answer, by }]
         : no("no_question", `${id} doesn't wait for an answer.`),
     ),
@@ -208,6 +209,14 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     ],
   "dependency.deny": (state, { request, comment, by }) =>
     requestClosed(state, request) ?? [{ type: "dependency.denied", request, comment, by }],
+  "contract.grant": (state, { request: id, comment, by }) =>
+    onContract(state, id, (request) => {
+      const { refusal } = judgeContract(state, request);
+      if (refusal) return no("contract_impossible", refusal);
+      return [{ type: "contract.granted", request: id, comment, by }];
+    }),
+  "contract.deny": (state, { request, comment, by }) =>
+    onContract(state, request, () => [{ type: "contract.denied", request, comment, by }]),
   "permission.ask": (state, { request }) => {
     if (state.permissions[request.id]) return [];
     const asked: Fact = { type: "permission.asked", request };
@@ -268,6 +277,20 @@ const onBoundary = (state: RunState, id: string, path: string, rule: () => Fact[
       ? rule()
       : no("request_closed", "This request was decided or withdrawn meanwhile."),
   );
+
+/** Decides a wish to renegotiate a contract, where it is still open and its session still waits. */
+function onContract(
+  state: RunState,
+  id: string,
+  rule: (request: ContractRequest) => Fact[] | Rejection,
+): Fact[] | Rejection {
+  const request = state.contractRequests[id];
+  if (request?.phase === "open" && state.phase === "executing") return rule(request);
+  return no(
+    "request_closed",
+    request?.decidedBy ? `${request.decidedBy} decided this meanwhile.` : "This request was withdrawn.",
+  );
+}
 
 const noEscalation = () => no("escalation_gone", "This escalation was resolved meanwhile.");
 

@@ -1,6 +1,7 @@
 // What the world is asked to do for a run: each effect with its key, its parameters and what it answers.
 import type { Failure } from "@signalbox/base";
 import type { CategorisedFailure, CheckSummary, Landed, LockChange, PlanRevision, ReviewPoint } from "./model.ts";
+import type { ContractMethod } from "./plan/index.ts";
 
 interface Work {
   /** A planner session drafts a plan, told what was wrong with the last. */
@@ -41,6 +42,11 @@ interface Work {
     params: { request: string; round: number };
     answer: { stagingSha: string; environmentHash: string; summary: string; change: LockChange };
   };
+  /** A granted contract is written anew on staging, where its file is still the one that Signalbox made. */
+  renegotiateContract: {
+    params: { request: string; round: number };
+    answer: { stagingSha: string; file: string | null };
+  };
   /** Tier 2 on staging, after bringing in the moved target where there is one. */
   checkStaging: {
     params: { round: number; bringIn: string | null };
@@ -74,7 +80,7 @@ export type SessionBlock =
       preview?: LockChange;
     }
   | { kind: "boundary"; path: string; reason: string }
-  | { kind: "contract"; contract: string; reason: string }
+  | { kind: "contract"; contract: string; version: string; methods: ContractMethod[]; reason: string }
   | { kind: "question"; text: string };
 
 export type EffectKind = keyof Work;
@@ -99,7 +105,12 @@ export type Settlement = {
 }[EffectKind];
 
 /** Effects that always run to their end once begun, whatever is decided meanwhile (DESIGN "The core"). */
-const runsToItsEnd: ReadonlySet<EffectKind> = new Set(["mergeToStaging", "installDependency", "land"]);
+const runsToItsEnd: ReadonlySet<EffectKind> = new Set([
+  "mergeToStaging",
+  "installDependency",
+  "renegotiateContract",
+  "land",
+]);
 
 /** True where an effect, once begun, isn't ended by a decision. */
 export const runsOn = (effect: Effect): boolean => runsToItsEnd.has(effect.kind);

@@ -72,6 +72,10 @@ function taskEffects(state: RunState): Effect[] {
     const round = state.dependencyRequests[head.request]?.round ?? 1;
     due.push(effect("installDependency", `${head.request}/${round}`, { request: head.request, round }));
   }
+  if (head?.kind === "contract") {
+    const round = state.contractRequests[head.request]?.round ?? 1;
+    due.push(effect("renegotiateContract", `${head.request}/${round}`, { request: head.request, round }));
+  }
   return due;
 }
 

@@ -5,6 +5,7 @@ import type {
   Block,
   CategorisedFailure,
   CheckSummary,
+  ContractRequest,
   DependencyRequest,
   EscalationKey,
   FailureCategory,
@@ -108,6 +109,16 @@ interface Facts {
   };
   /** Installing failed; the request is open again. */
   "dependency.installFailed": { request: string; failure: Failure };
+  /** A session asked to renegotiate a contract. */
+  "contract.requested": { request: Omit<ContractRequest, "phase" | "requestedAt" | "round"> };
+  /** Somebody granted it. */
+  "contract.granted": { request: string; comment: string };
+  /** Somebody denied it. */
+  "contract.denied": { request: string; comment: string };
+  /** The contract is another one from now on; `count` is the how-manieth time, `file` what was written anew on staging. */
+  "contract.renegotiated": { request: string; from: string; count: number; stagingSha: string; file: string | null };
+  /** Changing staging failed; the request is open again. */
+  "contract.changeFailed": { request: string; failure: Failure };
   /** A session wants to do something that no rule allows, and waits. */
   "permission.asked": { request: Omit<PermissionRequest, "phase" | "askedAt"> };
   /** Somebody, or what was allowed for the run before, allowed it. */

@@ -1,10 +1,11 @@
 // Folds one event into the state. It decides nothing and causes nothing: what happened, happened.
+import { wishedMethods } from "./contractRequests.ts";
 import { escalationReport } from "./escalationReport.ts";
 import type { EventOf, EventType, RunEvent } from "./events.ts";
 import { fromAnyPhase, fromAnyTaskPhase, runLifecycle, taskLifecycle } from "./lifecycle.ts";
 import { lastMessage, messagesKept } from "./messages.ts";
-import type { Attempt, RunState, StagingJob, TaskState, Usage } from "./model.ts";
-import { amendTask } from "./plan/index.ts";
+import type { Attempt, ContractRequest, RunState, StagingJob, TaskState, Usage } from "./model.ts";
+import { amendContract, amendTask } from "./plan/index.ts";
 
 /** The state after `event`. `state` is null only for `run.created`; anything else then is a defect and throws. */
 export function evolve(state: RunState | null, event: RunEvent): RunState {
@@ -63,6 +64,7 @@ function created(event: EventOf<"run.created">): RunState {
     attemptsBegun: {},
     stagingQueue: [],
     dependencyRequests: {},
+    contractRequests: {},
     escalations: {},
     permissions: {},
     allowedRules: [],
@@ -251,13 +253,13 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   }),
   "task.stopped": (state, event) => ({
     stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
-    dependencyRequests: withdrawRequests(state, event.task),
+    ...withdrawRequests(state, event.task),
     ...withAttempt(state, event.task, event.type, stopAttempt(event.at), unblock),
   }),
   "task.retried": (state, event) => ({
     stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
     escalations: without(state.escalations, `task/${event.task}`),
-    dependencyRequests: withdrawRequests(state, event.task),
+    ...withdrawRequests(state, event.task),
     ...withAttempt(state, event.task, event.type, stopAttempt(event.at), () => ({
       ...unblock(),
       tries: 0,
@@ -268,7 +270,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   "task.skipped": (state, event) => ({
     stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
     escalations: without(state.escalations, `task/${event.task}`),
-    dependencyRequests: withdrawRequests(state, event.task),
+    ...withdrawRequests(state, event.task),
     ...withAttempt(state, event.task, event.type, stopAttempt(event.at), unblock),
   }),
   "task.dropped": (state, event) => ({
@@ -328,7 +330,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   "dependency.installed": (state, event) => ({
     staging: { ...state.staging, sha: event.stagingSha },
     environmentHash: event.environmentHash,
-    stagingQueue: withoutInstall(state.stagingQueue, event.request),
+    stagingQueue: withoutRequest(state.stagingQueue, "install", event.request),
     ...answerRequest(
       state,
       event.request,
@@ -337,8 +339,49 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     ),
   }),
   "dependency.installFailed": (state, event) => ({
-    stagingQueue: withoutInstall(state.stagingQueue, event.request),
+    stagingQueue: withoutRequest(state.stagingQueue, "install", event.request),
     dependencyRequests: withEntry(state.dependencyRequests, event.request, () => ({
+      phase: "open",
+      failure: event.failure,
+    })),
+  }),
+  "contract.requested": (state, event) => ({
+    contractRequests: {
+      ...state.contractRequests,
+      [event.request.id]: { ...event.request, phase: "open", requestedAt: event.at, round: 0 },
+    },
+  }),
+  "contract.granted": (state, event) => ({
+    stagingQueue: [...state.stagingQueue, { kind: "contract", request: event.request }],
+    contractRequests: withEntry(state.contractRequests, event.request, ({ round }) => ({
+      phase: "granted",
+      round: round + 1,
+      ...decided(event),
+    })),
+  }),
+  "contract.denied": (state, event) => {
+    const said = event.comment ? `: ${event.comment}` : ".";
+    return answerContract(state, event.request, { phase: "denied", ...decided(event) }, ({ contract }) => {
+      return `The contract ${contract} stays as it is${said} Keep to it, or report failed.`;
+    });
+  },
+  "contract.renegotiated": (state, event) => {
+    const { from, stagingSha, request: id } = event;
+    return {
+      staging: { ...state.staging, sha: stagingSha },
+      stagingQueue: withoutRequest(state.stagingQueue, "contract", id),
+      plan: renegotiated(state, id),
+      ...answerContract(state, id, { phase: "renegotiated", from, count: event.count }, ({ contract, version }) => {
+        const where = event.file
+          ? `${event.file}, merged into your branch, says the same.`
+          : "Write its file where you own it.";
+        return `The contract ${contract} is ${version} now, as you asked, and the other tasks are told. ${where} Go on.`;
+      }),
+    };
+  },
+  "contract.changeFailed": (state, event) => ({
+    stagingQueue: withoutRequest(state.stagingQueue, "contract", event.request),
+    contractRequests: withEntry(state.contractRequests, event.request, () => ({
       phase: "open",
       failure: event.failure,
     })),
@@ -444,6 +487,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     tasks: {},
     stagingQueue: [],
     dependencyRequests: {},
+    contractRequests: {},
     permissions: {},
     escalations: {},
     integration: null,
@@ -496,6 +540,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     paused: null,
     escalations: {},
     dependencyRequests: {},
+    contractRequests: {},
     permissions: {},
     stagingQueue: [],
     abortAsked: null,
@@ -574,8 +619,8 @@ const newAttempt = (state: RunState, event: EventOf<"attempt.started">): Attempt
 
 const withoutFeedback = (): Partial<TaskState> => ({ feedback: undefined });
 
-const withoutInstall = (queue: StagingJob[], request: string) =>
-  queue.filter((job) => job.kind !== "install" || job.request !== request);
+const withoutRequest = (queue: StagingJob[], kind: "install" | "contract", request: string) =>
+  queue.filter((job) => job.kind !== kind || job.request !== request);
 
 type Request = RunState["dependencyRequests"][string];
 
@@ -597,11 +642,39 @@ function answerRequest(
   };
 }
 
+/** Decides a wish to renegotiate and tells the session that waits for it. */
+function answerContract(
+  state: RunState,
+  id: string,
+  change: Partial<ContractRequest>,
+  say: (request: ContractRequest) => string,
+): Partial<RunState> {
+  const request = state.contractRequests[id];
+  if (!request) return {};
+  const waits = state.tasks[request.task]?.block;
+  return {
+    contractRequests: withEntry(state.contractRequests, id, () => change),
+    ...(waits?.kind === "contract" && waits.request === id ? answerBlock(state, request.task, say(request)) : {}),
+  };
+}
+
+/** The plan with the contract as the request wants it. */
+function renegotiated({ plan, contractRequests }: RunState, id: string): RunState["plan"] {
+  const request = contractRequests[id];
+  const contract = plan?.plan.contracts.find(({ name }) => name === request?.contract);
+  if (!plan || !request || !contract) return plan;
+  const methods = wishedMethods(contract, request.methods);
+  return amendContract(plan, contract.name, { version: request.version, methods });
+}
+
 /** A task that was retried or skipped no longer asks for anything. */
-const withdrawRequests = (state: RunState, task: string) =>
-  Object.fromEntries(
-    Object.entries(state.dependencyRequests).filter(([, each]) => each.task !== task || each.phase !== "open"),
-  );
+const withdrawRequests = (state: RunState, task: string) => ({
+  dependencyRequests: withoutOpenOf(state.dependencyRequests, task),
+  contractRequests: withoutOpenOf(state.contractRequests, task),
+});
+
+const withoutOpenOf = <Asked extends { task: string; phase: string }>(requests: Record<string, Asked>, task: string) =>
+  Object.fromEntries(Object.entries(requests).filter(([, each]) => each.task !== task || each.phase !== "open"));
 
 /** A person fixed it by hand: a task's attempt is verified again, a run goes where its lifecycle says. */
 function resumed(state: RunState, event: EventOf<"escalation.resumed">): Partial<RunState> {

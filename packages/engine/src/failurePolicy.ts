@@ -20,7 +20,7 @@ export const failurePolicy: Readonly<Record<FailureCategory, Consequence>> = {
 };
 
 /** What only a person can judge, whatever its category: another attempt would hide it. */
-const asksAlways: ReadonlySet<string> = new Set(["outside_changed"]);
+const asksAlways: ReadonlySet<string> = new Set(["outside_changed", "renegotiations_exhausted"]);
 
 /** What follows from the failure of an attempt that has tries left. */
 export const consequenceOf = ({ code, category }: CategorisedFailure): Consequence =>

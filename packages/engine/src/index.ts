@@ -12,6 +12,14 @@ export {
   type Limits,
 } from "./budget.ts";
 export type { Command, CommandType, Rejection } from "./commands.ts";
+export {
+  type ContractVerdict,
+  concerns,
+  judgeContract,
+  methodName,
+  renegotiationsOf,
+  wishedMethods,
+} from "./contractRequests.ts";
 export { type Decision, decide } from "./decide.ts";
 export { describeError } from "./describeError.ts";
 export {

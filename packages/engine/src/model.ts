@@ -1,7 +1,7 @@
 // What a run is at one moment: plain JSON, made only by `evolve`, read by everybody.
 import type { CheckSummary, Failure, FailureCategory } from "@signalbox/base";
 import { type Budget, defaultBudget, type SpentBudget } from "./budget.ts";
-import type { Plan, PlanAnalysis } from "./plan/index.ts";
+import type { ContractMethod, Plan, PlanAnalysis } from "./plan/index.ts";
 
 export type { CheckSummary, EvidenceRef, FailureCategory } from "@signalbox/base";
 
@@ -97,7 +97,7 @@ export interface TaskState {
 export type Block =
   | { kind: "dependency"; request: string }
   | { kind: "boundary"; path: string; reason: string }
-  | { kind: "contract"; contract: string; reason: string }
+  | { kind: "contract"; request: string }
   | { kind: "question"; text: string };
 
 /** What an install changes in the lockfile beyond the package itself: names with versions, `old → new` where changed. */
@@ -130,6 +130,27 @@ export interface DependencyRequest {
   scripts?: boolean;
   failure?: Failure;
   /** Counts approvals, so that an install can be tried again. */
+  round: number;
+}
+
+/** A session's wish to renegotiate a contract: its version, and its methods as they would be (all of them). */
+export interface ContractRequest {
+  id: string;
+  task: string;
+  attempt: number;
+  contract: string;
+  version: string;
+  methods: ContractMethod[];
+  reason: string;
+  phase: "open" | "granted" | "renegotiated" | "denied";
+  requestedAt: string;
+  decidedBy?: string;
+  comment?: string;
+  /** The version before it, once it was renegotiated, and the how-manieth time that was. */
+  from?: string;
+  count?: number;
+  failure?: Failure;
+  /** Counts grants, so that a change can be tried again. */
   round: number;
 }
 
@@ -247,6 +268,8 @@ export interface RunOptions {
   triesPerIteration: number;
   /** Packages that need no person: every one, or those of these names. A conflict always needs one. */
   packages?: { autoApprove: boolean; allowed: string[] };
+  /** How often a contract may be renegotiated; the next wish escalates its task. */
+  maxRenegotiations: number;
   /** Wait for a decision before landing. */
   landingGate: boolean;
   mode: SessionMode;
@@ -259,6 +282,7 @@ export const defaultRunOptions: RunOptions = {
   maxWorkers: 5,
   maxIterations: 3,
   triesPerIteration: 3,
+  maxRenegotiations: 2,
   landingGate: false,
   mode: "guarded",
   budget: defaultBudget,
@@ -266,7 +290,9 @@ export const defaultRunOptions: RunOptions = {
 };
 
 /** Work that moves staging; only the head of the queue is due. */
-export type StagingJob = { kind: "merge"; task: string; attempt: number } | { kind: "install"; request: string };
+export type StagingJob =
+  | { kind: "merge"; task: string; attempt: number }
+  | { kind: "install" | "contract"; request: string };
 
 /** One point of a review: what was looked for, whether it holds, and how that was seen. */
 export interface ReviewPoint {
@@ -340,6 +366,7 @@ export interface RunState {
   attemptsBegun: Record<string, number>;
   stagingQueue: StagingJob[];
   dependencyRequests: Record<string, DependencyRequest>;
+  contractRequests: Record<string, ContractRequest>;
   escalations: Record<string, Escalation>;
   /** What sessions ask to be allowed, until they have heard the decision. */
   permissions: Record<string, PermissionRequest>;

@@ -1,6 +1,7 @@
 // What follows from a settled effect: for each kind, its answer or failure becomes facts.
 import type { Failure } from "@signalbox/base";
 import { wholeBaseline } from "./baseline.ts";
+import { contractIn, newsOfContract, renegotiationsOf } from "./contractRequests.ts";
 import type { EffectAnswer, EffectKind, EffectParams, SessionBlock, Settlement } from "./effects.ts";
 import type { Fact } from "./events.ts";
 import { consequenceOf } from "./failurePolicy.ts";
@@ -59,6 +60,17 @@ const answers: {
     { type: "dependency.installed", request, ...answer },
     ...broadcastInstalled(state, request, answer.summary),
   ],
+  renegotiateContract: (state, { stagingSha, file }, { request: id }) => {
+    const request = state.contractRequests[id];
+    if (!request) return [];
+    const from = contractIn(state, request.contract)?.version ?? "";
+    const count = renegotiationsOf(state, request.contract);
+    // The news first: it tells what was before.
+    return [
+      ...newsOfContract(state, request, file),
+      { type: "contract.renegotiated", request: id, from, count, stagingSha, file },
+    ];
+  },
   checkStaging: (_state, { sha, checks, failure }) =>
     failure
       ? [{ type: "integration.failed", sha, checks, failure }, raise("integrating", failure, checks)]
@@ -120,6 +132,8 @@ function failed(state: RunState, settlement: Settlement, failure: Failure, at: s
       return [{ type: "session.told", ...settlement.params, heard: false }];
     case "installDependency":
       return [{ type: "dependency.installFailed", request: settlement.params.request, failure }];
+    case "renegotiateContract":
+      return [{ type: "contract.changeFailed", request: settlement.params.request, failure }];
     case "land":
       return state.abortAsked ? aborting(state) : refused(state, failure);
     default:
@@ -185,13 +199,38 @@ const categoryOf = (failure: Failure, fallback: FailureCategory = "logic_error")
 };
 
 function blocked(state: RunState, task: string, attempt: number, block: SessionBlock): Fact[] {
-  if (block.kind !== "dependency") return [{ type: "attempt.blocked", task, attempt, block }];
-  const { kind: _kind, ...asked } = block;
+  if (block.kind === "boundary" || block.kind === "question") {
+    return [{ type: "attempt.blocked", task, attempt, block }];
+  }
   const leg = state.tasks[task]?.attempts.at(-1)?.leg ?? 1;
   const id = `${task}-${attempt}-${leg}`;
+  if (block.kind === "contract") return asksForContract(state, task, attempt, id, block);
+  const { kind: _kind, ...asked } = block;
   return [
     { type: "dependency.requested", request: { id, task, attempt, ...asked } },
     { type: "attempt.blocked", task, attempt, block: { kind: "dependency", request: id } },
+  ];
+}
+
+/** A wish beyond what a contract may be renegotiated isn't put to a person as one more: it escalates its task. */
+function asksForContract(
+  state: RunState,
+  task: string,
+  attempt: number,
+  id: string,
+  { kind: _kind, ...asked }: Extract<SessionBlock, { kind: "contract" }>,
+): Fact[] {
+  const { contract, reason } = asked;
+  const times = renegotiationsOf(state, contract);
+  const most = state.options.maxRenegotiations;
+  if (times >= most) {
+    const message = `${task} asks to renegotiate the contract ${contract} a ${ordinal(times + 1)} time, and ${most} ${most === 1 ? "is" : "are"} allowed: ${reason}`;
+    const failure = { code: "renegotiations_exhausted", category: "contract_mismatch", message } as const;
+    return attemptFailed(state, task, attempt, failure, []);
+  }
+  return [
+    { type: "contract.requested", request: { id, task, attempt, ...asked } },
+    { type: "attempt.blocked", task, attempt, block: { kind: "contract", request: id } },
   ];
 }
 

@@ -14,6 +14,7 @@ import {
   pausesRun,
   type RunEvent,
   type RunState,
+  renegotiationsOf,
   runsOn,
   type Settlement,
   toExcuse,
@@ -33,6 +34,8 @@ export function randomFrom(seed: number): () => number {
 }
 
 const sha = (n: number) => n.toString(16).padStart(40, "0");
+
+const clock = { name: "Clock", version: "1", file_path: "clock.py", methods: ["now"], consumers: [] };
 
 /** A plan revision of `ids` with the given edges; enough of the analysis for the lifecycle. */
 export function planOf(edges: Record<string, string[]>, revision = 1, autoApprove = false): PlanRevision {
@@ -55,7 +58,7 @@ export function planOf(edges: Record<string, string[]>, revision = 1, autoApprov
     revision,
     digest: `digest-${revision}`,
     draftedBy: "planner",
-    plan: { request: "r", created_at: "", tasks, contracts: [] },
+    plan: { request: "r", created_at: "", tasks, contracts: [clock] },
     analysis: {
       risk: { score: 10, auto_approve: autoApprove, auto_approve_threshold: 25 },
       forcesGate: false,
@@ -199,7 +202,11 @@ class World {
         if (this.chance(0.8)) return { done: { summary: "done" } };
         return this.chance(0.6)
           ? { blocked: { kind: "dependency", name: "x", range: "^1", dev: false, reason: "", conflicts: [] } }
-          : { blocked: this.chance(0.5) ? { kind: "question", text: "which?" } : this.asksForFile() };
+          : {
+              blocked: [{ kind: "question", text: "which?" }, this.asksForFile(), this.asksForContract()][
+                this.below(3)
+              ],
+            };
       },
       tellSession: () => ({ heard: this.chance(0.9) }),
       verifyAttempt: () => ({ sha: sha(3), checks, failure: this.chance(0.25) ? logic : null }),
@@ -210,6 +217,7 @@ class World {
         summary: "s",
         change: { added: [], changed: [], removed: [] },
       }),
+      renegotiateContract: () => ({ stagingSha: sha(7), file: this.chance(0.5) ? clock.file_path : null }),
       checkStaging: () => ({ sha: sha(6), checks, failure: this.chance(0.1) ? { code: "red", message: "red" } : null }),
       requestReview: () => {
         if (this.chance(0.7)) return { accepted: { summary: "fine" } };
@@ -227,6 +235,14 @@ class World {
   private asksForFile = () => ({
     kind: "boundary",
     path: this.chance(0.2) ? "package-lock.json" : `t${this.below(8)}.txt`,
+    reason: "needed",
+  });
+
+  private asksForContract = () => ({
+    kind: "contract",
+    contract: "Clock",
+    version: String(1 + this.below(9)),
+    methods: ["now", "later"],
     reason: "needed",
   });
 
@@ -256,6 +272,12 @@ class World {
       }
       case "dependency":
         return this.take({ type: this.chance(0.7) ? "dependency.approve" : "dependency.deny", request: key, comment });
+      case "contract": {
+        const { contract, version } = state.contractRequests[key]!;
+        const known = state.plan!.plan.contracts.find(({ name }) => name === contract)!;
+        const grants = this.chance(0.7) && known.version !== version && renegotiationsOf(state, contract) < 2;
+        return this.take({ type: grants ? "contract.grant" : "contract.deny", request: key, comment });
+      }
       case "permission":
         return this.take(
           this.chance(0.7)
@@ -342,7 +364,9 @@ class World {
   private check(): void {
     const due = effectsDue(this.current);
     if (new Set(due.map((effect) => effect.key)).size !== due.length) this.broken("one key is due twice");
-    const moving = due.filter(({ kind }) => kind === "mergeToStaging" || kind === "installDependency");
+    const moving = due.filter(({ kind }) =>
+      ["mergeToStaging", "installDependency", "renegotiateContract"].includes(kind),
+    );
     if (moving.length > 1) this.broken("two effects move staging");
     const working = Object.values(this.current.tasks).filter((task) => task.phase === "working").length;
     if (working > 6) this.broken("more workers than anybody allowed");

@@ -1,7 +1,14 @@
 // The rules on contracts: versions used against versions declared, and a type checker over the files that implement them.
 
 import type { CheckCommand } from "@signalbox/base";
-import type { CheckSummary, PlanContract, PlanTask, RunState } from "@signalbox/engine";
+import {
+  type CheckSummary,
+  concerns,
+  methodName,
+  type PlanContract,
+  type PlanTask,
+  type RunState,
+} from "@signalbox/engine";
 import type { World } from "./effects/world.ts";
 import { hostFolder, hostNames } from "./hostNames.ts";
 
@@ -12,15 +19,8 @@ interface Use {
   methods: string[];
 }
 
-/** The contracts that a task keeps or uses: as a consumer, or by the file. One without consumers concerns every task. */
 const contractsOf = (run: RunState, task: PlanTask): PlanContract[] =>
-  (run.plan?.plan.contracts ?? []).filter(
-    ({ consumers, file_path }) =>
-      consumers.length === 0 ||
-      consumers.includes(task.id) ||
-      task.files_write.includes(file_path) ||
-      task.files_read.includes(file_path),
-  );
+  (run.plan?.plan.contracts ?? []).filter((contract) => concerns(contract, task));
 
 /** The type checks of an attempt that changed `files`, and what is to be said where no checker is there. */
 export function contractTypes(
@@ -70,14 +70,10 @@ function mismatch(use: Use, contract: PlanContract | undefined): string[] {
   if (contract.version && use.version !== contract.version) {
     return [`It uses ${use.name} ${use.version}; ${contract.version} is declared.`];
   }
-  const known = new Set(contract.methods.map((method) => nameOf(typeof method === "string" ? method : method.name)));
-  const unknown = known.size > 0 ? use.methods.filter((method) => !known.has(nameOf(method))) : [];
+  const known = new Set(contract.methods.map(methodName));
+  const unknown = known.size > 0 ? use.methods.filter((method) => !known.has(methodName(method))) : [];
   return unknown.length > 0 ? [`${use.name} ${use.version} has no ${unknown.join(", ")}.`] : [];
 }
-
-/** A method may be declared as a whole signature in its own language. */
-const nameOf = (method: string): string =>
-  /^\s*(?:async\s+)?(?:def\s+|function\s+)?([\w$]+)/.exec(method)?.[1] ?? method;
 
 /** Reports of all legs of the attempt; of one contract the last counts. */
 async function usedBy(task: string, { n, leg }: { n: number; leg: number }, world: World): Promise<Use[]> {

@@ -3,6 +3,7 @@ import type { CheckCommand, Failure, Result } from "@signalbox/base";
 import type {
   CategorisedFailure,
   CheckSummary,
+  ContractMethod,
   EffectAnswer,
   LockChange,
   PlanTask,
@@ -165,6 +166,7 @@ export type HostReport =
       reason: string;
       needs_dependency?: { name: string; range: string; dev: boolean };
       needs_file?: string;
+      needs_contract?: { name: string; version: string; methods: ContractMethod[] };
       question?: string;
     }
   | { verb: "failed"; message: string }
@@ -283,6 +285,8 @@ export interface ProjectPort {
   wholeContext: () => Promise<string>;
   /** Commits contracts into the staging worktree's folder; the caller commits. Paths written. */
   writeContracts: (worktree: string, state: RunState) => Promise<string[]>;
+  /** Writes a contract's file as the request wants it, where it is still what Signalbox wrote; its path, else null. */
+  rewriteContract: (worktree: string, state: RunState, request: string) => Promise<string | null>;
   /** Copies the ignored files that the project configured from the checkout; those that are there stay as they are. */
   copyFiles: (worktree: string) => Promise<Result<null>>;
   /** Makes dependencies available in `worktree`, copied from `from` where that has them. */

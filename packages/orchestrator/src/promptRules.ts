@@ -7,6 +7,7 @@ const reports = {
   question: '`signalbox report blocked --question "…"`',
   file: '`signalbox report blocked --needs-file PATH --reason "…"`',
   dependency: '`signalbox report blocked --needs-dependency "name@range" --reason "…"` (`--dev` if only tests need it)',
+  renegotiate: '`signalbox report blocked --needs-contract NAME --version NEW --methods a,b --reason "…"`',
   contract: "`signalbox report contract NAME --version VERSION --methods a,b`",
   accepted: '`signalbox report accepted --passed "POINT: EVIDENCE" … --evidence "…"`',
   rework:
@@ -39,6 +40,8 @@ Boundaries
 Report
 9. If you use a contract, or change anything that others call, say so: ${reports.contract},
    and name it first in your summary, with what callers must do now.
+   If a contract can't work as it stands, don't bend it: ask for a new version with ${reports.renegotiate}
+   (all its methods by name; \`--json\` takes signatures).
 10. If the task is unclear or contradicts what you find, ask: ${reports.question}.
 11. After a report of \`blocked\` you are stopped and go on here when there is an answer. Commit first.
 12. When all is committed and the commands pass, run ${reports.done}: what you did, what it was

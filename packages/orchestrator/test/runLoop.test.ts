@@ -84,6 +84,7 @@ const wellDone: { [Kind in EffectKind]: unknown } = {
     summary: "",
     change: { added: [], changed: [], removed: [] },
   },
+  renegotiateContract: { stagingSha: "c".repeat(40), file: null },
   checkStaging: { sha, checks: [], failure: null },
   requestReview: { accepted: { summary: "" } },
   land: { sha, ref: "refs/heads/main" },

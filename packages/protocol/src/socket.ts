@@ -52,6 +52,8 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task.amend"), task: id, change: taskAmendmentSchema, comment }),
   z.object({ type: z.literal("boundary.grant"), task: id, path: z.string().max(20_000), comment }),
   z.object({ type: z.literal("boundary.deny"), task: id, path: z.string().max(20_000), comment }),
+  z.object({ type: z.literal("contract.grant"), request: z.string().max(200), comment }),
+  z.object({ type: z.literal("contract.deny"), request: z.string().max(200), comment }),
   /** To one task or `broadcast`; the server names the sender and numbers the message. */
   z.object({
     type: z.literal("message.send"),

@@ -102,6 +102,8 @@ export const commands = {
   "dependency.deny": "approver",
   "boundary.grant": "approver",
   "boundary.deny": "approver",
+  "contract.grant": "approver",
+  "contract.deny": "approver",
   "landing.retarget": "approver",
   "escalation.resume": "approver",
   "escalation.replan": "approver",

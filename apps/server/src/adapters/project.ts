@@ -1,6 +1,6 @@
 // The project's own files and packages, in the shape that the orchestrator asks for.
 import { constants } from "node:fs";
-import { mkdir, open, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Repository } from "@signalbox/git";
 import type { ProjectPort } from "@signalbox/orchestrator";
@@ -19,6 +19,7 @@ import {
   readKnowledge,
   relevantKeys,
 } from "@signalbox/project";
+import { contractTexts } from "./contractTexts.ts";
 import { copyIgnoredFiles } from "./copiedFiles.ts";
 import { dependencyConflicts, install, previewInstall } from "./packages/addPackage.ts";
 import { packagesOutside } from "./packages/outside.ts";
@@ -103,6 +104,15 @@ export function projectPort(
         if (made) written.push(contract.file_path);
       }
       return written;
+    },
+    async rewriteContract(worktree, state, id) {
+      const { before, after, file } = contractTexts(state, id);
+      const path = join(worktree, file);
+      const stands = before && after && (await readFile(path, "utf8").catch(() => null));
+      // A task or the project has made it its own: whoever owns it writes what was agreed.
+      if (!after || stands !== before || !(await lstat(path)).isFile()) return null;
+      await writeFile(path, after);
+      return file;
     },
     copyFiles: (worktree) => copyIgnoredFiles(folder, copyFiles, worktree),
     provideDependencies: (worktree, from, signal) => provideDependencies(worktree, from, signal, managersOf),

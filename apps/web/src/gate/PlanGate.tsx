@@ -8,6 +8,7 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { Age } from "../design/Time.tsx";
 import { count } from "../design/words.ts";
 import { BaselineSection } from "./BaselineSection.tsx";
+import { Contracts } from "./Contracts.tsx";
 import { CostEstimate } from "./CostEstimate.tsx";
 import { GateDecision } from "./GateDecision.tsx";
 import { Conflicts, GateReasons } from "./GateReasons.tsx";
@@ -62,6 +63,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
               <PlanGraph plan={plan} />
             </div>
           </GateSection>
+          <Contracts />
           <GateSection title="Tasks" note={count(plan.plan.tasks.length, "task")}>
             <TaskCards plan={plan.plan} />
           </GateSection>

@@ -13,6 +13,7 @@ const kinds: Record<Attention["kind"], { status: StatusName; word: string }> = {
   gate: { status: "blocked", word: "Gate" },
   dependency: { status: "blocked", word: "Package" },
   boundary: { status: "blocked", word: "File" },
+  contract: { status: "blocked", word: "Contract" },
   escalation: { status: "escalated", word: "Escalation" },
   permission: { status: "blocked", word: "Permission" },
   question: { status: "blocked", word: "Question" },

@@ -13,7 +13,10 @@ export const EventLine = memo(function EventLine({ numbered, cut = false }: { nu
   const { select } = useSelection();
   const { state } = useRun();
   const { event, seq } = numbered;
-  const { words, status, task } = eventWords(event, (request) => state.dependencyRequests[request]?.name);
+  const { words, status, task } = eventWords(event, (id) => {
+    const contract = state.contractRequests[id];
+    return state.dependencyRequests[id]?.name ?? (contract && `${contract.contract} ${contract.version}`);
+  });
   const text = cut ? "truncate" : "break-words";
   return (
     <li

@@ -6,6 +6,7 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { useWide } from "../design/useMedia.ts";
 import { count } from "../design/words.ts";
 import { BoundaryCard } from "./BoundaryCard.tsx";
+import { ContractCard } from "./ContractCard.tsx";
 import { ApproveAll, DependencyCard } from "./DependencyCard.tsx";
 import { EscalationCard } from "./EscalationCard.tsx";
 import { PausedCard } from "./PausedCard.tsx";
@@ -47,6 +48,10 @@ export function NeedsYou() {
               const request = state.dependencyRequests[each.key.slice("dependency/".length)];
               return request && <DependencyCard key={each.key} request={request} />;
             }
+            if (each.kind === "contract") {
+              const request = state.contractRequests[each.key.slice("contract/".length)];
+              return request && <ContractCard key={each.key} request={request} />;
+            }
             if (each.kind === "permission") {
               const request = state.permissions[each.key.slice("permission/".length)];
               return request && <PermissionCard key={each.key} request={request} />;
@@ -59,8 +64,8 @@ export function NeedsYou() {
             if (each.task && block?.kind === "boundary") {
               return <BoundaryCard key={each.key} task={each.task} path={block.path} reason={block.reason} />;
             }
-            if (each.task && block && block.kind !== "dependency" && block.kind !== "boundary") {
-              return <QuestionCard key={each.key} task={each.task} block={block} />;
+            if (each.task && block?.kind === "question") {
+              return <QuestionCard key={each.key} task={each.task} text={block.text} />;
             }
             return state.paused && <PausedCard key={each.key} paused={state.paused} />;
           })}

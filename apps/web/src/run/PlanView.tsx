@@ -4,6 +4,7 @@ import { Scroll } from "../design/Scroll.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Clock } from "../design/Time.tsx";
 import { BaselineChecks } from "../gate/BaselineSection.tsx";
+import { Contracts } from "../gate/Contracts.tsx";
 import { GateReasons } from "../gate/GateReasons.tsx";
 import { GateSection } from "../gate/GateSection.tsx";
 import { PlannedCommands } from "../gate/PlannedCommands.tsx";
@@ -54,6 +55,7 @@ export function PlanView() {
             <BaselineChecks baseline={baseline} />
           </GateSection>
         )}
+        <Contracts />
         <GateSection title="Tasks" note="">
           <TaskCards plan={plan.plan} />
         </GateSection>

@@ -1,6 +1,5 @@
 "use client";
-// A session that asks: a question, or a change of a contract. The answer goes to the session.
-import type { Block } from "@signalbox/engine";
+// A session that asks a question. The answer goes to the session.
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextArea } from "../design/Field.tsx";
@@ -8,15 +7,8 @@ import { Refusal } from "../design/Refusal.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
-type Question = Exclude<Block, { kind: "dependency" | "boundary" }>;
-
-function titleOf(task: string, block: Question): string {
-  if (block.kind === "contract") return `${task} asks to change the contract ${block.contract}: ${block.reason}`;
-  return `${task} asks: ${block.text}`;
-}
-
 /** One question with a box for the answer. */
-export function QuestionCard({ task, block }: { task: string; block: Question }) {
+export function QuestionCard({ task, text }: { task: string; text: string }) {
   const { state } = useRun();
   const { operate } = useRights();
   const command = useCommand();
@@ -32,7 +24,7 @@ export function QuestionCard({ task, block }: { task: string; block: Question })
     <AttentionCard
       status="blocked"
       since={state.tasks[task]?.blockedAt ?? state.updatedAt}
-      title={titleOf(task, block)}
+      title={`${task} asks: ${text}`}
     >
       {operate && (
         <form

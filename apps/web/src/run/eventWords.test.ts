@@ -73,6 +73,13 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
     change: { added: [], changed: [], removed: [] },
   },
   "dependency.installFailed": { request: "q", failure },
+  "contract.requested": {
+    request: { id: "k", ...task, contract: "Clock", version: "2", methods: ["now"], reason: "Needs a zone" },
+  },
+  "contract.granted": { request: "k", comment: "" },
+  "contract.denied": { request: "k", comment: "Use now" },
+  "contract.renegotiated": { request: "k", from: "1", count: 1, stagingSha: sha, file: "contracts/clock.py" },
+  "contract.changeFailed": { request: "k", failure },
   "permission.asked": {
     request: {
       id: "h.1",

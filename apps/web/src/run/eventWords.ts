@@ -126,6 +126,19 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "dependency.installed": ({ summary, stagingSha }) =>
     line("merged", `Installed on staging at ${shortSha(stagingSha)}: ${summary}`),
   "dependency.installFailed": ({ failure }) => line("failed", `Installing failed: ${failure.message}`),
+  "contract.requested": ({ request }) =>
+    line(
+      "blocked",
+      `${request.task} asks to renegotiate the contract ${request.contract} as ${request.version}: ${request.reason}`,
+    ),
+  "contract.granted": ({ request, comment }) => line("working", withComment(`Contract granted (${request})`, comment)),
+  "contract.denied": ({ request, comment }) => line("closed", withComment(`Contract denied (${request})`, comment)),
+  "contract.renegotiated": ({ request, from, count: n, file, stagingSha }) =>
+    line(
+      "merged",
+      `Contract renegotiated for the ${n === 1 ? "first" : n === 2 ? "second" : `${n}th`} time (${request}), from ${from || "no version"}${file ? `: ${file} on staging at ${shortSha(stagingSha)}` : ""}.`,
+    ),
+  "contract.changeFailed": ({ failure }) => line("failed", `Changing the contract failed: ${failure.message}`),
   "permission.asked": ({ request }) =>
     line("blocked", `${askerOf(request.session)} asks to use ${request.tool}: ${request.wants}`),
   "permission.allowed": ({ scope, by }) =>
@@ -227,21 +240,21 @@ function blockWords(task: string, block: EventOf<"attempt.blocked">["block"]): s
     case "boundary":
       return `${task} asks for a file that it doesn’t own: ${block.path}.${block.reason ? ` ${block.reason}` : ""}`;
     case "contract":
-      return `${task} asks to change the contract ${block.contract}: ${block.reason}`;
+      return `${task} waits for a contract.`;
     case "question":
       return `${task} asks: ${block.text}`;
   }
 }
 
-/** The line of an event. `packageOf` gives the name of the package that a request is about, where it is known. */
+/** The line of an event. `nameOf` gives the package or contract that a request is about, where it is known. */
 export function eventWords(
   event: RunEvent,
-  packageOf: (request: string) => string | undefined = () => undefined,
+  nameOf: (request: string) => string | undefined = () => undefined,
 ): EventWords {
   const told = (tellers[event.type] as (event: RunEvent) => Omit<EventWords, "task">)(event);
   const task = taskOf(event);
   const request = "request" in event && typeof event.request === "string" ? event.request : undefined;
-  const name = request && packageOf(request);
+  const name = request && nameOf(request);
   const words = name ? told.words.replace(`(${request})`, () => `(${name})`) : told.words;
   return { ...told, words, ...(task ? { task } : {}) };
 }
@@ -282,7 +295,10 @@ export function isOfKind(event: RunEvent, kind: EventKind): boolean {
       return status === "failed" || status === "escalated" || status === "blocked";
     case "merges":
       return (
-        event.type === "task.merged" || event.type === "dependency.installed" || event.type === "landing.completed"
+        event.type === "task.merged" ||
+        event.type === "contract.renegotiated" ||
+        event.type === "dependency.installed" ||
+        event.type === "landing.completed"
       );
     case "messages":
       return event.type === "message.sent" || event.type === "task.answered";
@@ -294,7 +310,8 @@ export const toldTypes = Object.keys(tellers) as EventType[];
 
 function taskOf(event: RunEvent): string | undefined {
   if ("task" in event && event.task) return event.task;
-  if (event.type === "dependency.requested" || event.type === "permission.asked") return event.request.task;
+  if (event.type === "dependency.requested" || event.type === "contract.requested" || event.type === "permission.asked")
+    return event.request.task;
   if (event.type === "session.steered") return taskOfSession(event.steering.session);
   if (event.type === "session.told") return taskOfSession(event.session);
   if (event.type === "escalation.raised" && event.key.startsWith("task/")) return where(event.key);

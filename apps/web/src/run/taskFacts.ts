@@ -67,8 +67,13 @@ function blockWords(block: NonNullable<TaskState["block"]>, state: RunState): st
     }
     case "boundary":
       return `Asks for ${block.path}`;
-    case "contract":
-      return `Asks to change ${block.contract}`;
+    case "contract": {
+      const request = state.contractRequests[block.request];
+      if (!request) return "Waits for a contract";
+      return request.phase === "granted"
+        ? `${request.contract} ${request.version} is written on staging`
+        : `Asks for ${request.contract} ${request.version}`;
+    }
     case "question":
       return block.text;
   }

@@ -6,7 +6,7 @@ import { detectOverlaps } from "./overlaps.ts";
 import { normalisePath } from "./paths.ts";
 import { protectedKind } from "./protectedFiles.ts";
 import { checkRules } from "./rules.ts";
-import type { Plan, PlanTask } from "./schema.ts";
+import type { Plan, PlanContract, PlanTask } from "./schema.ts";
 
 /** The parts of a plan revision that an amendment touches; `amended` counts amendments since the approval. */
 export interface AmendedPlan {
@@ -45,6 +45,16 @@ export function amendTask<Revision extends AmendedPlan>(
       ...(task && amendment.verification ? { commandsByTask: withCommands(analysis.commandsByTask, task) } : {}),
     },
   };
+}
+
+/** The revision with a contract renegotiated. */
+export function amendContract<Revision extends AmendedPlan>(
+  revision: Revision,
+  name: string,
+  change: Pick<PlanContract, "version" | "methods">,
+): Revision {
+  const contracts = revision.plan.contracts.map((each) => (each.name === name ? { ...each, ...change } : each));
+  return { ...revision, amended: (revision.amended ?? 0) + 1, plan: { ...revision.plan, contracts } };
 }
 
 const withTask = (plan: Plan, id: string, amendment: TaskAmendment): PlanTask[] =>

@@ -1,6 +1,6 @@
 // What the rest of the engine and the panel may use of the analysis of a plan.
 
-export { amendmentProblem, amendTask } from "./amend.ts";
+export { amendContract, amendmentProblem, amendTask } from "./amend.ts";
 export { type TaskAmendment, taskAmendmentSchema } from "./amendmentSchema.ts";
 export { analysePlan } from "./analyse.ts";
 export * from "./analysis.ts";

@@ -11,6 +11,7 @@ import { land } from "./land.ts";
 import { measureBaseline } from "./measureBaseline.ts";
 import { mergeToStaging } from "./mergeToStaging.ts";
 import { prepareRun } from "./prepareRun.ts";
+import { renegotiateContract } from "./renegotiateContract.ts";
 import { requestReview } from "./requestReview.ts";
 import { runAttempt } from "./runAttempt.ts";
 import { tellSession } from "./tellSession.ts";
@@ -28,6 +29,7 @@ const effects: { [Kind in EffectKind]: EffectOf<Kind> } = {
   verifyAttempt,
   mergeToStaging,
   installDependency,
+  renegotiateContract,
   checkStaging,
   requestReview,
   land,

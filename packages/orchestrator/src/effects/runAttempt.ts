@@ -194,6 +194,16 @@ async function blockOf(
     const preview = await previewDependency(world, run, of, report.needs_dependency, context.signal);
     return { kind: "dependency", ...report.needs_dependency, reason, conflicts, ...(preview ? { preview } : {}) };
   }
+  const contract = report.needs_contract;
+  if (contract && run.plan?.plan.contracts.some(({ name }) => name === contract.name)) {
+    return { kind: "contract", contract: contract.name, version: contract.version, methods: contract.methods, reason };
+  }
+  if (contract) {
+    return {
+      kind: "question",
+      text: `May there be a contract ${contract.name}, which the plan doesn't declare? ${reason}`,
+    };
+  }
   if (report.needs_file) return { kind: "boundary", path: report.needs_file, reason };
   return { kind: "question", text: report.question ?? reason };
 }
