@@ -44,4 +44,19 @@ test("a guest opens a link, says who they are, sees that run and no other, and i
   await expect(dialog).toContainText("None.");
   await expect(guest.getByRole("heading", { name: "This browser hasn’t been let in." })).toBeVisible();
   await elsewhere.close();
+
+  await page.goto(`${panel.origin}/audit`);
+  await expect(page.getByText(/the chain over them is whole/)).toBeVisible();
+  const entries = page.getByRole("list", { name: "Entries" });
+  await expect(entries).toContainText("link.revoke");
+  await page.getByLabel("Who").fill("Grace Hopper");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(entries).not.toContainText("link.revoke");
+  await expect(entries.getByRole("listitem")).toContainText("approver, link for Grace");
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export as CSV" }).click();
+  const saved = await (await saving).createReadStream();
+  let csv = "";
+  for await (const part of saved) csv += part;
+  expect(csv.split("\r\n")[1]).toContain(",Grace Hopper,approver,Grace,");
 });

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Result } from "@signalbox/base";
 
-import type { GateConfig } from "@signalbox/engine";
+import type { GateConfig, RunState } from "@signalbox/engine";
 import {
   daySpend,
   exclusiveUse,
@@ -50,6 +50,23 @@ function wishOf(command: PersonCommand, by: string): Wish {
   const { to, kind = "info", body } = command;
   const message = { id: randomBytes(4).toString("hex"), to, type: kind, body };
   return { type: "message.send", by, message };
+}
+
+/** What a command may change, in few words, for the audit log; the run's own log has everything. */
+function standing(state: RunState | null, command: PersonCommand): object | null {
+  if (!state) return null;
+  const { phase, paused, gate, target, options, outcome } = state;
+  const task = "task" in command ? state.tasks[command.task] : undefined;
+  return {
+    phase,
+    paused: paused !== null,
+    ...(gate ? { gate: gate.phase } : {}),
+    ...(task ? { task: task.phase } : {}),
+    ...(command.type === "landing.retarget" ? { target } : {}),
+    ...(command.type === "workers.change" ? { maxWorkers: options.maxWorkers } : {}),
+    ...(command.type === "budget.change" ? { budget: options.budget } : {}),
+    ...(outcome ? { outcome } : {}),
+  };
 }
 
 /** One panel: its runs and everything that requests need. */
@@ -108,7 +125,8 @@ export class Panel {
 
   /** A person's command, with its audit entry. */
   command(visitor: Visitor, runId: string, command: PersonCommand): Promise<Result<{ seq: number }>> {
-    return audited(this.store.audit, visitor, { action: command.type, runId, detail: command }, async () => {
+    const facts = async () => standing(await this.runs.readState(runId), command);
+    return audited(this.store.audit, visitor, { action: command.type, runId, detail: command, facts }, async () => {
       const opened = await this.runs.reopen(runId);
       if (!opened.ok) return opened;
       const run = opened.value;

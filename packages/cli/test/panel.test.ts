@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestPanel, until } from "../../../apps/server/test/testPanel.ts";
 import { planOf, type TestProject } from "../../../apps/server/test/testProject.ts";
+import { say, TestVisitor } from "../../../apps/server/test/visitor.ts";
+import { connect } from "../../store/src/connection.ts";
 import { signalbox } from "./runCommand.ts";
 
 let panel: TestPanel;
@@ -171,10 +173,37 @@ describe("letting others in", () => {
   test("the audit log has all of it, in a chain that is whole, as CSV", async () => {
     expect((await call("audit", "verify")).out).toMatch(/^The audit log is whole: \d+ entries/);
     const { out } = await call("audit", "export", "--action", "client.revoke");
-    expect(out).toMatch(/^id,at,by,role,address,action,outcome/);
+    expect(out).toMatch(/^id,at,by,role,linkLabel,address,action,outcome/);
     const [, ...entries] = out.trim().split("\r\n");
     expect(entries.length).toBeGreaterThan(0);
     for (const entry of entries) expect(entry).toContain(",client.revoke,done,");
+  });
+
+  test("an entry says what stood before and after, and under which link its guest came", async () => {
+    const run = await panel.create(project, [{ id: "a" }]);
+    const made = await panel.ask("POST", `/api/runs/${run.id}/links`, { role: "approver", label: "Grace", hours: 1 });
+    const guest = await TestVisitor.enter(panel, made.body.token);
+    await say(await guest.connect(), "run:command", {
+      runId: run.id,
+      command: { type: "gate.reject", gate: "plan", comment: "Not today" },
+    });
+    guest.leave();
+    const { entries } = (await call("audit", "export", "--run", run.id, "--json")).json();
+    expect(entries[0]).toMatchObject({
+      by: "Guest",
+      linkLabel: "Grace",
+      action: "gate.reject",
+      detail: { comment: "Not today", before: { phase: "gated", gate: "open" }, after: { outcome: "rejected" } },
+    });
+  });
+
+  test("a log that somebody changed in the database is named with its first wrong entry, exit code 1", async () => {
+    const other = await connect(join(panel.home, "signalbox.db"));
+    await other.script("DROP TRIGGER AuditEntry_unchangeable; UPDATE AuditEntry SET by = 'Nobody' WHERE id = 3;");
+    await other.close();
+    const broken = await call("audit", "verify");
+    expect([broken.code, broken.out]).toEqual([1, expect.stringContaining("entry 3 doesn't follow")]);
+    expect((await call("audit", "verify", "--json")).json()).toEqual({ entries: 2, brokenAt: 3 });
   });
 
   test("the API is described by its schemas, each route with the role it needs", async () => {

@@ -214,10 +214,15 @@ export const auditQuerySchema = z.object({
   runId: z.string().max(64).optional(),
   action: z.string().max(100).optional(),
   by: z.string().max(200).optional(),
+  /** ISO 8601: from `since` on, and before `until`. */
+  since: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
   before: queryNumber,
   limit: queryNumber,
-  format: z.enum(["json", "csv"]).default("json"),
+  /** A page as JSON, or everything that the filter lets through, as a file. */
+  format: z.enum(["json", "csv", "jsonFile"]).default("json"),
 });
+/** `detail` says what was asked for and, where something changed by it, `before` and `after`. */
 export interface AuditAnswer {
   entries: {
     id: number;
@@ -230,9 +235,16 @@ export interface AuditAnswer {
     projectId: string | null;
     runId: string | null;
     linkId: string | null;
+    /** For whom the link was made, where one was used. */
+    linkLabel: string | null;
     detail: unknown;
     hash: string;
   }[];
+}
+/** GET /api/audit/verify: `brokenAt` is the first entry that doesn't follow from the one before it, or null. */
+export interface VerifyAuditAnswer {
+  entries: number;
+  brokenAt: number | null;
 }
 
 /** Every error of the HTTP API: one sentence, and a hint where there is one. */

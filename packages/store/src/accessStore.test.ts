@@ -122,6 +122,8 @@ describe("the audit log", () => {
     expect(all[2]).toMatchObject({ by: "Ada", at: time.toISOString(), detail: { comment: "Fine" } });
     expect((await store.audit.list({ runId: "run-1", by: "Bo" })).map((it) => it.action)).toEqual(["run.abort"]);
     expect((await store.audit.list({ before: all[1]!.id })).map((it) => it.action)).toEqual(["gate.approve"]);
+    expect(await store.audit.list({ since: time.toISOString() })).toHaveLength(3);
+    expect(await store.audit.list({ until: time.toISOString() })).toEqual([]);
   });
 
   it("keeps its chain through many appends at once, and shows where somebody changed it", async () => {

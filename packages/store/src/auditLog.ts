@@ -28,6 +28,9 @@ export interface AuditQuery {
   runId?: string;
   action?: string;
   by?: string;
+  /** ISO 8601: from here on, and until before there. */
+  since?: string;
+  until?: string;
   before?: number;
   limit?: number;
 }
@@ -74,13 +77,14 @@ export function createAuditLog({ writer, reader }: Clients, now: () => string): 
         return plain(await client.auditEntry.create({ data: { ...row, hash } }));
       }),
 
-    async list({ runId, action, by, before, limit = defaultLimit } = {}) {
+    async list({ runId, action, by, since, until, before, limit = defaultLimit } = {}) {
       const rows = await reader.auditEntry.findMany({
         where: {
           ...(runId === undefined ? {} : { runId }),
           ...(action === undefined ? {} : { action }),
           ...(by === undefined ? {} : { by }),
           ...(before === undefined ? {} : { id: { lt: before } }),
+          at: { ...(since === undefined ? {} : { gte: since }), ...(until === undefined ? {} : { lt: until }) },
         },
         orderBy: { id: "desc" },
         take: Math.min(Math.max(limit, 1), maxLimit),

@@ -1,4 +1,5 @@
 // Every mutation leaves an entry, whatever came of it.
+import { isDeepStrictEqual } from "node:util";
 import type { Result } from "@signalbox/base";
 import type { AuditLog } from "@signalbox/store";
 import type { Visitor } from "./permissions.ts";
@@ -9,6 +10,8 @@ export interface AuditedAction {
   projectId?: string;
   runId?: string;
   detail?: unknown;
+  /** What the action may change, read before and after it; where the two differ, both are in the entry. No secrets. */
+  facts?: () => Promise<unknown>;
 }
 
 /** Keeps an entry readable: longer texts are cut, with the cut marked. In characters. */
@@ -25,11 +28,14 @@ export async function audited<Value, Fail extends { code: string }>(
   work: () => Promise<Result<Value, Fail>>,
 ): Promise<Result<Value, Fail>> {
   let outcome = "defect";
+  const before = await what.facts?.();
   try {
     const result = await work();
     outcome = result.ok ? "done" : result.failure.code;
     return result;
   } finally {
+    const after = outcome === "done" ? await what.facts?.() : before;
+    const changed = isDeepStrictEqual(before, after) ? {} : { before, after };
     await audit.append({
       by: visitor.name,
       role: visitor.role,
@@ -40,7 +46,7 @@ export async function audited<Value, Fail extends { code: string }>(
       projectId: what.projectId ?? null,
       runId: what.runId ?? null,
       outcome,
-      detail: shorten(what.detail),
+      detail: shorten(what.facts ? { ...(what.detail as object | undefined), ...changed } : what.detail),
     });
   }
 }

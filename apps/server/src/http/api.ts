@@ -126,7 +126,12 @@ function projectRoutes(app: App, panel: Panel): void {
     const trusted = await audited(
       store.audit,
       visitorOf(c),
-      { action: "project.trust", projectId: id, detail: { digest } },
+      {
+        action: "project.trust",
+        projectId: id,
+        detail: { digest },
+        facts: async () => (await store.projects.get(id))?.trustedDigest ?? null,
+      },
       async () => {
         const seen = await readProjectSettings(project.value, panel.userConfig);
         if (seen.trust.digest !== digest) {

@@ -11,6 +11,12 @@ import { type App, answer, read, visitorOf } from "./answers.ts";
 export function contextRoutes(app: App, panel: Panel): void {
   const { audit } = panel.store;
   const nowIso = () => new Date().toISOString();
+  /** What stands under a key, for the audit log. */
+  const standsUnder = (projectId: string, key: string) => async () => {
+    const project = await panel.runs.openProject(projectId);
+    const knowledge = project.ok ? await readKnowledge(project.value.repository.root) : project;
+    return knowledge.ok ? (knowledge.value.entries.get(key)?.value ?? null) : null;
+  };
   app.get("/api/projects/:projectId/context", async (c) => {
     const project = await panel.runs.openProject(c.req.param("projectId"));
     if (!project.ok) return answer(c, project);
@@ -33,7 +39,7 @@ export function contextRoutes(app: App, panel: Panel): void {
     const changed = await audited(
       audit,
       visitor,
-      { action: "context.set", projectId, detail: { key, value } },
+      { action: "context.set", projectId, detail: { key, value }, facts: standsUnder(projectId, key) },
       async () => {
         const project = await panel.runs.openProject(projectId);
         if (!project.ok) return project;
@@ -48,7 +54,7 @@ export function contextRoutes(app: App, panel: Panel): void {
     const removed = await audited(
       audit,
       visitorOf(c),
-      { action: "context.delete", projectId, detail: { key } },
+      { action: "context.delete", projectId, detail: { key }, facts: standsUnder(projectId, key) },
       async () => {
         const project = await panel.runs.openProject(projectId);
         if (!project.ok) return project;

@@ -16,15 +16,19 @@ export function settingsRoutes(app: App, panel: Panel): void {
     if (!body.ok) return answer(c, body);
     const { webhooks, templates } = body.value;
     // An address of a webhook is a secret; what is written down names its machine only.
-    const detail = {
-      webhooks: webhooks?.map(({ name, url, format }) => ({ name, host: new URL(url).host, format })),
-      templates: templates?.map(({ name }) => name),
-    };
+    const facts = async () => ({
+      webhooks: (await panel.webhooks.list()).map(({ name, url, format }) => ({
+        name,
+        host: new URL(url).host,
+        format,
+      })),
+      templates: ((await settings.get<Template[]>("templates")) ?? []).map(({ name }) => name),
+    });
     const visitor = visitorOf(c);
     const changed = await audited(
       audit,
       visitor,
-      { action: "settings.change", detail },
+      { action: "settings.change", facts },
       async (): Promise<Result<SettingsAnswer>> => {
         if (webhooks) await panel.webhooks.set(webhooks);
         if (templates) await settings.set("templates", templates);

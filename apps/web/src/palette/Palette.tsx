@@ -42,6 +42,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
             <Command.Item className={item} onSelect={go("/settings")}>
               Settings
             </Command.Item>
+            <Command.Item className={item} onSelect={go("/audit")}>
+              Audit log
+            </Command.Item>
           </Command.Group>
           {open && (
             <Command.Group heading="This run" className={heading}>

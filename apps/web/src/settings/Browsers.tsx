@@ -1,6 +1,7 @@
 "use client";
 // The browsers that were let in: who, from where, since when; each can be sent away.
 import type { SessionFacts } from "@signalbox/protocol";
+import Link from "next/link";
 import { useState } from "react";
 import { type RequestFailure, remove } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
@@ -46,6 +47,11 @@ export function Browsers({ sessions, onReload }: { sessions: SessionFacts[]; onR
           </li>
         ))}
       </ul>
+      <p className="mt-3">
+        <Link href="/audit" className="underline decoration-line-strong underline-offset-2 hover:text-ink">
+          Audit log: who did what, when and from where
+        </Link>
+      </p>
     </Part>
   );
 }

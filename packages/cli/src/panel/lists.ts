@@ -1,6 +1,7 @@
 // What the panel tells without changing anything: runs, one run, its log, its audit entries.
 import { ok, type Result } from "@signalbox/base";
 import type { RunSummary } from "@signalbox/engine";
+import type { VerifyAuditAnswer } from "@signalbox/protocol";
 import type { Answer } from "../answer.ts";
 import { connectPanel } from "./client.ts";
 import { pickRun, pickState } from "./pickRun.ts";
@@ -35,7 +36,7 @@ export async function showRun(
 export async function verifyAudit(): Promise<Result<Answer>> {
   const panel = await connectPanel();
   if (!panel.ok) return panel;
-  const verified = await panel.value.ask<{ entries: number; brokenAt: number | null }>("GET", "/audit/verify");
+  const verified = await panel.value.ask<VerifyAuditAnswer>("GET", "/audit/verify");
   if (!verified.ok) return verified;
   const { entries, brokenAt } = verified.value;
   const text =
@@ -53,7 +54,7 @@ export async function exportAudit(filter: { run?: string; action?: string; by?: 
   for (const [key, value] of Object.entries({ runId: filter.run, action: filter.action, by: filter.by })) {
     if (value) query.set(key, value);
   }
-  const entries = await panel.value.ask<{ entries: unknown[] }>("GET", `/audit?limit=1000&${query}`);
+  const entries = await panel.value.ask<{ entries: unknown[] }>("GET", `/audit?format=jsonFile&${query}`);
   if (!entries.ok) return entries;
   const csv = await panel.value.get(`/audit?format=csv&${query}`);
   return csv.ok ? ok({ json: entries.value, text: await csv.value.text() }) : csv;
