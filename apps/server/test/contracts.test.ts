@@ -1,26 +1,18 @@
 // Work held against the contracts of the plan: a type checker over what was changed, and the versions that a session reports.
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestPanel, type TestRun } from "./testPanel.ts";
 import { planOf } from "./testProject.ts";
 
-const path = process.env.PATH;
 let panel: TestPanel;
 beforeAll(async () => {
   panel = await TestPanel.start();
-  const tools = join(panel.folder, "tools");
-  mkdirSync(tools);
   // It plays mypy, which also complains about a file that nobody touched.
-  const mypy = `#!/bin/sh\necho "old.py:7: error: Missing return"\ngrep -q wrong "$@" && echo "$1:1: error: Incompatible types"\nexit 1\n`;
-  writeFileSync(join(tools, "mypy"), mypy);
-  chmodSync(join(tools, "mypy"), 0o755);
-  process.env.PATH = `${tools}:${path}`;
+  panel.tool(
+    "mypy",
+    `echo "old.py:7: error: Missing return"\ngrep -q wrong "$@" && echo "$1:1: error: Incompatible types"\nexit 1`,
+  );
 });
-afterAll(async () => {
-  process.env.PATH = path;
-  await panel.close();
-});
+afterAll(() => panel.close());
 
 const clock = { name: "Clock", version: "2.0", file_path: "contracts/clock.py", methods: ["now"], consumers: ["a"] };
 

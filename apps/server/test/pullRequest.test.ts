@@ -1,29 +1,21 @@
 // Landing by pull request: what is pushed, what the pull request says, and what a remote's refusal leads to.
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestPanel } from "./testPanel.ts";
 import type { TestProject } from "./testProject.ts";
 
-const path = process.env.PATH;
 let panel: TestPanel;
 let said: string;
 beforeAll(async () => {
   panel = await TestPanel.start();
-  const tools = join(panel.folder, "tools");
   said = join(panel.folder, "gh.log");
-  mkdirSync(tools);
   // It plays GitHub: none is open, and creating one prints its address.
-  const gh = `#!/bin/sh\necho "$@" >> '${said}'\n[ "$2" = create ] && { cat >> '${said}'; echo https://github.com/ada/acme/pull/7; }\nexit 0\n`;
-  writeFileSync(join(tools, "gh"), gh);
-  chmodSync(join(tools, "gh"), 0o755);
-  process.env.PATH = `${tools}:${path}`;
+  const creates = `cat >> '${said}'; echo https://github.com/ada/acme/pull/7;`;
+  panel.tool("gh", `echo "$@" >> '${said}'\n[ "$2" = create ] && { ${creates} }\nexit 0`);
 });
-afterAll(async () => {
-  process.env.PATH = path;
-  await panel.close();
-});
+afterAll(() => panel.close());
 
 const target = { kind: "pullRequest", branch: "main" } as const;
 

@@ -44,6 +44,7 @@ export class TestPanel {
   private running: RunningServer | null = null;
   readonly programs: Programs;
   private readonly options: StartOptions;
+  private readonly path = process.env.PATH;
   private count = 0;
 
   private constructor(folder: string, options: StartOptions) {
@@ -67,6 +68,14 @@ export class TestPanel {
     return panel;
   }
 
+  /** Puts a program of the test's own first on the PATH until the panel is closed. */
+  tool(name: string, script: string): void {
+    const tools = join(this.folder, "tools");
+    mkdirSync(tools, { recursive: true });
+    writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    if (!process.env.PATH?.startsWith(tools)) process.env.PATH = `${tools}:${this.path}`;
+  }
+
   get server(): RunningServer {
     if (!this.running) throw new Error("The server is stopped.");
     return this.running;
@@ -87,6 +96,7 @@ export class TestPanel {
   async close(): Promise<void> {
     await this.running?.close({ end: true });
     this.running = null;
+    process.env.PATH = this.path;
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 

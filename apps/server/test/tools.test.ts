@@ -1,24 +1,16 @@
 // The whole of staging, looked at by the project's own tools: what blocks, what is reported, what wasn't there to run.
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestPanel, type TestRun } from "./testPanel.ts";
 
-const path = process.env.PATH;
 let panel: TestPanel;
 beforeAll(async () => {
   panel = await TestPanel.start();
-  const tools = join(panel.folder, "tools");
-  mkdirSync(tools);
-  const scanner = `#!/bin/sh\nif grep -q AKIA *.txt; then echo 'RuleID:      aws-access-token'; echo 'WRN leaks found: 1'; exit 1; fi\necho 'INF no leaks found'\n`;
-  writeFileSync(join(tools, "gitleaks"), scanner);
-  chmodSync(join(tools, "gitleaks"), 0o755);
-  process.env.PATH = `${tools}:${path}`;
+  panel.tool(
+    "gitleaks",
+    `if grep -q AKIA *.txt; then echo 'RuleID:      aws-access-token'; echo 'WRN leaks found: 1'; exit 1; fi\necho 'INF no leaks found'`,
+  );
 });
-afterAll(async () => {
-  process.env.PATH = path;
-  await panel.close();
-});
+afterAll(() => panel.close());
 
 const testFile = `import { existsSync } from "node:fs";
 import test from "node:test";
