@@ -59,7 +59,8 @@ test("a hook of the remote refuses: its words stand at the landing gate, and ano
   expect(gate?.reasons.join()).toContain("Freeze until Monday.");
   await run.order({ type: "landing.retarget", target: { kind: "fastForward", branch: "main" } });
   await run.approve("landing");
-  await run.closed("landed");
+  const { landed } = await run.closed("landed");
+  expect(landed).toMatchObject({ ref: "refs/heads/main", remote: "origin" });
   expect(project.at("main", "a.txt")).toBe("a");
 });
 

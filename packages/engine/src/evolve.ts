@@ -458,8 +458,8 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   }),
   "target.moved": (state, event) => ({ bringIn: event.sha, round: state.round + 1, gate: null }),
   "landing.retargeted": (_state, event) => ({ target: event.target }),
-  "landing.completed": (_state, event) => ({
-    landed: { sha: event.sha, ref: event.ref, ...(event.pullRequest ? { pullRequest: event.pullRequest } : {}) },
+  "landing.completed": (_state, { sha, ref, remote, pullRequest }) => ({
+    landed: { sha, ref, ...(remote ? { remote } : {}), ...(pullRequest ? { pullRequest } : {}) },
   }),
   "escalation.raised": (state, event) => {
     const { key, failure, checks } = event;

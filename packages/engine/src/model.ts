@@ -249,6 +249,8 @@ export interface Target {
 export interface Landed {
   sha: string;
   ref: string;
+  /** Where a branch that was moved forwards can be pushed; absent where the repository has no remote. */
+  remote?: string;
   pullRequest?: PullRequest;
 }
 

@@ -1,6 +1,6 @@
 "use client";
 // How a run ended, and what to do next.
-import type { PullRequest, Target } from "@signalbox/engine";
+import type { Landed, PullRequest, Target } from "@signalbox/engine";
 import { Copyable } from "../design/Copyable.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Elapsed } from "../design/Time.tsx";
@@ -36,7 +36,7 @@ export function ClosedRun() {
             )}
           </p>
           <p className="text-ink-soft">
-            {landed ? <NextSteps target={state.target} pullRequest={landed.pullRequest} /> : null}
+            {landed ? <NextSteps target={state.target} landed={landed} /> : null}
             Took <Elapsed from={state.createdAt} to={state.updatedAt} />.
           </p>
           {state.kept.length > 0 && <Kept />}
@@ -48,13 +48,19 @@ export function ClosedRun() {
 
 const branchName = (ref: string) => ref.replace(/^refs\/heads\//, "");
 
-function NextSteps({ target, pullRequest }: { target: Target; pullRequest: PullRequest | undefined }) {
+/** Pasted into a shell it is itself, whatever a repository calls its remotes. */
+const isPlainWord = (name: string) => /^\w[\w./-]*$/.test(name);
+
+function NextSteps({ target, landed: { pullRequest, remote } }: { target: Target; landed: Landed }) {
   if (pullRequest) return <NextOfPullRequest target={target} pullRequest={pullRequest} />;
-  return target.kind === "fastForward" ? (
-    <>
-      Push it when you are ready: <Copyable value={`git push origin ${target.branch}`} what="command" />.{" "}
-    </>
-  ) : (
+  if (target.kind === "fastForward") {
+    return remote && isPlainWord(remote) && isPlainWord(target.branch) ? (
+      <>
+        Push it when you are ready: <Copyable value={`git push ${remote} ${target.branch}`} what="command" />.{" "}
+      </>
+    ) : null;
+  }
+  return (
     <>
       Look at it with <Copyable value={`git log -p ${target.branch}`} what="command" />, then merge it or open a pull
       request.{" "}

@@ -25,7 +25,9 @@ export const land: EffectOf<"land"> = async (_params, world, { state }) => {
   }
   if (!(await repository.isAncestor(from, to))) return ok({ targetMovedTo: from });
   const moved = await repository.fastForward({ branch: target.branch, from, to });
-  return moved.ok ? ok({ sha: to, ref }) : moved;
+  if (!moved.ok) return moved;
+  const remote = await repository.remoteOf(target.branch);
+  return ok({ sha: to, ref, ...(remote.ok ? { remote: remote.value.name } : {}) });
 };
 
 /** What passed is pushed as a branch of the run's own; the pull request is opened, or there is a page to open it on. */
