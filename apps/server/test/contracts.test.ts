@@ -1,4 +1,6 @@
 // Work held against the contracts of the plan: a type checker over what was changed, and the versions that a session reports.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestPanel, type TestRun } from "./testPanel.ts";
 import { planOf } from "./testProject.ts";
