@@ -24,6 +24,7 @@ test("two claude sessions work, a third reviews, and main moves", async ({ page,
   await page.goto(panel.url);
   const request = "Count minutes and seconds";
   await orderRun(page, { projectPath: world.projectPath, request, plan: planOf("minutes", "seconds") });
+  await expect(page.getByText("An API key pays, by the token: ANTHROPIC_API_KEY.")).toBeVisible({ timeout: storyMs });
   await approvePlan(page);
   for (const task of ["minutes", "seconds"]) {
     const pane = page.locator(`[data-pane="worker-${task}"]`);

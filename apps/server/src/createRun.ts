@@ -37,6 +37,7 @@ export async function createRun(
     return failure("target_missing", "This repository has no branch checked out. Name the branch to land on.");
   // A branch to fast-forward is where work begins; one that is yet to be left can't be.
   const begin = target.kind !== "branch" ? target.branch : (current ?? wanted.base);
+  const payer = await panel.machine.payer();
   return panel.runs.create({
     projectId: wanted.projectId,
     request: wanted.request,
@@ -53,6 +54,7 @@ export async function createRun(
       typicalTaskUsd: await typicalTaskUsd(panel, wanted.projectId),
       packages: { autoApprove: config.dependencies.autoApprove, allowed: config.dependencies.allowedPackages },
       mode,
+      ...(payer ? { payer } : {}),
     },
     by,
   });

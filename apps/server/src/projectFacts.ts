@@ -97,6 +97,7 @@ export async function projectFacts(
     ],
     trust: settings.trust,
     plan: plan !== null && plan.length <= 4_000_000 ? plan : null,
+    payer: await machine.payer(),
   });
 }
 

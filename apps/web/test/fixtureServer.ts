@@ -285,6 +285,7 @@ const projectFacts = (path: string, trusted: boolean) => ({
     ],
   },
   plan: shopPlan,
+  payer: null,
 });
 
 const anHourAgo = new Date(startedAt - 3_600_000).toISOString();

@@ -9,6 +9,7 @@ export {
   sendToHost,
 } from "./control.ts";
 export { type FoundClaude, findClaude, isProgram } from "./findClaude.ts";
+export { findPayer } from "./findPayer.ts";
 export {
   type CheckWork,
   type GuardRules,

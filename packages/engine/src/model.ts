@@ -276,6 +276,8 @@ export interface RunOptions {
   landingGate: boolean;
   mode: SessionMode;
   budget: Budget;
+  /** Who pays for its sessions, in a sentence; missing where that isn't known. */
+  payer?: string;
   /** What a task cost in earlier runs of the project, in US dollars; null where nothing is known. */
   typicalTaskUsd: number | null;
 }

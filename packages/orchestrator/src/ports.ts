@@ -349,6 +349,8 @@ export interface PullRequestsPort {
 export interface MachinePort {
   /** Whether the programs and the room for so many workers are there. Executes nothing of a project. */
   preflight: (workers: number) => Promise<CheckSummary[]>;
+  /** Who pays for sessions, in a sentence; null where that can't be told, or nobody does. */
+  payer: () => Promise<string | null>;
 }
 
 /** Everything one run's effects work with. */

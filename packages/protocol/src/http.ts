@@ -29,6 +29,8 @@ export interface ProjectFacts {
   trust: { needed: boolean; trusted: boolean; digest: string; executes: { what: string; command: string }[] };
   /** `tasks.yaml` at the root, where there is one. */
   plan: string | null;
+  /** Who pays for sessions, in a sentence; null where that isn't known. */
+  payer: string | null;
 }
 
 /** POST /api/projects/:id/trust: a person has seen what the project would execute. */

@@ -129,13 +129,18 @@ const inherited =
 /** What the Claude Code CLI reads: for its sessions only, never for a check. */
 const forClaude = /^(ANTHROPIC_|CLAUDE_|IS_SANDBOX$|DISABLE_)/;
 
+const variablesOfThisProcess = (may: (name: string) => boolean): Record<string, string> =>
+  Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value && may(name) ? [[name, value]] : [])));
+
+/** What sessions of the agent get of this process and of the configuration, wherever they work. */
+export const sessionVariables = ({ env }: Pick<AgentChoice, "env">): Record<string, string> => ({
+  ...variablesOfThisProcess((name) => inherited.test(name) || forClaude.test(name)),
+  ...env,
+});
+
 function environmentOf(order: HostOrder, { agent, identity, runId, ports }: HostsOptions): Record<string, string> {
   const isSession = "session" in order.work;
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value === undefined) continue;
-    if (inherited.test(name) || (isSession && forClaude.test(name))) env[name] = value;
-  }
+  const env = variablesOfThisProcess((name) => inherited.test(name) || (isSession && forClaude.test(name)));
   // The Node that runs Signalbox is the one that `signalbox` needs, whatever the user's PATH says.
   const venv = join(order.cwd, ".venv");
   const python = existsSync(join(venv, "bin")) ? [join(venv, "bin")] : [];

@@ -2,12 +2,13 @@
 import { execFile } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
-import { findClaude, isProgram } from "@signalbox/agent";
+import { findClaude, findPayer, isProgram } from "@signalbox/agent";
 import { failure, ok, type Result } from "@signalbox/base";
 import type { CheckSummary } from "@signalbox/engine";
 import type { MachinePort } from "@signalbox/orchestrator";
 import { findTmux } from "@signalbox/tmux";
 import type { AgentChoice } from "../userConfig.ts";
+import { sessionVariables } from "./hosts.ts";
 import { knownSandbox } from "./sandbox.ts";
 
 /** Below this nothing is started: worktrees, the log and evidence wouldn't fit. */
@@ -24,6 +25,8 @@ const filesNeeded = (workers: number) => 128 + 48 * workers;
 /** The machine as it is seen from the data in `home`. */
 export function machinePort(home: string, agent: AgentChoice): MachinePort {
   let foundAt = 0;
+  let payerAskedAt = 0;
+  let payer: Promise<string | null> = Promise.resolve(null);
   const agentFinding = async () => {
     const program = Date.now() - foundAt > lookAgainMs ? await findAgent(agent) : ok(null);
     if (program.ok) foundAt = Date.now();
@@ -41,6 +44,11 @@ export function machinePort(home: string, agent: AgentChoice): MachinePort {
         await openFiles(workers),
         await freeDisk(home),
       ];
+    },
+    payer: () => {
+      if (Date.now() - payerAskedAt > lookAgainMs) payer = payerOf(agent);
+      payerAskedAt = Date.now();
+      return payer;
     },
   };
 }
@@ -100,6 +108,14 @@ async function findAgent({ driver, command, env }: AgentChoice): Promise<Result<
         "agent_missing",
         `${name}, which plays the sessions (config.yaml, agent.command), isn't there. Correct it.`,
       );
+}
+
+/** Only Claude Code is paid for, as far as this panel knows. */
+async function payerOf(agent: AgentChoice): Promise<string | null> {
+  if (agent.driver !== "claude") return null;
+  const env = sessionVariables(agent);
+  const found = await findClaude(agent.command[0], env);
+  return found.ok ? findPayer(found.value.path, env) : null;
 }
 
 /** What contains sessions and checks; only where it was asked for, a run can't do without. */

@@ -19,8 +19,9 @@ export function CostEstimate() {
         ;{" "}
         {worstUsd === null ? "there is no limit" : `${moneyWords(worstUsd)} at most, where the run pauses and asks you`}
         {attempt.costUsd > 0 && `; ${moneyWords(attempt.costUsd)} per attempt`}
-        {run.minutes > 0 && `; ${run.minutes / 60} hours of work`}
+        {run.minutes > 0 && `; ${run.minutes / 60} hours of work`}.
       </span>
+      {state.options.payer && <span>{state.options.payer}</span>}
     </section>
   );
 }

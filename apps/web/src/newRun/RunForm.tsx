@@ -114,7 +114,8 @@ export function RunForm({ project }: { project: ProjectFacts }) {
         <span className="text-ink-faint">
           {byPlanner
             ? "A planner session reads the project and writes the plan; then it stands at its gate."
-            : "Nothing is executed yet: the plan stands at its gate first."}
+            : "Nothing is executed yet: the plan stands at its gate first."}{" "}
+          {project.payer}
         </span>
       </div>
     </form>
