@@ -59,6 +59,25 @@ test("a person's fix in the worktree is verified like any attempt when the escal
   expect(project.at("main", "a.txt")).toBe("right");
 });
 
+test("a task taken over by hand has no session, and is verified when it is given back", async () => {
+  const project = await panel.project();
+  project.play("a", `echo wrong > a.txt; commit "Try"; touch begun; sleep 300`);
+  const run = await panel.begin(project, [{ id: "a", check: "grep -q right a.txt" }]);
+  await until(() => existsSync(join(project.root, ".worktrees/a/begun")));
+  await run.order({ type: "task.takeOver", task: "a", comment: "I know how" });
+  await until(() => processesOf(run.id).length === 0);
+  const how = await panel.ask("GET", `/api/runs/${run.id}/tasks/a/by-hand`);
+  const { worktree, command } = how.body as { worktree: string; command: string };
+  expect(command).toBe(`cd ${worktree}`);
+  writeFileSync(join(worktree, "a.txt"), "right\n");
+  project.git("-C", worktree, "clean", "--force", "--quiet");
+  project.git("-C", worktree, "commit", "--all", "--quiet", "-m", "Put it right");
+  await run.order({ type: "task.giveBack", task: "a", comment: "Put it right" });
+  const state = await run.closed("landed");
+  expect(state.tasks.a?.attempts).toHaveLength(1);
+  expect(project.at("main", "a.txt")).toBe("right");
+});
+
 test("a retry gives an escalated task fresh tries", async () => {
   const project = await panel.project();
   project.play("a", `echo wrong > a.txt; commit "Try"`);

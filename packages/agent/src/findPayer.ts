@@ -34,7 +34,8 @@ export function payerWords(status: AuthStatus): string {
   if (!loggedIn) return "Nobody pays yet: Claude Code has neither a login nor a key.";
   if (apiKeySource && apiKeySource !== "none") return `An API key pays, by the token: ${apiKeySource}.`;
   if (apiProvider && apiProvider !== "firstParty") return `An account at ${apiProvider} pays, by the token.`;
-  if (authMethod === "oauth_token") return "A token in the environment pays (CLAUDE_CODE_OAUTH_TOKEN or ANTHROPIC_AUTH_TOKEN).";
+  if (authMethod === "oauth_token")
+    return "A token in the environment pays (CLAUDE_CODE_OAUTH_TOKEN or ANTHROPIC_AUTH_TOKEN).";
   const plan = subscriptionType ? `, ${subscriptionType} plan` : "";
   return `The login of Claude Code pays${email ? `: ${email}${plan}` : plan}.`;
 }

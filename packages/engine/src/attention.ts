@@ -5,7 +5,16 @@ import { openPermissions } from "./sessions.ts";
 /** One thing that waits for a person. `key` is stable as long as it waits; `task` where it belongs to one. */
 export interface Attention {
   key: string;
-  kind: "gate" | "dependency" | "permission" | "escalation" | "boundary" | "contract" | "question" | "paused";
+  kind:
+    | "gate"
+    | "dependency"
+    | "permission"
+    | "escalation"
+    | "boundary"
+    | "contract"
+    | "question"
+    | "byHand"
+    | "paused";
   task?: string;
   /** One sentence: what is asked. */
   sentence: string;
@@ -61,7 +70,7 @@ export function attentionOf(state: RunState): Attention[] {
     if (!task.block || task.block.kind === "dependency" || task.block.kind === "contract") continue;
     waiting.push({
       key: `question/${task.id}`,
-      kind: task.block.kind === "boundary" ? "boundary" : "question",
+      kind: task.block.kind === "boundary" || task.block.kind === "byHand" ? task.block.kind : "question",
       task: task.id,
       sentence: questionOf(task.id, task.block),
       since: task.blockedAt ?? state.updatedAt,
@@ -88,5 +97,6 @@ type Question = Exclude<NonNullable<RunState["tasks"][string]["block"]>, { kind:
 
 function questionOf(task: string, block: Question): string {
   if (block.kind === "boundary") return `${task} asks for a file that it doesn't own: ${block.path}`;
+  if (block.kind === "byHand") return `${block.by} works on ${task} by hand; it waits to be given back.`;
   return `${task} asks: ${block.text}`;
 }

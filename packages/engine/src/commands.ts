@@ -39,6 +39,8 @@ interface Wishes {
   "run.abort": { comment: string };
   "workers.change": { maxWorkers: number };
   "task.stop": { task: string; comment: string };
+  "task.takeOver": { task: string; comment: string };
+  "task.giveBack": { task: string; comment: string };
   "task.retry": { task: string; feedback: string };
   "task.skip": { task: string; comment: string };
   "task.drop": { task: string; comment: string };

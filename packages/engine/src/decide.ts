@@ -165,6 +165,19 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
         { type: "escalation.raised", key: `task/${id}`, failure: { code: "stopped", message } },
       ];
     }),
+  "task.takeOver": (state, { task: id, comment, by }) =>
+    onTask(state, id, ({ phase, block, attempts }) => {
+      const attempt = attempts.at(-1);
+      if (block?.kind === "byHand") return no("task_by_hand", `${block.by} works on ${id} by hand already.`);
+      if (!attempt || phase === "pending") return no("task_idle", `${id} has no attempt that could be taken over.`);
+      return [{ type: "task.takenOver", task: id, attempt: attempt.n, comment, by }];
+    }),
+  "task.giveBack": (state, { task: id, comment, by }) =>
+    onTask(state, id, ({ block, attempts }) => {
+      const attempt = attempts.at(-1);
+      if (!attempt || block?.kind !== "byHand") return no("task_not_by_hand", `Nobody works on ${id} by hand.`);
+      return [{ type: "task.givenBack", task: id, attempt: attempt.n, comment, by }];
+    }),
   "task.retry": (state, { task: id, feedback, by }) =>
     onTask(state, id, (task) =>
       task.phase === "pending"

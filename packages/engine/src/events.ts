@@ -77,6 +77,10 @@ interface Facts {
   "task.merged": { task: string; attempt: number; stagingSha: string; checks: CheckSummary[] };
   /** A person stopped a task's attempt. */
   "task.stopped": { task: string; attempt: number; comment: string };
+  /** A person took a task's attempt over, to work on by hand; its session is ended. */
+  "task.takenOver": { task: string; attempt: number; comment: string };
+  /** A person gave an attempt back, to be verified like any. */
+  "task.givenBack": { task: string; attempt: number; comment: string };
   /** A person gave a task fresh tries. */
   "task.retried": { task: string; feedback: string };
   /** A person took a task out of the run, or it depends on one that was. */

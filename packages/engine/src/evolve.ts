@@ -256,6 +256,26 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     ...withdrawRequests(state, event.task),
     ...withAttempt(state, event.task, event.type, stopAttempt(event.at), unblock),
   }),
+  "task.takenOver": (state, event) => ({
+    stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
+    escalations: without(state.escalations, `task/${event.task}`),
+    ...withdrawRequests(state, event.task),
+    ...withAttempt(
+      state,
+      event.task,
+      event.type,
+      () => ({ phase: "blocked" }),
+      () => ({ block: { kind: "byHand", by: event.by ?? "unknown" }, blockedAt: event.at }),
+    ),
+  }),
+  "task.givenBack": (state, event) =>
+    withAttempt(
+      state,
+      event.task,
+      event.type,
+      (attempt) => ({ phase: "verifying", workedAt: event.at, round: attempt.round + 1, summary: event.comment }),
+      unblock,
+    ),
   "task.retried": (state, event) => ({
     stagingQueue: withoutJobsOf(state.stagingQueue, event.task),
     escalations: without(state.escalations, `task/${event.task}`),

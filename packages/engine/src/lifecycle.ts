@@ -97,7 +97,11 @@ export const taskLifecycle: Readonly<Record<TaskPhase, TaskStep>> = {
     slot: true,
     on: { "attempt.worked": "verifying", "attempt.blocked": "blocked", "attempt.failed": "pending" },
   },
-  blocked: { word: "Blocked", status: "blocked", on: { "attempt.continued": "working" } },
+  blocked: {
+    word: "Blocked",
+    status: "blocked",
+    on: { "attempt.continued": "working", "task.givenBack": "verifying" },
+  },
   verifying: {
     word: "Verifying",
     status: "completed",
@@ -122,6 +126,7 @@ export const taskLifecycle: Readonly<Record<TaskPhase, TaskStep>> = {
 /** Leads from any phase but merged and skipped. */
 export const fromAnyTaskPhase: Partial<Record<EventType, TaskPhase>> = {
   "task.stopped": "escalated",
+  "task.takenOver": "blocked",
   "task.retried": "pending",
   "task.skipped": "skipped",
   "escalation.raised": "escalated",

@@ -98,7 +98,9 @@ export type Block =
   | { kind: "dependency"; request: string }
   | { kind: "boundary"; path: string; reason: string }
   | { kind: "contract"; request: string }
-  | { kind: "question"; text: string };
+  | { kind: "question"; text: string }
+  /** A person works in its worktree, and gives it back. */
+  | { kind: "byHand"; by: string };
 
 /** What an install changes in the lockfile beyond the package itself: names with versions, `old → new` where changed. */
 export interface LockChange {

@@ -284,6 +284,13 @@ class World {
             ? { type: "permission.allow", request: key, scope: this.chance(0.5) ? "run" : "once" }
             : { type: "permission.deny", request: key, comment: "no" },
         );
+      case "byHand":
+        return this.take({
+          type: this.chance(0.8) ? "task.giveBack" : "task.retry",
+          task: one.task!,
+          comment,
+          feedback: "",
+        } as never);
       case "question":
         return this.take({ type: "task.answer", task: one.task!, answer: "this one" });
       case "boundary": {
@@ -327,6 +334,7 @@ class World {
       { type: "time.pass", ms: 60_000 * this.below(100) },
       { type: "task.stop", task, comment },
       { type: "task.retry", task, feedback: "" },
+      { type: "task.takeOver", task, comment },
       { type: "workers.change", maxWorkers: 1 + this.below(6) },
       { type: "task.amend", task, change: { files_write: [`t${this.below(8)}.txt`, `${task}.txt`] }, comment },
       ...(this.chance(0.2) ? [this.steering(task), { type: "permission.ask", request: this.permission(task) }] : []),

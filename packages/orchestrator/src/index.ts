@@ -7,5 +7,6 @@ export { readHostFolder } from "./hostNames.ts";
 export type * from "./ports.ts";
 export { type RunFolders, runFolders } from "./runFolders.ts";
 export { type EffectContext, openRunLoop, type RunLoop, type Taken, type Wish } from "./runLoop.ts";
+export { sessionIdOf } from "./sessionId.ts";
 export { type ProjectSlots, projectSlots, type WorkerSlots, workerSlots } from "./slots.ts";
 export { whatIsThere } from "./whatIsThere.ts";

@@ -75,6 +75,14 @@ export interface CreateRunAnswer {
 /** POST /api/runs/:runId/plan: a changed plan, made from the revision that the person saw (0 where there was none). */
 export const submitPlanSchema = z.object({ yaml: z.string().max(4_000_000), revision: z.int().min(0) });
 
+/** GET /api/runs/:runId/tasks/:task/by-hand: how a person takes the latest attempt over in a terminal of this machine. */
+export interface ByHandAnswer {
+  /** The attempt's worktree. */
+  worktree: string;
+  /** One shell line: goes there and, where the agent can, takes its conversation up. */
+  command: string;
+}
+
 /** GET /api/runs/:runId/diff[?task=ID&attempt=N]: what would land, or what one attempt changed. */
 export interface DiffAnswer {
   from: string;

@@ -45,6 +45,8 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("run.abort"), comment }),
   z.object({ type: z.literal("workers.change"), maxWorkers: z.int().min(1).max(64) }),
   z.object({ type: z.literal("task.stop"), task: id, comment }),
+  z.object({ type: z.literal("task.takeOver"), task: id, comment }),
+  z.object({ type: z.literal("task.giveBack"), task: id, comment }),
   z.object({ type: z.literal("task.retry"), task: id, feedback: z.string().max(20_000).default("") }),
   z.object({ type: z.literal("task.skip"), task: id, comment }),
   z.object({ type: z.literal("task.drop"), task: id, comment }),

@@ -130,7 +130,9 @@ const inherited =
 const forClaude = /^(ANTHROPIC_|CLAUDE_|IS_SANDBOX$|DISABLE_)/;
 
 const variablesOfThisProcess = (may: (name: string) => boolean): Record<string, string> =>
-  Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value && may(name) ? [[name, value]] : [])));
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value && may(name) ? [[name, value]] : [])),
+  );
 
 /** What sessions of the agent get of this process and of the configuration, wherever they work. */
 export const sessionVariables = ({ env }: Pick<AgentChoice, "env">): Record<string, string> => ({

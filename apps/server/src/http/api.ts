@@ -24,6 +24,7 @@ import { checkPlan } from "../plans.ts";
 import { addProject, knownProject, projectFacts, readProjectSettings } from "../projectFacts.ts";
 import { type App, type Ask, answer, errorOf, read, visitorOf } from "./answers.ts";
 import { auditRoutes } from "./audit.ts";
+import { byHand } from "./byHand.ts";
 import { clientRoutes } from "./clients.ts";
 import { contextRoutes } from "./context.ts";
 import { diffOf } from "./diffOf.ts";
@@ -202,6 +203,9 @@ function runRoutes(app: App, panel: Panel): void {
   app.get("/api/runs/:runId/panes", async (c) => c.json({ panes: await panel.runs.panesOf(c.req.param("runId")) }));
   app.get("/api/runs/:runId/plans/:revision", async (c) =>
     answer(c, await revisionOf(panel, c.req.param("runId"), c.req.param("revision"))),
+  );
+  app.get("/api/runs/:runId/tasks/:task/by-hand", async (c) =>
+    answer(c, await byHand(panel, c.req.param("runId"), c.req.param("task"))),
   );
   app.get("/api/runs/:runId/diff", async (c) => {
     const attempt = numberOf(c, "attempt");

@@ -53,6 +53,7 @@ export const published: readonly Published[] = [
     says: "What would land, or what one attempt changed.",
     query: z.object({ task: z.string().optional(), attempt: z.int().optional() }),
   },
+  { route: "GET /api/runs/:runId/tasks/:task/by-hand", says: "How a person takes a task over in a terminal." },
   { route: "GET /api/runs/:runId/evidence/:id", says: "The output of a check; takes ranges.", answers: "text" },
   { route: "GET /api/runs/:runId/transcripts/:id", says: "A pane as an asciicast; takes ranges.", answers: "text" },
   {

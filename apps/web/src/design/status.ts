@@ -93,6 +93,7 @@ const blockWords = {
   boundary: "Needs a file",
   contract: "Needs a contract change",
   question: "Has a question",
+  byHand: "Worked on by hand",
 } as const;
 
 /** How an attempt is shown in the list of a task's attempts. */

@@ -16,6 +16,7 @@ const kinds: Record<Attention["kind"], { status: StatusName; word: string }> = {
   contract: { status: "blocked", word: "Contract" },
   escalation: { status: "escalated", word: "Escalation" },
   permission: { status: "blocked", word: "Permission" },
+  byHand: { status: "blocked", word: "By hand" },
   question: { status: "blocked", word: "Question" },
   paused: { status: "paused", word: "Paused" },
 };

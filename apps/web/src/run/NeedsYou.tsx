@@ -6,6 +6,7 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { useWide } from "../design/useMedia.ts";
 import { count } from "../design/words.ts";
 import { BoundaryCard } from "./BoundaryCard.tsx";
+import { ByHandCard } from "./ByHandCard.tsx";
 import { ContractCard } from "./ContractCard.tsx";
 import { ApproveAll, DependencyCard } from "./DependencyCard.tsx";
 import { EscalationCard } from "./EscalationCard.tsx";
@@ -63,6 +64,9 @@ export function NeedsYou() {
             const block = each.task ? state.tasks[each.task]?.block : undefined;
             if (each.task && block?.kind === "boundary") {
               return <BoundaryCard key={each.key} task={each.task} path={block.path} reason={block.reason} />;
+            }
+            if (each.task && block?.kind === "byHand") {
+              return <ByHandCard key={each.key} task={each.task} by={block.by} />;
             }
             if (each.task && block?.kind === "question") {
               return <QuestionCard key={each.key} task={each.task} text={block.text} />;

@@ -4,7 +4,7 @@ import { Decision } from "../design/Decision.tsx";
 import { list } from "../design/words.ts";
 import { useCommand, useRun } from "./useRun.ts";
 
-export type TaskVerb = "stop" | "retry" | "skip";
+export type TaskVerb = "stop" | "takeOver" | "retry" | "skip";
 
 /** The dialog for one verb. */
 export function TaskDecision({ task, verb, onClose }: { task: string; verb: TaskVerb; onClose: () => void }) {
@@ -18,6 +18,13 @@ export function TaskDecision({ task, verb, onClose }: { task: string; verb: Task
       consequence:
         "Its session and every process of it are ended. Its worktree stays; the task then waits for your decision: retry, skip, or resume. The other tasks go on.",
       send: (comment: string) => command({ type: "task.stop", task, comment }),
+    },
+    takeOver: {
+      title: `Take ${task} over by hand?`,
+      verb: "Take over",
+      consequence:
+        "Its session and every process of it are ended; its worktree and its conversation stay. You get the command to go on with in a terminal. When you give it back, it is verified like any attempt.",
+      send: (comment: string) => command({ type: "task.takeOver", task, comment }),
     },
     retry: {
       title: `Retry ${task}?`,
@@ -40,7 +47,7 @@ export function TaskDecision({ task, verb, onClose }: { task: string; verb: Task
       onClose={onClose}
       title={rule.title}
       verb={rule.verb}
-      look={verb === "retry" ? "primary" : "danger"}
+      look={verb === "retry" || verb === "takeOver" ? "primary" : "danger"}
       consequence={rule.consequence}
       {...(verb === "retry" ? { commentLabel: "Words for the next attempt (optional)" } : {})}
       decide={rule.send}

@@ -89,6 +89,11 @@ function TaskControls({ id }: { id: string }) {
           Stop task
         </Button>
       )}
+      {operate && (busy || phase === "escalated") && state.tasks[id]!.block?.kind !== "byHand" && (
+        <Button size="small" onClick={() => setAsked("takeOver")}>
+          Take over
+        </Button>
+      )}
       {operate && phase !== "merging" && planned && (
         <Button size="small" onClick={() => setAmending(true)}>
           Change task

@@ -52,6 +52,8 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "attempt.failed": { ...task, failure: { ...failure, category: "logic_error" }, checks: [] },
   "task.merged": { ...task, stagingSha: sha, checks: [] },
   "task.stopped": { ...task, comment: "wrong table" },
+  "task.takenOver": { ...task, comment: "" },
+  "task.givenBack": { ...task, comment: "By hand" },
   "task.retried": { task: "orders", feedback: "" },
   "task.skipped": { task: "orders", comment: "" },
   "task.dropped": { task: "orders", comment: "" },

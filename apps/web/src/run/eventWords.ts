@@ -92,6 +92,8 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     line("failed", `${task}, attempt ${attempt} failed: ${failure.message}`),
   "task.merged": ({ task, stagingSha }) => line("merged", `${task} merged to staging at ${shortSha(stagingSha)}.`),
   "task.stopped": ({ task, comment }) => line("escalated", withComment(`${task} stopped`, comment)),
+  "task.takenOver": ({ task, comment }) => line("blocked", withComment(`${task} taken over by hand`, comment)),
+  "task.givenBack": ({ task, comment }) => line("verifying", withComment(`${task} given back to be verified`, comment)),
   "task.retried": ({ task, feedback }) => line("working", withComment(`${task} gets fresh tries`, feedback)),
   "task.dropped": ({ task, comment }) =>
     line("closed", withComment(`${task} dropped; staging is built again without it`, comment)),
@@ -243,6 +245,8 @@ function blockWords(task: string, block: EventOf<"attempt.blocked">["block"]): s
       return `${task} waits for a contract.`;
     case "question":
       return `${task} asks: ${block.text}`;
+    case "byHand":
+      return `${block.by} works on ${task} by hand.`;
   }
 }
 

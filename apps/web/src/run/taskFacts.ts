@@ -76,6 +76,8 @@ function blockWords(block: NonNullable<TaskState["block"]>, state: RunState): st
     }
     case "question":
       return block.text;
+    case "byHand":
+      return `${block.by} works on it by hand`;
   }
 }
 

@@ -81,6 +81,31 @@ function addDecisions(program: Command): void {
     .action((task: string, run: string | undefined, options: AnswerOptions & { feedback: string }) =>
       give(options, async () => (await decide()).retry(task, run, options.feedback)),
     );
+  const onTask = (name: "stop" | "takeOver" | "giveBack", usage: string, description: string) =>
+    subcommand(program, `${usage} <task> [run]`, description, `${usage} task-a`)
+      .option("--comment <text>", "words for the log", "")
+      .action((task: string, run: string | undefined, options: AnswerOptions & { comment: string }) =>
+        give(options, async () => (await decide())[name](task, run, options.comment)),
+      );
+  onTask("stop", "stop", "End a task's session; the task then waits for a decision.");
+  onTask("takeOver", "take-over", "Take a task over, to work on by hand; prints the command to type.");
+  onTask("giveBack", "give-back", "Give a task back that was taken over: it is verified like any attempt.");
+  subcommand(
+    program,
+    "steer <task> <text> [run]",
+    "Say something to a session at work; also planner, reviewer.",
+    'steer task-a "Mind the leap seconds"',
+  ).action((task: string, text: string, run: string | undefined, options: AnswerOptions) =>
+    give(options, async () => (await decide()).steer(task, text, run)),
+  );
+  subcommand(
+    program,
+    "interrupt <task> [run]",
+    "Interrupt a session at work; it goes on when it is spoken to.",
+    "interrupt task-a",
+  ).action((task: string, run: string | undefined, options: AnswerOptions) =>
+    give(options, async () => (await decide()).steer(task, null, run)),
+  );
   subcommand(
     program,
     "message <task> <text> [run]",

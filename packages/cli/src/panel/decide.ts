@@ -1,8 +1,9 @@
 // Decisions from a terminal: approve, reject, pause, resume, abort, retry, message; each a command to the run's loop.
+import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { failure, ok, type Result } from "@signalbox/base";
-import { attentionOf, type RunState } from "@signalbox/engine";
-import type { PersonCommand } from "@signalbox/protocol";
+import { attentionOf, plannerSession, type RunState, reviewerSession, workerOf } from "@signalbox/engine";
+import type { ByHandAnswer, PersonCommand } from "@signalbox/protocol";
 import type { Answer } from "../answer.ts";
 import { plainLine } from "../terminal/plainText.ts";
 import { type PickedRun, pickRun, pickState } from "./pickRun.ts";
@@ -84,6 +85,42 @@ export async function abort(run: string | undefined, options: DecideOptions): Pr
 export async function retry(task: string, run: string | undefined, feedback = ""): Promise<Result<Answer>> {
   const picked = await pickRun(run);
   return picked.ok ? send(picked.value, { type: "task.retry", task, feedback }, `${task} starts again`) : picked;
+}
+
+/** Ends a task's session; the task waits for a decision. */
+export async function stop(task: string, run: string | undefined, comment = ""): Promise<Result<Answer>> {
+  const picked = await pickRun(run);
+  return picked.ok ? send(picked.value, { type: "task.stop", task, comment }, `${task} is stopped`) : picked;
+}
+
+/** Says something to a session at work (a task, `planner` or `reviewer`), or interrupts it where there are no words. */
+export async function steer(who: string, text: string | null, run: string | undefined): Promise<Result<Answer>> {
+  const picked = await pickRun(run);
+  if (!picked.ok) return picked;
+  const session = who === plannerSession || who === reviewerSession ? who : workerOf(who);
+  const id = randomUUID();
+  return text === null
+    ? send(picked.value, { type: "session.interrupt", id, session }, `${who} is interrupted`)
+    : send(picked.value, { type: "session.steer", id, session, text }, `Said to ${who}`);
+}
+
+/** Takes a task over, to work on by hand; prints the command to type. */
+export async function takeOver(task: string, run: string | undefined, comment = ""): Promise<Result<Answer>> {
+  const picked = await pickRun(run);
+  if (!picked.ok) return picked;
+  const { panel, runId } = picked.value;
+  const taken = await send(picked.value, { type: "task.takeOver", task, comment }, "");
+  if (!taken.ok) return taken;
+  const how = await panel.ask<ByHandAnswer>("GET", `/runs/${runId}/tasks/${encodeURIComponent(task)}/by-hand`);
+  if (!how.ok) return how;
+  const text = `${task} is yours. Go on with\n  ${plainLine(how.value.command)}\nand when it is committed: signalbox give-back ${task}`;
+  return ok({ json: { runId, ...how.value }, text });
+}
+
+/** Gives a task back that was taken over: it is verified like any attempt. */
+export async function giveBack(task: string, run: string | undefined, comment = ""): Promise<Result<Answer>> {
+  const picked = await pickRun(run);
+  return picked.ok ? send(picked.value, { type: "task.giveBack", task, comment }, `${task} is verified`) : picked;
 }
 
 /** Answers a task's question, or puts a message into its box. */
