@@ -27,6 +27,7 @@ import { type Lan, type LanOptions, openLan } from "./lan.ts";
 import { listen } from "./listen.ts";
 import { Panel } from "./panel.ts";
 import { addProject } from "./projectFacts.ts";
+import { keepCleaning } from "./retention.ts";
 import { attachSockets, openSockets } from "./sockets/sockets.ts";
 import { readUserConfig } from "./userConfig.ts";
 import { openWeb, type ServePage } from "./web.ts";
@@ -95,6 +96,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   });
   let url = "";
   let closing: Promise<void> | null = null;
+  let endCleaning = () => {};
   const panel = new Panel({
     store,
     access,
@@ -140,6 +142,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   }
   await instance.value.announce(listening.value, url, proxied[0] ?? lan?.origins()[0] ?? null);
   await panel.runs.recover();
+  endCleaning = keepCleaning(panel);
 
   function close({ end = false } = {}): Promise<void> {
     closing ??= (async () => {
@@ -149,6 +152,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
       lan?.http.close();
       for (const end of endTrust) end();
       for (const connection of connections) connection.destroy();
+      endCleaning();
       panel.webhooks.close();
       await (end ? panel.runs.end() : panel.runs.detach());
       git?.close();

@@ -57,6 +57,8 @@ export interface UserConfig {
   gate: GateConfig;
   /** Webhooks may go to addresses that only this machine's network can reach. */
   allowPrivateWebhooks: boolean;
+  /** Transcripts and evidence of closed runs go after so many days; 0 is never. */
+  keepDays: number;
   file: ConfigFile;
 }
 
@@ -101,6 +103,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       allow: agent.allow,
       sandbox: agent.sandbox,
     },
+    keepDays: shared.value.signalbox?.keep_days ?? 0,
     allowPrivateWebhooks: parsed.data.notifications.allow_private_addresses,
     gate: gateConfigFrom(shared.value.risk ?? {}),
     file: shared.value,

@@ -56,6 +56,7 @@ function factsOf(state: RunState | null, command: Command): Fact[] | Rejection {
     return stillWanted(state, command.settlement) ? settle(state, command.settlement, command.at) : [];
   if (command.type === "usage.record") return [recordedUsage(command)];
   if (command.type === "session.notice") return [noticed(command)];
+  if (command.type === "run.clean") return cleaned(state, command);
   if (state.phase === "closed" || (state.phase === "closing" && command.type !== "escalation.resume")) {
     return no("run_over", `The run is over (${state.outcome ?? "closing"}); nothing can be changed any more.`);
   }
@@ -73,6 +74,11 @@ const noticed = ({ type: _type, at: _at, by: _by, ...facts }: CommandOf<"session
   ...facts,
 });
 
+const cleaned = (state: RunState, { bytes, refs, comment, by }: CommandOf<"run.clean">): Fact[] | Rejection =>
+  state.phase === "closed"
+    ? [{ type: "run.cleaned", bytes, refs, comment, by }]
+    : no("run_open", "The run goes on. What it keeps can be cleaned away when it is closed.");
+
 /** An effect's answer counts only while the effect is due, a pause aside; what was decided meanwhile wins. */
 function stillWanted(state: RunState, settlement: Settlement): boolean {
   return [...effectsDue({ ...state, paused: null }), ...effectsDue(state)].some(
@@ -86,7 +92,7 @@ const sameParams = (a: object, b: object) =>
 const no = (code: string, message: string): Rejection => ({ code, message });
 
 type Rule<Type extends CommandType> = (state: RunState, command: CommandOf<Type>) => Fact[] | Rejection;
-type Ruled = Exclude<CommandType, "run.create" | "effect.settle" | "usage.record" | "session.notice">;
+type Ruled = Exclude<CommandType, "run.create" | "effect.settle" | "usage.record" | "session.notice" | "run.clean">;
 
 const rules: { [Type in Ruled]: Rule<Type> } = {
   "plan.submit": (state, { plan, by }) => {

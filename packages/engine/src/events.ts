@@ -185,6 +185,8 @@ interface Facts {
   "run.closing": { outcome: RunOutcome; comment: string };
   /** All is cleaned up; the outcome is final. */
   "run.closed": { outcome: RunOutcome; kept: { task: string; attempt: number; ref: string }[]; warnings?: string[] };
+  /** Transcripts and evidence of the closed run were deleted (bytes), or refs that kept its unmerged work. */
+  "run.cleaned": { bytes: number; refs: string[]; comment: string };
   /** The number of workers was changed while the run goes on. */
   "workers.changed": { maxWorkers: number };
   /** Somebody or something wrote to the mailbox. */

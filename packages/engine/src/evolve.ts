@@ -11,7 +11,9 @@ import { amendContract, amendTask } from "./plan/index.ts";
 export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (event.type === "run.created") return created(event);
   if (!state) throw new Error(`${event.type} before run.created`);
-  const next: RunState = { ...state, updatedAt: event.at, phase: nextPhase(state, event) };
+  // A run is over when it closes, whenever its remains are cleaned away.
+  const updatedAt = event.type === "run.cleaned" ? state.updatedAt : event.at;
+  const next: RunState = { ...state, updatedAt, phase: nextPhase(state, event) };
   const fold = folds[event.type] as ((next: RunState, event: RunEvent) => Partial<RunState> | void) | undefined;
   return fold ? { ...next, ...fold(next, event) } : next;
 }
@@ -78,6 +80,7 @@ function created(event: EventOf<"run.created">): RunState {
     messages: [],
     outcome: null,
     kept: [],
+    cleaned: null,
     usage: noUsage,
     usedBy: {},
     awakeMs: 0,
@@ -566,6 +569,10 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
     abortAsked: null,
   }),
   "run.closed": (_state, event) => ({ outcome: event.outcome, kept: event.kept }),
+  "run.cleaned": (state, { bytes, refs, at, by = "Signalbox" }) => ({
+    kept: state.kept.filter(({ ref }) => !refs.includes(ref)),
+    ...(bytes > 0 ? { cleaned: { at, by } } : {}),
+  }),
   "workers.changed": (state, event) => ({ options: { ...state.options, maxWorkers: event.maxWorkers } }),
   "message.sent": (state, event) => ({
     messages: [

@@ -393,6 +393,8 @@ export interface RunState {
   outcome: null | RunOutcome;
   /** Unmerged tips that cleaning up kept. */
   kept: { task: string; attempt: number; ref: string }[];
+  /** Its transcripts and evidence are gone since then, by whom; null as long as they are there. */
+  cleaned: null | { at: string; by: string };
   /** All sessions of the run together. */
   usage: Usage;
   /** What each start of a session has used, by the name of its host. */

@@ -137,18 +137,54 @@ export async function keepRef(context: Context, kept: { ref: string; sha: string
     : created;
 }
 
+/** Unmerged work of a run that was kept: where, what its last commit says and when; `merged` where HEAD has it by now. */
+export interface KeptWork {
+  ref: string;
+  sha: string;
+  subject: string;
+  committedAt: string;
+  merged: boolean;
+}
+
+/** All unmerged work that runs left in this repository, in the order of its refs. */
+export async function keptWork(context: Context): Promise<KeptWork[]> {
+  const fields = ["%(refname)", "%(objectname)", "%(committerdate:iso-strict)", "%(contents:subject)"];
+  const { out } = await context.git(["for-each-ref", `--format=${fields.join("%00")}`, "refs/signalbox/"]);
+  const merged = await context.git(["for-each-ref", "--format=%(refname)", "--merged=HEAD", "refs/signalbox/"]);
+  const within = new Set(merged.code === 0 ? merged.out.split("\n") : []);
+  return out
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [ref = "", sha = "", committedAt = "", subject = ""] = line.split("\0");
+      return { ref, sha, subject, committedAt, merged: within.has(ref) };
+    });
+}
+
+/**
+ * Deletes a ref that kept a run's work, where it still is at `sha`; ok where it is gone already.
+ * Failures: `ref_moved`, `git_failed`.
+ */
+export function forgetKept(context: Context, { ref, sha }: { ref: string; sha: string }): Promise<Result<null>> {
+  if (!/^refs\/signalbox\/[^/]+\/./.test(ref)) throw new Error(`Not kept by a run: ${JSON.stringify(ref)}`);
+  return deleteRef(context, requireRef(ref), sha);
+}
+
 /**
  * Deletes a branch of a run if it still is at `sha`; ok where it is gone already.
  * Failures: `ref_moved`, `git_failed`.
  */
-export async function deleteBranch(context: Context, expected: { branch: string; sha: string }): Promise<Result<null>> {
-  const ref = requireOwnBranch(expected.branch);
-  const output = await context.git(["update-ref", "--no-deref", "-d", ref, requireSha(expected.sha)]);
+export function deleteBranch(context: Context, expected: { branch: string; sha: string }): Promise<Result<null>> {
+  return deleteRef(context, requireOwnBranch(expected.branch), expected.sha);
+}
+
+async function deleteRef(context: Context, ref: string, sha: string): Promise<Result<null>> {
+  const output = await context.git(["update-ref", "--no-deref", "-d", ref, requireSha(sha)]);
   if (output.code === 0) {
     return ok(null);
   }
   const now = await readRef(context, ref);
-  return now === null ? ok(null) : explainRefusal(ref, expected.sha, now, output);
+  return now === null ? ok(null) : explainRefusal(ref, sha, now, output);
 }
 
 /**

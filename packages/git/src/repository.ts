@@ -45,6 +45,8 @@ export function createRepository(context: Context) {
     deleteBranches: bind(refs.deleteBranches),
     leaveBranch: bind(refs.leaveBranch),
     keepRef: bind(refs.keepRef),
+    keptWork: bind(refs.keptWork),
+    forgetKept: bind(refs.forgetKept),
     listBranches: bind(refs.listBranches),
     branchesOf: bind(refs.branchesOf),
     branchesWithin: bind(refs.branchesWithin),

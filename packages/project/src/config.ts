@@ -154,6 +154,7 @@ export function ignoredSettings(project: ConfigFile): string[] {
     [project.approval?.recognised_commands?.length, "approval.recognised_commands"],
     [project.signalbox?.first_port, "signalbox.first_port"],
     [project.signalbox?.ports_per_worktree, "signalbox.ports_per_worktree"],
+    [project.signalbox?.keep_days, "signalbox.keep_days"],
     [project.orchestration?.worktree_dir, "orchestration.worktree_dir"],
   ];
   return asked

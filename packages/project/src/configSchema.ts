@@ -104,6 +104,7 @@ const own = z.object({
   budget: z
     .object({ attempt: limits, run: limits, day: limits.unwrap().omit({ minutes: true }).optional() })
     .optional(),
+  keep_days: z.number().int().min(0).max(36_500).optional(),
   first_port: z.number().int().min(1_024).max(65_000).optional(),
   ports_per_worktree: z.number().int().min(1).max(100).optional(),
   test_command: text.optional(),

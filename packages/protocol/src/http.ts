@@ -203,6 +203,42 @@ export interface SettingsAnswer {
   server: { url: string; home: string; configFile: string; agent: string };
 }
 
+/** What a closed run still keeps. Sizes are those on disk, in bytes. */
+export interface KeptRun {
+  runId: string;
+  projectId: string;
+  project: string;
+  request: string;
+  outcome: string;
+  closedAt: string;
+  transcriptsBytes: number;
+  evidenceBytes: number;
+  otherBytes: number;
+  /** Unmerged work; `merged` where what is checked out has it by now. */
+  refs: { ref: string; sha: string; subject: string; committedAt: string; merged: boolean }[];
+  /** Why its refs can't be looked at. */
+  trouble?: string;
+}
+/** GET /api/kept: closed runs that keep something, the newest first. */
+export interface KeptAnswer {
+  runs: KeptRun[];
+  databaseBytes: number;
+  freeBytes: number;
+  /** Transcripts and evidence go by themselves after so many days; 0 is never. */
+  keepDays: number;
+}
+
+/** POST /api/runs/:runId/clean: what goes. Unmerged work goes only where it is named, and still is what was seen. */
+export const cleanRunSchema = z.object({
+  files: z.boolean(),
+  refs: z.array(z.object({ ref: z.string().max(500), sha: z.string().regex(/^[0-9a-f]{40,64}$/) })).max(1_000),
+  comment: z.string().max(2_000).default(""),
+});
+export interface CleanRunAnswer {
+  bytes: number;
+  refs: string[];
+}
+
 /** POST /api/clients: a token for a program. Whoever isn't an owner is bound to one run. */
 export const makeClientSchema = z
   .object({

@@ -61,6 +61,8 @@ export const routes = {
   "GET /api/settings": "owner",
   "PUT /api/settings": "owner",
   "POST /api/webhooks/:webhookId/test": "owner",
+  "GET /api/kept": "owner",
+  "POST /api/runs/:runId/clean": "owner",
   "GET /api/audit": "owner",
   "GET /api/audit/verify": "owner",
   "GET /api/clients": "owner",

@@ -29,6 +29,7 @@ import { clientRoutes } from "./clients.ts";
 import { contextRoutes } from "./context.ts";
 import { diffOf } from "./diffOf.ts";
 import { directoryRoutes } from "./directories.ts";
+import { keptRoutes } from "./kept.ts";
 import { linkRoutes } from "./links.ts";
 import { openApi } from "./openApi.ts";
 import { streamRoutes } from "./runStream.ts";
@@ -65,6 +66,7 @@ export function createApi(panel: Panel): App {
   settingsRoutes(app, panel);
   streamRoutes(app, panel);
   clientRoutes(app, panel);
+  keptRoutes(app, panel);
   auditRoutes(app, panel);
   return app;
 }

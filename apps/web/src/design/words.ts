@@ -32,6 +32,13 @@ export function contextWords(tokens: number | undefined, window: number | undefi
 /** US dollars with cents; fractions of a cent are said as less than one. */
 export const moneyWords = (usd: number): string => (usd > 0 && usd < 0.01 ? "<$0.01" : `$${usd.toFixed(2)}`);
 
+/** `812 B`, `45.2 KB`, `1.3 GB`: thousands, as disks are sold. */
+export function sizeWords(bytes: number): string {
+  const steps = ["B", "KB", "MB", "GB", "TB"];
+  const step = Math.min(steps.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${step === 0 ? bytes : (bytes / 1_000 ** step).toFixed(1)} ${steps[step]}`;
+}
+
 /** `14:05:12` in the reader's own time zone. */
 export const clockWords = (iso: string): string =>
   new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });

@@ -45,6 +45,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
             <Command.Item className={item} onSelect={go("/audit")}>
               Audit log
             </Command.Item>
+            <Command.Item className={item} onSelect={go("/kept")}>
+              What closed runs keep
+            </Command.Item>
           </Command.Group>
           {open && (
             <Command.Group heading="This run" className={heading}>

@@ -119,6 +119,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "run.abortAsked": { comment: "" },
   "run.closing": { outcome: "aborted", comment: "Not now" },
   "run.closed": { outcome: "aborted", kept: [{ ...task, ref: "refs/signalbox/r/orders/2" }] },
+  "run.cleaned": { bytes: 3_000_000, refs: ["refs/signalbox/r/orders/1"], comment: "" },
   "workers.changed": { maxWorkers: 1 },
   "message.sent": { message: { id: "m", from: "worker-a", to: "broadcast", type: "info", body: "Hello" } },
   "message.heard": { ...task, upTo: 3 },

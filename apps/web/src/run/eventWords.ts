@@ -8,7 +8,16 @@ import {
   taskOfSession,
 } from "@signalbox/engine";
 import type { StatusName } from "../design/status.ts";
-import { clockWords, count, durationWords, list, moneyWords, shortSha, tokenWords } from "../design/words.ts";
+import {
+  clockWords,
+  count,
+  durationWords,
+  list,
+  moneyWords,
+  shortSha,
+  sizeWords,
+  tokenWords,
+} from "../design/words.ts";
 
 /** An event as a line of the activity list. `by` stands in the event itself. */
 export interface EventWords {
@@ -216,6 +225,17 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     line(
       outcome === "landed" ? "merged" : "closed",
       `Run closed as ${outcome}.${kept.length > 0 ? ` Unmerged work kept: ${list(kept.map((each) => each.ref))}.` : ""}${warnings.map((each) => ` ${each}.`).join("")}`,
+    ),
+  "run.cleaned": ({ bytes, refs, comment }) =>
+    line(
+      "closed",
+      withComment(
+        [
+          ...(bytes > 0 ? [`Transcripts and evidence deleted (${sizeWords(bytes)})`] : []),
+          ...(refs.length > 0 ? [`${count(refs.length, "ref")} of unmerged work deleted: ${list(refs)}`] : []),
+        ].join("; ") || "Nothing was left to delete",
+        comment,
+      ),
     ),
   "workers.changed": ({ maxWorkers }) => line("working", `Now at most ${count(maxWorkers, "worker")} at once.`),
   "message.sent": ({ message }) =>

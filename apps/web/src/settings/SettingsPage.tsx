@@ -1,6 +1,7 @@
 "use client";
 // `/settings`: how this browser looks and tells, whom the server tells, what is asked for again, and who is let in.
 import type { SettingsAnswer, Template } from "@signalbox/protocol";
+import Link from "next/link";
 import { useTheme } from "next-themes";
 import { useCallback, useEffect, useState } from "react";
 import { refuseNotifications, useNotificationChoice, wantNotifications } from "../attention/browserNotifications.ts";
@@ -158,6 +159,12 @@ const Server = ({ server }: { server: SettingsAnswer["server"] }) => (
       </dd>
       <dt className="text-ink-soft">Agent</dt>
       <dd className="font-mono text-xs break-words">{server.agent}</dd>
+      <dt className="text-ink-soft">Kept</dt>
+      <dd>
+        <Link href="/kept" className="underline underline-offset-2">
+          What closed runs keep
+        </Link>
+      </dd>
     </dl>
   </Part>
 );
