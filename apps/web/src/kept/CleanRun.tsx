@@ -5,7 +5,9 @@ import { useState } from "react";
 import { postJson } from "../connection/http.ts";
 import { Decision } from "../design/Decision.tsx";
 import { sizeWords } from "../design/words.ts";
-import { filesOf } from "./KeptPage.tsx";
+
+/** Room on the disk that goes with a run's files, in bytes. */
+export const filesOf = (run: KeptRun): number => run.transcriptsBytes + run.evidenceBytes + run.otherBytes;
 
 interface Props {
   run: KeptRun;

@@ -13,10 +13,7 @@ import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Age } from "../design/Time.tsx";
 import { count, firstLine, list, shortSha, sizeWords } from "../design/words.ts";
-import { CleanRun } from "./CleanRun.tsx";
-
-/** Room on the disk that goes with a run's files, in bytes. */
-export const filesOf = (run: KeptRun): number => run.transcriptsBytes + run.evidenceBytes + run.otherBytes;
+import { CleanRun, filesOf } from "./CleanRun.tsx";
 
 /** The page; for owners only. */
 export function KeptPage() {
