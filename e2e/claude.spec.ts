@@ -1,5 +1,5 @@
 // The real Claude Code CLI works and reviews, from the gate to main; only what the model says is scripted.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Deferred } from "@signalbox/base";
 import type { ApiAnswer } from "../packages/agent/test/messagesApi.ts";
@@ -96,6 +96,9 @@ test("a planner plans from the request alone, is sent back with what is wrong, a
   page,
   world,
 }) => {
+  const agents = join(world.folder, "user", ".claude", "agents");
+  mkdirSync(agents, { recursive: true });
+  writeFileSync(join(agents, "planner-architect.md"), "---\nmodel: haiku\n---\nPlan as Ada would.\n");
   world.api.follow({ ...plan("minutes"), "Task minutes": work("minutes"), "## Review": accept });
   const panel = await world.startPanel();
   await page.goto(panel.url);
@@ -105,6 +108,10 @@ test("a planner plans from the request alone, is sent back with what is wrong, a
   await page.getByRole("button", { name: "Approve plan" }).click({ timeout: storyMs });
   await expectLanded(page);
   await expect(page.getByRole("button", { name: "Replay planner" })).toBeVisible();
+  const [first] = world.api.turns;
+  expect(first?.userText).toContain("~/.claude/agents/planner-architect.md");
+  expect(first?.userText).toContain("Plan as Ada would.");
+  expect(first?.model).toContain("haiku");
   const sentBack = world.api.turns.find((turn) => turn.userText.includes("What is wrong with the tasks.yaml"));
   expect(sentBack?.userText).toContain("The command `true` of minutes");
   expect(subjects(world.projectPath)).toContain("Count the minutes of an hour");

@@ -15,7 +15,7 @@ import {
   type WorkerSlots,
   whatIsThere,
 } from "@signalbox/orchestrator";
-import type { Executable, ProjectConfig } from "@signalbox/project";
+import type { Executable, ProjectConfig, Role, RoleWords } from "@signalbox/project";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import { checksPort } from "./adapters/checks.ts";
@@ -25,6 +25,7 @@ import { type RunPanes, runPanes } from "./adapters/panes.ts";
 import { portRanges } from "./adapters/portRanges.ts";
 import { projectPort } from "./adapters/project.ts";
 import { pullRequestsPort } from "./adapters/pullRequests.ts";
+import { withRoles } from "./adapters/roles.ts";
 import { isSandboxed } from "./adapters/sandbox.ts";
 import { countAwakeTime } from "./awakeTime.ts";
 import type { Hub } from "./hub.ts";
@@ -68,6 +69,8 @@ export interface OpenedProject {
   config: ProjectConfig;
   /** What its manifest names to test it, where that is trusted. */
   trustedTest: Executable | null;
+  /** What people say of each role. */
+  roles: Record<Role, RoleWords>;
 }
 
 /**
@@ -117,7 +120,7 @@ export async function openRun(
   const ports = portRanges(join(installation.home, "ports"), config.ports);
   const hosts = hostsPort({
     ...installation,
-    agent: userConfig.agent,
+    agent: withRoles(userConfig.agent, config.models, project.roles),
     identity: project.identity,
     runId,
     ports,
@@ -153,6 +156,7 @@ export async function openRun(
       stagingTurn: takeTurns(),
       setUp: { commands: config.setup, teardown: config.teardown, exclusive: config.exclusive },
       exclusive: context.exclusive,
+      roles: project.roles,
     }),
   });
   if (recovery && recovery.found.length + recovery.restarted.length > 0) {

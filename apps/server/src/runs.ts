@@ -1,5 +1,6 @@
 // All runs of this server: recovered at start, created on request, found by id.
 import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import {
   evolveAll,
@@ -11,6 +12,7 @@ import {
 } from "@signalbox/engine";
 import { openRepository } from "@signalbox/git";
 import { runFolders } from "@signalbox/orchestrator";
+import { readRoles } from "@signalbox/project";
 import type { PaneSummary } from "@signalbox/protocol";
 import { type ActiveRun, type OpenedProject, openRun, type RunsContext } from "./activeRun.ts";
 import { readProjectSettings } from "./projectFacts.ts";
@@ -135,8 +137,15 @@ export class Runs {
     if (!repository.ok) return repository;
     const facts = await repository.value.inspect();
     if (!facts.ok) return facts;
-    const { config, trustedTest } = await readProjectSettings(project, this.context.userConfig);
-    return ok({ repository: repository.value, identity: facts.value.identity, config, trustedTest });
+    const { userConfig, installation } = this.context;
+    const { config, trustedTest, trust } = await readProjectSettings(project, userConfig);
+    const places = {
+      home: installation.home,
+      userHome: userConfig.agent.env.HOME ?? homedir(),
+      project: trust.trusted ? project.path : null,
+    };
+    const roles = await readRoles(places);
+    return ok({ repository: repository.value, identity: facts.value.identity, config, trustedTest, roles });
   }
 
   /** Leaves all runs to themselves: panes and hosts go on. */

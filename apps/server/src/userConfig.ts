@@ -3,9 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
 import { type GateConfig, gateConfigFrom } from "@signalbox/engine";
-import { type ConfigFile, loadProjectConfig } from "@signalbox/project";
+import { type ConfigFile, loadProjectConfig, type Role } from "@signalbox/project";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+
+const toolNames = z.array(z.string().regex(/^[A-Za-z]\w{0,99}$/, "needs names of tools, such as Read"));
 
 const agentSchema = z.object({
   driver: z.enum(["claude", "script"]).default("claude"),
@@ -13,6 +15,10 @@ const agentSchema = z.object({
   command: z.array(z.string().min(1)).min(1).optional(),
   env: z.record(z.string(), z.string()).default({}),
   models: z.object({ worker: z.string(), reviewer: z.string(), planner: z.string() }).partial().default({}),
+  /** Claude Code's tools that the sessions of a role have; all where none are named. */
+  tools: z.object({ worker: toolNames, reviewer: toolNames, planner: toolNames }).partial().default({}),
+  /** Minutes that a model may say nothing before its session is started again. */
+  silent_minutes: z.number().min(1).max(1_440).default(15),
   /** Workers at once on this machine, over all runs. */
   max_sessions: z.int().min(1).max(64).default(5),
   /** `guarded` asks a person for every tool call that no rule allows, `unattended` asks nobody; a run may choose. */
@@ -35,15 +41,15 @@ export const userConfigSchema = z.object({
   notifications: z.object({ allow_private_addresses: z.boolean().default(false) }).prefault({}),
 });
 
-/** The seed's models: the strongest plans and reviews, a quick one works. */
-const claudeModels = { planner: "opus", worker: "sonnet", reviewer: "opus" } as const;
-
 /** The agent that plays sessions. */
 export interface AgentChoice {
   driver: "claude" | "script";
   command: string[];
   env: Record<string, string>;
-  models: Partial<Record<"worker" | "reviewer" | "planner", string>>;
+  models: Partial<Record<Role, string>>;
+  tools: Partial<Record<Role, string[]>>;
+  /** How long a model may say nothing, in milliseconds. */
+  silentMs: number;
   /** Workers at once on this machine, over all runs. */
   maxSessions: number;
   mode: "guarded" | "unattended";
@@ -97,7 +103,9 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       driver: agent.driver,
       command: agent.command ?? ["claude"],
       env: agent.env,
-      models: { ...(agent.driver === "claude" ? claudeModels : {}), ...(agent.models as AgentChoice["models"]) },
+      models: agent.models as AgentChoice["models"],
+      tools: agent.tools as AgentChoice["tools"],
+      silentMs: agent.silent_minutes * 60_000,
       maxSessions: agent.max_sessions,
       mode: agent.mode,
       allow: agent.allow,

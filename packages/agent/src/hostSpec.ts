@@ -24,6 +24,8 @@ export interface SessionWork {
   command: string[];
   prompt: string;
   model?: string;
+  /** The agent's own tools that the session has; all where none are named. */
+  tools?: string[];
   /** A UUID; the same one for every leg of an attempt. */
   sessionId: string;
   /** Continue the earlier session of that id instead of beginning one. */

@@ -5,6 +5,7 @@ export { takeTurns, type World } from "./effects/world.ts";
 export { type ExclusiveUse, exclusiveUse } from "./exclusive.ts";
 export { readHostFolder } from "./hostNames.ts";
 export type * from "./ports.ts";
+export { builtInRules } from "./promptRules.ts";
 export { type RunFolders, runFolders } from "./runFolders.ts";
 export { type EffectContext, openRunLoop, type RunLoop, type Taken, type Wish } from "./runLoop.ts";
 export { sessionIdOf } from "./sessionId.ts";

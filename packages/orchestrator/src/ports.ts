@@ -175,6 +175,12 @@ export type HostReport =
   | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ReviewPoint[] }
   | { verb: "checked"; results: CheckSummary[] };
 
+/** What people say of a role: rules in place of the built-in ones, and a description of the role with where it stands. */
+export interface RoleWords {
+  rules: string | null;
+  agent: { source: string; text: string } | null;
+}
+
 /** What a session is asked to do; which agent plays it is the adapter's matter. */
 export interface SessionOrder {
   role: "worker" | "planner" | "reviewer";

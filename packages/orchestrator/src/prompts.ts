@@ -11,10 +11,11 @@ import {
   type TaskState,
 } from "@signalbox/engine";
 import { messageText } from "./deliverMessages.ts";
-import { reviewerRules, workerRules } from "./promptRules.ts";
+import type { RoleWords } from "./ports.ts";
+import { roleSections } from "./promptRules.ts";
 
 /** The prompt of the latest attempt of `task`; `context` is what the project's knowledge has for it, under its own heading. */
-export function workerPrompt(run: RunState, task: string, context = ""): string {
+export function workerPrompt(run: RunState, task: string, context = "", role?: RoleWords): string {
   const planned = run.plan?.plan.tasks.find((each) => each.id === task);
   if (!planned) throw new Error(`No task ${task} in the plan.`);
   const state = run.tasks[task];
@@ -31,11 +32,11 @@ export function workerPrompt(run: RunState, task: string, context = ""): string 
     ["Contracts: keep to them to the letter", bullets((run.plan?.plan.contracts ?? []).map(contractLine))],
     ["What will be run to verify your work", bullets(planned.verification.map(checkLine))],
   ]);
-  return [told, context, sections([["How to work", workerRules]])].filter(Boolean).join("\n");
+  return [told, context, sections(roleSections("worker", "How to work", role))].filter(Boolean).join("\n");
 }
 
 /** The reviewer's prompt: the request, the range of the diff, what was done, and the evidence. */
-export function reviewerPrompt(run: RunState): string {
+export function reviewerPrompt(run: RunState, role?: RoleWords): string {
   const range = `${short(run.base.sha)}..HEAD`;
   return sections([
     [
@@ -47,7 +48,7 @@ export function reviewerPrompt(run: RunState): string {
     ["Contracts", bullets((run.plan?.plan.contracts ?? []).map(contractLine))],
     ["Evidence: checks that were run on this commit", bullets((run.integration?.checks ?? []).map(lineOf))],
     ["What earlier reviews asked for", bullets(run.reviews.flatMap(askedFor))],
-    ["How to review", reviewerRules(range)],
+    ...roleSections("reviewer", "How to review", role, range),
   ]);
 }
 

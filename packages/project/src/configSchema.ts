@@ -7,7 +7,7 @@ const texts = z.array(text).max(500);
 const flag = z.boolean();
 const count = (most: number) => z.number().int().min(0).max(most);
 /** Model names become arguments of a program, so that none may look like an option. */
-const model = z.string().regex(/^[A-Za-z0-9][\w.:@/[\]-]{0,99}$/, "a model's name, such as opus");
+export const modelName = z.string().regex(/^[A-Za-z0-9][\w.:@/[\]-]{0,99}$/, "a model's name, such as opus");
 
 /** A command that a project asks for beside the plan's own: a bare one, or one with a name. */
 const namedCommand = z
@@ -20,10 +20,10 @@ const namedCommand = z
 const namedCommands = z.array(namedCommand).max(100);
 
 const orchestration = z.object({
-  planner_model: model.optional(),
-  supervisor_model: model.optional(),
-  worker_model: model.optional(),
-  verifier_model: model.optional(),
+  planner_model: modelName.optional(),
+  supervisor_model: modelName.optional(),
+  worker_model: modelName.optional(),
+  verifier_model: modelName.optional(),
   max_parallel_workers: z.number().int().min(1).max(64).optional(),
   max_iterations: z.number().int().min(1).max(20).optional(),
   merge_strategy: text.optional(),

@@ -108,6 +108,8 @@ function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork 
     prompt: order.prompt,
     ...(order.message === undefined ? {} : { message: order.message }),
     ...(agent.models[order.role] ? { model: agent.models[order.role] as string } : {}),
+    ...(agent.tools[order.role] ? { tools: agent.tools[order.role] as string[] } : {}),
+    silentMs: agent.silentMs,
     sessionId: order.sessionId,
     resume: order.resume,
     usedBefore: order.usedBefore,

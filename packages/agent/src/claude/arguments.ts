@@ -17,7 +17,8 @@ export function argvOf(work: SessionWork, resume: boolean): string[] {
   const shown = ["--replay-user-messages", "--include-partial-messages", "--permission-prompt-tool", "stdio"];
   const session = [resume ? "--resume" : "--session-id", work.sessionId];
   const model = work.model === undefined ? [] : ["--model", work.model];
+  const tools = work.tools ? ["--tools", work.tools.join(",")] : [];
   // Whatever a tool call is about, the guard has judged it before; what remains to be asked comes as `can_use_tool`.
   const mode = ["--permission-mode", "acceptEdits"];
-  return [...work.command, "-p", ...streaming, ...shown, ...session, ...model, ...mode];
+  return [...work.command, "-p", ...streaming, ...shown, ...session, ...model, ...tools, ...mode];
 }

@@ -1,5 +1,6 @@
 // `up`, `url`, `down`, `demo` and `report` on the command line: the panel's own process, and what sessions call.
 import type { Command } from "commander";
+import { type AnswerOptions, give } from "../answer.ts";
 import { subcommand, withExamples } from "../subcommand.ts";
 import type { UpOptions } from "../up.ts";
 
@@ -25,6 +26,17 @@ export function addServerCommands(program: Command): void {
       process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
     },
   );
+  subcommand(
+    program,
+    "prompts",
+    "Copy what sessions are told into files of your own, to be changed.",
+    "prompts",
+    "prompts --show worker",
+  )
+    .option("--show <role>", "print the built-in rules of worker, planner or reviewer instead")
+    .action((options: AnswerOptions & { show?: string }) =>
+      give(options, async () => (await import("../utilities/prompts.ts")).prompts(options.show)),
+    );
   program
     .command("url")
     .description("Print a URL that lets one browser in as the owner; it is good once.")

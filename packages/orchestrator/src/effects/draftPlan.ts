@@ -57,7 +57,7 @@ function plannerRun(name: string, run: RunState, draft: number, known: string, w
           attempt: draft,
           try: draft,
           leg: 1,
-          prompt: plannerPrompt(run, known),
+          prompt: plannerPrompt(run, known, world.roles.planner),
           message: `You were interrupted. Look at what ${planFile} holds and go on.`,
           sessionId: sessionIdOf(run.runId, `planner ${run.round}`, draft),
           resume: start > 1,

@@ -40,7 +40,7 @@ export const requestReview: EffectOf<"requestReview"> = async ({ iteration, roun
             attempt: iteration,
             try: iteration,
             leg: 1,
-            prompt: reviewerPrompt(run),
+            prompt: reviewerPrompt(run, world.roles.reviewer),
             message: "You were interrupted. Go on with the review.",
             sessionId: sessionIdOf(run.runId, "reviewer", round),
             resume: start > 1,

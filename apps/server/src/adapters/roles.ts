@@ -1,0 +1,28 @@
+// Which model and tools a role's sessions get: what the user names first, then the configuration, agent files, and the seed's models.
+import { type ProjectConfig, type Role, type RoleWords, sessionRoles } from "@signalbox/project";
+import type { AgentChoice } from "../userConfig.ts";
+
+/** The seed's models: the strongest plans and reviews, a quick one works. */
+const claudeModels: Record<Role, string> = { planner: "opus", worker: "sonnet", reviewer: "opus" };
+
+/** Without its shell a session could neither commit nor report. */
+const neededTool = "Bash";
+
+/** The agent with what holds for each role filled in; `models` is what the configuration says beside the user's `agent.models`. */
+export function withRoles(
+  agent: AgentChoice,
+  { planner, worker }: ProjectConfig["models"],
+  roles: Record<Role, RoleWords>,
+): AgentChoice {
+  const configured: Partial<Record<Role, string | undefined>> = { planner, worker, reviewer: planner };
+  const models: AgentChoice["models"] = {};
+  const tools: AgentChoice["tools"] = {};
+  for (const role of sessionRoles) {
+    const usual = agent.driver === "claude" ? claudeModels[role] : undefined;
+    const model = agent.models[role] ?? configured[role] ?? roles[role].agent?.model ?? usual;
+    if (model !== undefined) models[role] = model;
+    const named = agent.tools[role] ?? roles[role].agent?.tools;
+    if (named) tools[role] = [...new Set([...named, neededTool])];
+  }
+  return { ...agent, models, tools };
+}
