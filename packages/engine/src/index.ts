@@ -35,6 +35,7 @@ export { effectsDue } from "./effectsDue.ts";
 export { choicesOf, escalationReport, taskOfEscalation } from "./escalationReport.ts";
 export type { EventOf, EventType, RunEvent } from "./events.ts";
 export { evolve, evolveAll, stagingBranch } from "./evolve.ts";
+export { executionPlan } from "./executionPlan.ts";
 export { failurePolicy } from "./failurePolicy.ts";
 export { runLifecycle, taskLifecycle } from "./lifecycle.ts";
 export { broadcast, messagesFor, unheard } from "./messages.ts";

@@ -1,5 +1,5 @@
 // The seed's files in the project, kept up with the run that holds the slot: projections, never the truth.
-import { escalationReport, type RunState, taskLifecycle } from "@signalbox/engine";
+import { escalationReport, executionPlan, type RunState, taskLifecycle } from "@signalbox/engine";
 import {
   checkMailbox,
   type ProjectFolder,
@@ -28,6 +28,7 @@ export function projectFilesOf(folder: ProjectFolder): (state: RunState) => Prom
       if (state.plan && planWritten !== plan) {
         planWritten = plan;
         await writePlan(folder, stringify(state.plan.plan));
+        await writeProjection(folder, ".orchestrator/execution-plan.md", executionPlan(state.plan));
       }
       await signal(state);
       await writeMail(state);

@@ -3,6 +3,7 @@
 import type { Gate, PlanRevision } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { Button } from "../design/Button.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Age } from "../design/Time.tsx";
@@ -19,6 +20,7 @@ import { PlannedFiles } from "./PlannedFiles.tsx";
 import { RiskBar } from "./RiskBar.tsx";
 import { TaskCards } from "./TaskCards.tsx";
 
+const PlanDocument = dynamic(() => import("./PlanDocument.tsx").then((m) => m.PlanDocument));
 const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.PlanGraph), {
   ssr: false,
   loading: () => <Skeleton rows={4} what="Loading the graph" />,
@@ -27,6 +29,7 @@ const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.P
 /** The gate of one revision of the plan; the digest that is approved is the one drawn here. */
 export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
   const [excuse, setExcuse] = useState<string[]>([]);
+  const [reading, setReading] = useState(false);
   const { analysis } = plan;
   const { dag } = analysis;
   const files = Object.values(analysis.filesByTask)
@@ -43,7 +46,11 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
             <span className="text-ink-faint">
               revision {plan.revision} by {plan.draftedBy}, opened <Age at={gate.openedAt} />
             </span>
+            <Button look="quiet" size="small" onClick={() => setReading(true)}>
+              Read as a document
+            </Button>
           </div>
+          {reading && <PlanDocument plan={plan} onClose={() => setReading(false)} />}
           <GateReasons analysis={analysis} gate={gate} />
           <RiskBar risk={analysis.risk} />
           <PlanChanges plan={plan} />
