@@ -3,7 +3,7 @@
 import { type ReactNode, useId, useState } from "react";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { TextArea } from "./Field.tsx";
+import { TextArea, TextInput } from "./Field.tsx";
 
 interface Props {
   open: boolean;
@@ -21,17 +21,31 @@ interface Props {
   commentLabel?: string;
   /** Where words are needed, not only welcome. */
   needsComment?: boolean;
+  /** What has to be typed first, where it can't be undone. */
+  typed?: string;
   /** What is to be filled in before the comment. */
   children?: ReactNode;
 }
 
 /** Asks, sends, and stays open with the reason where the server refuses. */
 export function Decision(props: Props) {
-  const { open, onClose, title, consequence, verb, stay = "Cancel", look = "danger", needsComment = false } = props;
+  const {
+    open,
+    onClose,
+    title,
+    consequence,
+    verb,
+    stay = "Cancel",
+    look = "danger",
+    needsComment = false,
+    typed,
+  } = props;
   const [comment, setComment] = useState("");
+  const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const field = useId();
+  const ready = (!needsComment || comment.trim() !== "") && (typed === undefined || sameWords(name, typed));
   const send = async () => {
     setBusy(true);
     const refused = await props.decide(comment.trim());
@@ -39,6 +53,7 @@ export function Decision(props: Props) {
     setRefusal(refused);
     if (refused !== null) return;
     setComment("");
+    setName("");
     onClose();
   };
   return (
@@ -48,6 +63,21 @@ export function Decision(props: Props) {
         {props.commentLabel ?? "Comment for the log (optional)"}
       </label>
       <TextArea id={field} rows={2} value={comment} onChange={(event) => setComment(event.target.value)} />
+      {typed !== undefined && (
+        <div className="mt-3">
+          <label htmlFor={`${field}-name`} className="mb-1 block text-xs text-ink-soft">
+            Type <strong className="font-medium text-ink select-all">{typed}</strong> to confirm
+          </label>
+          <TextInput
+            id={`${field}-name`}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </div>
+      )}
       {refusal && (
         <p role="alert" className="mt-2 text-failed">
           {refusal}
@@ -55,10 +85,13 @@ export function Decision(props: Props) {
       )}
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{stay}</Button>
-        <Button look={look} busy={busy} disabled={needsComment && !comment.trim()} onClick={() => void send()}>
+        <Button look={look} busy={busy} disabled={!ready} onClick={() => void send()}>
           {verb}
         </Button>
       </div>
     </Dialog>
   );
 }
+
+/** A phone writes capitals of its own accord. */
+const sameWords = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();

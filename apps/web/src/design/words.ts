@@ -76,3 +76,6 @@ export const shortSha = (sha: string): string => sha.slice(0, 7);
 
 /** The first line of a request, for titles and lists. */
 export const firstLine = (text: string): string => text.trim().split("\n", 1)[0] ?? "";
+
+/** What a run is called where its name has to be typed: the first words of its request, at most three. */
+export const runName = (request: string): string => firstLine(request).split(/\s+/).slice(0, 3).join(" ");

@@ -34,11 +34,25 @@ const Sentences = ({ all }: { all: string[] }) => (
   <Scroll label="Reasons" className="max-h-48 overflow-y-auto">
     <ul className="list-disc space-y-0.5 pl-4 break-words text-ink">
       {keyed(all, (sentence) => sentence).map(([key, sentence]) => (
-        <li key={key}>{sentence}</li>
+        <li key={key}>
+          <WithCode text={sentence} />
+        </li>
       ))}
     </ul>
   </Scroll>
 );
+
+/** What stands between backticks is set as code. */
+const WithCode = ({ text }: { text: string }) =>
+  keyed(text.split("`"), (part) => part).map(([key, part], index) =>
+    index % 2 === 1 ? (
+      <code key={key} className="font-mono text-xs">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
+  );
 
 const typeWords: Record<Conflict["type"], string> = {
   file_write_write: "Both write",

@@ -9,7 +9,7 @@ import { Choice, TextArea, TextInput } from "../design/Field.tsx";
 import { Notice } from "../design/Notice.tsx";
 import { Refusal } from "../design/Refusal.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
-import { shortSha } from "../design/words.ts";
+import { runName, shortSha } from "../design/words.ts";
 import { Changes } from "../run/Changes.tsx";
 import { DropTask } from "../run/DropTask.tsx";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
@@ -99,6 +99,7 @@ function LandingDecision({ gate }: { gate: Gate }) {
         title="Reject landing?"
         verb="Reject landing"
         stay="Keep it waiting"
+        typed={runName(state.request)}
         consequence={`The run closes as rejected. ${state.target.branch} stays as it is; the work on staging is kept under a ref of this run.`}
         decide={(said) => command({ type: "gate.reject", gate: "landing", comment: said })}
       />

@@ -13,7 +13,7 @@ export function PlannedCommands({ analysis, plan }: { analysis: PlanAnalysis; pl
     <Scroll label="Commands" className="max-h-96 overflow-y-auto rounded-md border bg-raised">
       <ul className="divide-y">
         {groups.map(({ task, commands }) => (
-          <li key={task} className="px-3 py-2">
+          <li key={task} className="later-seen px-3 py-2">
             <h4 className="truncate text-sm font-medium" title={task}>
               {task}
             </h4>

@@ -3,7 +3,7 @@ import type { Plan, PlanAnalysis, PlannedFile } from "@signalbox/engine";
 import { keyed } from "../design/keyed.ts";
 import { Scroll } from "../design/Scroll.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
-import { filesByTask } from "./plannedGroups.ts";
+import { filesByTask, patternWords } from "./plannedGroups.ts";
 
 const accessWords: Record<PlannedFile["access"], string> = {
   write: "",
@@ -20,7 +20,7 @@ export function PlannedFiles({ analysis, plan }: { analysis: PlanAnalysis; plan:
     <Scroll label="Files" className="max-h-96 overflow-y-auto rounded-md border bg-raised">
       <ul className="divide-y">
         {groups.map(({ task, files }) => (
-          <li key={task} className="px-3 py-2">
+          <li key={task} className="later-seen px-3 py-2">
             <h4 className="truncate text-sm font-medium" title={task}>
               {task}
             </h4>
@@ -35,7 +35,8 @@ export function PlannedFiles({ analysis, plan }: { analysis: PlanAnalysis; plan:
                   {(file.sensitive || file.reason) && (
                     <span className="flex items-center gap-1 text-xs text-blocked">
                       <StatusMark status="blocked" size={11} />
-                      {file.reason ?? `sensitive: ${file.sensitive!.pattern} (+${file.sensitive!.weight})`}
+                      {file.reason ??
+                        `sensitive: ${patternWords(file.sensitive!.pattern)} (+${file.sensitive!.weight})`}
                     </span>
                   )}
                   {accessWords[file.access] && (

@@ -1,7 +1,8 @@
 // The risk score as a bar with its thresholds, and why, factor by factor.
 import type { Risk } from "@signalbox/engine";
-import { keyed } from "../design/keyed.ts";
 import { Scroll } from "../design/Scroll.tsx";
+import { count } from "../design/words.ts";
+import { patternWords } from "./plannedGroups.ts";
 
 /** The bar goes to at least twice the second threshold; what goes beyond fills it. */
 export function RiskBar({ risk }: { risk: Risk }) {
@@ -56,20 +57,34 @@ export function RiskBar({ risk }: { risk: Risk }) {
 function Factors({ risk }: { risk: Risk }) {
   if (risk.details.length === 0)
     return <p className="self-center text-ink-soft">Nothing in this plan adds risk by the rules.</p>;
-  const sorted = [...risk.details].sort((a, b) => b.points - a.points);
   return (
     <Scroll label="Risk factors" className="max-h-40 overflow-y-auto">
       <ul className="columns-1 gap-x-8 @5xl:columns-2">
-        {keyed(sorted, (detail) => detail.factor).map(([key, detail]) => (
-          <li key={key} className="flex min-w-0 break-inside-avoid items-baseline gap-2 py-0.5">
-            <span className="w-10 shrink-0 text-right font-medium tabular">+{detail.points}</span>
-            <span className="min-w-0 truncate" title={`${detail.label}${detail.path ? `: ${detail.path}` : ""}`}>
-              {detail.label}
-              {detail.path && <span className="font-mono text-xs text-ink-soft"> {detail.path}</span>}
+        {grouped(risk.details).map(({ label, points, paths }) => (
+          <li key={label} className="flex min-w-0 break-inside-avoid items-baseline gap-2 py-0.5">
+            <span className="w-10 shrink-0 text-right font-medium tabular">+{points}</span>
+            <span className="min-w-0" title={paths.join("\n") || undefined}>
+              {label}
+              {paths.length > 0 && (
+                <span className="ml-1.5 font-mono text-xs break-all text-ink-soft">
+                  {paths.length === 1 ? paths[0] : count(paths.length, "file")}
+                </span>
+              )}
             </span>
           </li>
         ))}
       </ul>
     </Scroll>
   );
+}
+
+/** One line for what is said of several files; what weighs most first. */
+function grouped(details: Risk["details"]): { label: string; points: number; paths: string[] }[] {
+  const groups = new Map<string, { label: string; points: number; paths: string[] }>();
+  for (const { label: written, points, path } of details) {
+    const label = patternWords(written);
+    const group = groups.get(label) ?? { label, points: 0, paths: [] };
+    groups.set(label, { label, points: group.points + points, paths: path ? [...group.paths, path] : group.paths });
+  }
+  return [...groups.values()].sort((a, b) => b.points - a.points);
 }

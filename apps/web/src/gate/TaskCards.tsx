@@ -8,7 +8,7 @@ export function TaskCards({ plan }: { plan: Plan }) {
       {plan.tasks.map((task) => {
         const packages = [...task.deps_required.runtime, ...task.deps_required.dev];
         return (
-          <li key={task.id} className="min-w-0 rounded-md border bg-raised px-3 py-2">
+          <li key={task.id} className="later-seen min-w-0 rounded-md border bg-raised px-3 py-2">
             <h4 className="truncate font-medium" title={task.id}>
               {task.id}
             </h4>

@@ -33,3 +33,6 @@ export function commandsByTask(analysis: PlanAnalysis, plan: Plan): TaskCommands
     .filter((group) => group.commands.length > 0)
     .sort((a, b) => unusual(b) - unusual(a));
 }
+
+/** A pattern's alternatives as a person lists them: `auth|crypto` is `auth, crypto`. */
+export const patternWords = (text: string): string => text.replaceAll("|", ", ");

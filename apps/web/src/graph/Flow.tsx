@@ -1,26 +1,22 @@
 "use client";
-// React Flow with the panel's manners: nothing is dragged but the view, and only what is seen is drawn.
+// React Flow with the panel's manners: nothing is dragged but the view, and what can't be read isn't drawn.
 import "@xyflow/react/dist/style.css";
-import { Controls, type EdgeTypes, MiniMap, type NodeTypes, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
+import { Controls, type NodeTypes, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import { useEffect } from "react";
-import { statusLanguage } from "../design/status.ts";
-import { LaneEdge, type LaneEdgeType } from "./LaneEdge.tsx";
+import { Edges, type GraphEdge } from "./Edges.tsx";
+import { GraphMap } from "./GraphMap.tsx";
 import { TaskNode, type TaskNodeType } from "./TaskNode.tsx";
 import { WaveLabel, type WaveLabelType } from "./WaveLabel.tsx";
 
 const nodeTypes: NodeTypes = { task: TaskNode, wave: WaveLabel };
-const edgeTypes: EdgeTypes = { lane: LaneEdge };
 /** Below this many, a map of the graph is bigger than what it shows. */
 const worthAMap = 25;
-
-const mapSize = { width: 150, height: 84 };
-type AnyNode = TaskNodeType | WaveLabelType;
-const colourOf = (node: AnyNode) =>
-  node.type === "task" ? `var(--status-${statusLanguage[node.data.status].colour})` : "transparent";
+/** Below this scale names are smaller than can be read; tasks are then drawn as their colours alone. */
+const legible = 0.45;
 
 interface Props {
-  nodes: AnyNode[];
-  edges: LaneEdgeType[];
+  nodes: (TaskNodeType | WaveLabelType)[];
+  edges: GraphEdge[];
 }
 
 /** The graph fills its parent. */
@@ -28,15 +24,11 @@ export function Flow({ nodes, edges }: Props) {
   return (
     <ReactFlow
       nodes={nodes}
-      edges={edges}
       nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
       nodesDraggable={false}
       nodesConnectable={false}
       nodesFocusable={false}
-      edgesFocusable={false}
       elementsSelectable={false}
-      onlyRenderVisibleElements={nodes.length > 60}
       panOnScroll
       minZoom={0.05}
       maxZoom={1.5}
@@ -44,31 +36,35 @@ export function Flow({ nodes, edges }: Props) {
       fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
       proOptions={{ hideAttribution: true }}
       className="graph"
+      onMoveStart={markMoving}
+      onMoveEnd={unmarkMoving}
     >
+      <Edges edges={edges} />
       <Controls showInteractive={false} position="top-right" orientation="horizontal" />
-      {nodes.length >= worthAMap && (
-        <MiniMap
-          pannable
-          zoomable
-          style={mapSize}
-          nodeColor={colourOf}
-          bgColor="var(--sunken)"
-          maskColor="transparent"
-        />
-      )}
-      <FitOnResize count={nodes.length} />
+      {nodes.length >= worthAMap && <GraphMap nodes={nodes} />}
+      <Frame count={nodes.length} />
     </ReactFlow>
   );
 }
 
-/** Fits the whole graph again when its frame or its number of tasks changes. */
-function FitOnResize({ count }: { count: number }) {
+// On the element itself: drawing the whole graph again at the beginning of a move is what would make it stutter.
+const graphOf = (event: MouseEvent | TouchEvent | null) => (event?.target as Element | null)?.closest(".graph");
+const markMoving = (event: MouseEvent | TouchEvent | null) => graphOf(event)?.setAttribute("data-moving", "");
+const unmarkMoving = (event: MouseEvent | TouchEvent | null) => graphOf(event)?.removeAttribute("data-moving");
+
+/** Fits the whole graph again when its frame or its number of tasks changes, and says whether it can be read. */
+function Frame({ count }: { count: number }) {
   const { fitView } = useReactFlow();
   const width = useStore((store) => store.width);
   const height = useStore((store) => store.height);
+  const graph = useStore((store) => store.domNode);
+  const far = useStore((store) => store.transform[2] < legible);
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what it reacts to
   useEffect(() => {
     void fitView({ padding: 0.12, maxZoom: 1 });
   }, [width, height, count, fitView]);
+  useEffect(() => {
+    graph?.toggleAttribute("data-far", far);
+  }, [graph, far]);
   return null;
 }

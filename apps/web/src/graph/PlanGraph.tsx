@@ -10,11 +10,11 @@ export function PlanGraph({ plan }: { plan: PlanRevision }) {
   const { nodes, edges } = useMemo(() => {
     const critical = criticalOf(plan);
     const depth = plan.analysis.dag.valid ? plan.analysis.dag.depth : {};
-    const { places, lanes } = placeTasks(plan);
+    const layout = placeTasks(plan);
     return {
       nodes: [
-        ...waveLabels(plan, places),
-        ...[...places].map(([id, place]) =>
+        ...waveLabels(plan, layout.places),
+        ...[...layout.places].map(([id, place]) =>
           nodeAt(id, place, {
             status: "pending",
             word: `Wave ${(depth[id] ?? 0) + 1}`,
@@ -25,7 +25,7 @@ export function PlanGraph({ plan }: { plan: PlanRevision }) {
           }),
         ),
       ],
-      edges: edgesOf(plan, lanes, critical, () => false),
+      edges: edgesOf(plan, layout, critical, () => false),
     };
   }, [plan]);
   return (

@@ -37,7 +37,7 @@ export function RunGraph() {
     .join("\n");
   const edges = useMemo(() => {
     const done = new Set(merged.split("\n"));
-    return plan && layout ? edgesOf(plan, layout.lanes, critical, (id) => done.has(id)) : [];
+    return plan && layout ? edgesOf(plan, layout, critical, (id) => done.has(id)) : [];
   }, [plan, layout, critical, merged]);
   return (
     <section aria-label="Graph" className="h-full">

@@ -1,6 +1,6 @@
 "use client";
 // A task in the graph: its status, its name, and one line beneath. A real button, so that keyboards find it.
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { type StatusName, statusLanguage } from "../design/status.ts";
@@ -21,39 +21,25 @@ export type TaskNodeType = Node<TaskNodeFacts, "task">;
 export const TaskNode = memo(function TaskNode({ data }: NodeProps<TaskNodeType>) {
   const { border, text } = statusLanguage[data.status];
   return (
-    <>
-      <Handle
-        type="target"
-        position={Position.Left}
-        isConnectable={false}
-        className="!size-1 !min-h-0 !min-w-0 !border-0 !opacity-0"
-      />
-      <button
-        type="button"
-        disabled={!data.onOpen}
-        onClick={() => data.onOpen?.(data.id)}
-        aria-label={`${data.id}: ${data.word}`}
-        aria-current={data.selected || undefined}
-        title={data.id}
-        data-status={data.status}
-        style={{ width: nodeSize.width, height: nodeSize.height }}
-        className={`nopan nodrag pointer-events-auto flex flex-col justify-center gap-0.5 rounded-md bg-raised px-2.5 text-left disabled:cursor-default ${border} ${data.critical ? "border-2" : "border"} ${data.selected ? "ring-2 ring-focus" : ""} enabled:hover:bg-hover`}
-      >
-        <span className="flex min-w-0 items-center gap-1.5">
-          <StatusMark status={data.status} size={13} />
-          <span className="truncate text-sm font-medium">{data.id}</span>
-        </span>
-        <span className="flex min-w-0 gap-1.5 text-xs">
-          <span className={`shrink-0 ${text}`}>{data.word}</span>
-          <span className="truncate text-ink-faint">{data.note}</span>
-        </span>
-      </button>
-      <Handle
-        type="source"
-        position={Position.Right}
-        isConnectable={false}
-        className="!size-1 !min-h-0 !min-w-0 !border-0 !opacity-0"
-      />
-    </>
+    <button
+      type="button"
+      disabled={!data.onOpen}
+      onClick={() => data.onOpen?.(data.id)}
+      aria-label={`${data.id}: ${data.word}`}
+      aria-current={data.selected || undefined}
+      title={data.id}
+      data-status={data.status}
+      style={{ width: nodeSize.width, height: nodeSize.height }}
+      className={`graph-task nopan nodrag pointer-events-auto flex flex-col justify-center gap-0.5 rounded-md bg-raised px-2.5 text-left disabled:cursor-default ${text} ${border} ${data.critical ? "border-2" : "border"} ${data.selected ? "ring-2 ring-focus" : ""} enabled:hover:bg-hover`}
+    >
+      <span className="flex min-w-0 items-center gap-1.5">
+        <StatusMark status={data.status} size={13} />
+        <span className="truncate text-sm font-medium text-ink">{data.id}</span>
+      </span>
+      <span className="flex min-w-0 gap-1.5 text-xs">
+        <span className="shrink-0">{data.word}</span>
+        <span className="truncate text-ink-faint">{data.note}</span>
+      </span>
+    </button>
   );
 });

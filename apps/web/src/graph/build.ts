@@ -1,6 +1,6 @@
-// From a plan to the nodes and edges that React Flow draws.
+// From a plan to the nodes and edges that are drawn.
 import type { PlanRevision } from "@signalbox/engine";
-import type { LaneEdgeType } from "./LaneEdge.tsx";
+import type { GraphEdge } from "./Edges.tsx";
 import { type Layout, layoutWaves, nodeSize, type Point } from "./layout.ts";
 import type { TaskNodeFacts, TaskNodeType } from "./TaskNode.tsx";
 import type { WaveLabelType } from "./WaveLabel.tsx";
@@ -54,30 +54,23 @@ export const nodeAt = (id: string, place: Point, data: NodeFacts): TaskNodeType 
   ...nodeSize,
 });
 
-/** Edges run from what is depended on; dashed until it is merged, then solid; heavier on the critical path. */
+/** The edges of a plan; `merged` says whether a task is. */
 export function edgesOf(
   plan: PlanRevision,
-  lanes: Layout["lanes"],
+  { places, lanes }: Layout,
   critical: ReadonlySet<string>,
   merged: (id: string) => boolean,
-): LaneEdgeType[] {
+): GraphEdge[] {
   return plan.plan.tasks.flatMap((task) =>
-    task.depends_on.map((dependency): LaneEdgeType => {
+    task.depends_on.flatMap((dependency): GraphEdge[] => {
       const id = `${dependency}>${task.id}`;
-      const solid = merged(dependency);
-      return {
-        id,
-        type: "lane",
-        source: dependency,
-        target: task.id,
-        focusable: false,
-        data: { lanes: lanes.get(id) ?? [] },
-        style: {
-          stroke: solid ? "var(--status-merged)" : "var(--line-strong)",
-          strokeWidth: critical.has(id) ? 2.5 : 1.25,
-          ...(solid ? {} : { strokeDasharray: "5 4" }),
-        },
-      };
+      const from = places.get(dependency);
+      const to = places.get(task.id);
+      if (!from || !to) return [];
+      const middle = nodeSize.height / 2;
+      const start = { x: from.x + nodeSize.width, y: from.y + middle };
+      const points = [start, ...(lanes.get(id) ?? []), { x: to.x, y: to.y + middle }];
+      return [{ id, points, merged: merged(dependency), critical: critical.has(id) }];
     }),
   );
 }

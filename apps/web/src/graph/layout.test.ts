@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { largePlan, shopPlan } from "../../test/plans.ts";
 import { planOf } from "../../test/story.ts";
 import { criticalOf, edgesOf, placeTasks } from "./build.ts";
-import { curve } from "./LaneEdge.tsx";
+import { curve } from "./Edges.tsx";
 import { layoutWaves, nodeSize } from "./layout.ts";
 
 const layoutOf = (tasks: { id: string; depends_on: string[] }[]) => {
@@ -54,12 +54,15 @@ describe("the layout of the graph", () => {
     ).toBe(2);
   });
 
-  it("dashes an edge until what it comes from is merged, and makes the critical path heavier", () => {
+  it("says of an edge whether what it comes from is merged and whether it is on the critical path, from side to side", () => {
     const plan = planOf(shopPlan);
-    const edges = edgesOf(plan, new Map(), criticalOf(plan), (id) => id === "auth-service");
-    const of = (id: string) => edges.find((edge) => edge.id === id)!.style!;
-    expect(of("auth-service>auth-routes").strokeDasharray).toBeUndefined();
-    expect(of("auth-routes>api-docs").strokeDasharray).toBeDefined();
-    expect(Number(of("auth-routes>api-docs").strokeWidth)).toBeGreaterThan(Number(of(edges.at(-1)!.id).strokeWidth));
+    const layout = placeTasks(plan);
+    const edges = edgesOf(plan, layout, criticalOf(plan), (id) => id === "auth-service");
+    const of = (id: string) => edges.find((edge) => edge.id === id)!;
+    expect(of("auth-service>auth-routes")).toMatchObject({ merged: true, critical: true });
+    expect(of("auth-routes>api-docs").merged).toBe(false);
+    expect(edges.at(-1)!.critical).toBe(false);
+    const { x } = layout.places.get("auth-service")!;
+    expect(of("auth-service>auth-routes").points[0]!.x).toBe(x + nodeSize.width);
   });
 });

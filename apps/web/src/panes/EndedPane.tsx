@@ -15,7 +15,7 @@ export function EndedPane({ pane }: { pane: PaneSummary }) {
   const [open, setOpen] = useState(false);
   const { status, word } = paneStatus(pane, state);
   return (
-    <li className="p-1">
+    <li className="later-seen p-1">
       {open ? (
         <div className="h-80">
           <Pane pane={pane} />

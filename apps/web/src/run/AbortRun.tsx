@@ -1,7 +1,7 @@
 "use client";
 // Asks before a run is aborted and says exactly what becomes of its work.
 import { Decision } from "../design/Decision.tsx";
-import { count } from "../design/words.ts";
+import { count, runName } from "../design/words.ts";
 import { useCommand, useRun } from "./useRun.ts";
 
 /** The dialog; its button has the same words as the one that opened it. */
@@ -17,6 +17,7 @@ export function AbortRun({ open, onClose }: { open: boolean; onClose: () => void
       title="Abort this run?"
       verb="Abort run"
       stay="Keep it running"
+      typed={runName(state.request)}
       consequence={
         <ul className="list-disc space-y-1 pl-4">
           <li>

@@ -15,14 +15,16 @@ export function ActivityStrip() {
     <section aria-label="Activity" className="flex shrink-0 items-start gap-3 border-t bg-raised px-4 py-1.5 text-sm">
       <button
         type="button"
-        className="shrink-0 py-0.5 text-xs text-ink-faint hover:text-ink hover:underline"
+        className="shrink-0 py-0.5 text-xs leading-5 text-ink-faint hover:text-ink hover:underline"
         onClick={() => select({ tab: "activity" })}
       >
         Activity
       </button>
       <ol className="h-[72px] min-w-0 flex-1">
         {last.map((each) => (
-          <EventLine key={each.seq} numbered={each} cut />
+          <li key={each.seq}>
+            <EventLine numbered={each} cut />
+          </li>
         ))}
       </ol>
     </section>

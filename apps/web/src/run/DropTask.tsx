@@ -17,9 +17,9 @@ export function DropTask() {
   if (!decide || merged.length === 0) return null;
   const task = merged.find(({ id }) => id === chosen)?.id ?? merged[0]?.id ?? "";
   return (
-    <span className="flex flex-wrap items-center gap-2">
+    <span className="flex min-w-0 items-center gap-2">
       <Choice
-        className="!w-auto"
+        className="!w-auto min-w-0 max-w-56 shrink"
         aria-label="Task to drop"
         value={task}
         onChange={(event) => setChosen(event.target.value)}
@@ -30,7 +30,9 @@ export function DropTask() {
           </option>
         ))}
       </Choice>
-      <Button onClick={() => setAsking(true)}>Drop this task</Button>
+      <Button className="shrink-0" onClick={() => setAsking(true)}>
+        Drop task
+      </Button>
       <Decision
         open={asking}
         onClose={() => setAsking(false)}

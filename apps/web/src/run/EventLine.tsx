@@ -8,8 +8,16 @@ import { eventWords } from "./eventWords.ts";
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
-/** `cut` keeps it on one line. */
-export const EventLine = memo(function EventLine({ numbered, cut = false }: { numbered: Numbered; cut?: boolean }) {
+interface Props {
+  numbered: Numbered;
+  /** Keeps it on one line. */
+  cut?: boolean;
+  /** True where the address names it. */
+  marked?: boolean;
+}
+
+/** Stands in an entry of a list. */
+export const EventLine = memo(function EventLine({ numbered, cut = false, marked = false }: Props) {
   const { select } = useSelection();
   const { state } = useRun();
   const { event, seq } = numbered;
@@ -19,9 +27,9 @@ export const EventLine = memo(function EventLine({ numbered, cut = false }: { nu
   });
   const text = cut ? "truncate" : "break-words";
   return (
-    <li
+    <div
       id={cut ? undefined : `event-${seq}`}
-      className="flex min-w-0 items-baseline gap-2 rounded-sm py-0.5 target:bg-attention-ground"
+      className={`flex min-w-0 items-baseline gap-2 rounded-sm py-0.5 ${marked ? "bg-attention-ground" : ""}`}
       data-event={event.type}
     >
       <a
@@ -49,6 +57,6 @@ export const EventLine = memo(function EventLine({ numbered, cut = false }: { nu
         </span>
       )}
       {event.by && <span className="ml-auto shrink-0 pl-2 text-xs text-ink-faint">{event.by}</span>}
-    </li>
+    </div>
   );
 });

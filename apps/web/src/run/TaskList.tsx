@@ -2,7 +2,8 @@
 // The tasks of the plan as a table: status, attempt, what it does, for how long, how full its context is.
 import type { RunState, TaskState } from "@signalbox/engine";
 import type { LiveFacts } from "@signalbox/protocol";
-import { memo, useCallback, useMemo } from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { type StatusName, statusLanguage, taskStatus } from "../design/status.ts";
 import { Elapsed } from "../design/Time.tsx";
@@ -10,19 +11,38 @@ import { activityWords, attemptWords, contextOf, liveByTask, liveOf, spanOf } fr
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
-/** All tasks, in the order of the plan. */
+/** Pixels, the line beneath included; every row is as high, so that thousands can be told apart from their number alone. */
+const rowHeight = 33;
+
+/** All tasks, in the order of the plan; only the rows in view are drawn. */
 export function TaskList() {
   const { state, live } = useRun();
   const { task: selected, select } = useSelection();
   const ids = state.plan?.plan.tasks.map((each) => each.id) ?? [];
   const newest = useMemo(() => liveByTask(live), [live]);
+  const frame = useRef<HTMLElement>(null);
+  const rows = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollPaddingStart: rowHeight,
+    scrollPaddingEnd: rowHeight,
+  });
+  const at = selected ? ids.indexOf(selected) : -1;
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at);
+  }, [at, rows]);
+  const drawn = rows.getVirtualItems();
+  const above = drawn[0]?.start ?? 0;
+  const below = rows.getTotalSize() - (drawn.at(-1)?.end ?? 0);
   const open = useCallback((id: string) => select({ task: id }), [select]);
   return (
-    <section aria-label="Tasks" className="thin-scroll @container h-full overflow-auto">
-      <table className="w-full table-fixed border-collapse text-left text-sm">
+    <section ref={frame} aria-label="Tasks" className="thin-scroll @container h-full overflow-auto">
+      <table className="w-full table-fixed border-collapse text-left text-sm" aria-rowcount={ids.length + 1}>
         <thead className="sticky top-0 z-10 bg-ground text-xs text-ink-faint">
           <tr className="border-b">
-            <th scope="col" className="w-[34%] px-3 py-1.5 font-medium @max-md:w-[56%]">
+            <th scope="col" className="w-[36%] px-3 py-1.5 font-medium @max-md:w-[56%]">
               Task
             </th>
             <th scope="col" className="w-16 px-2 py-1.5 font-medium @max-md:hidden">
@@ -34,20 +54,29 @@ export function TaskList() {
             <th scope="col" className="w-[68px] px-2 py-1.5 text-right font-medium">
               Elapsed
             </th>
-            <th scope="col" className="w-36 px-3 py-1.5 text-right font-medium @max-xl:hidden">
+            <th scope="col" className="w-[124px] px-3 py-1.5 text-right font-medium @max-xl:hidden">
               Context
             </th>
           </tr>
         </thead>
         <tbody>
-          {ids.map((id) => {
+          {above > 0 && <tr aria-hidden style={{ height: above }} />}
+          {drawn.map(({ index }) => {
+            const id = ids[index] ?? "";
             const task = state.tasks[id];
             return (
               task && (
-                <Row key={id} {...rowOf(task, state, liveOf(task, newest))} selected={id === selected} onOpen={open} />
+                <Row
+                  key={id}
+                  {...rowOf(task, state, liveOf(task, newest))}
+                  index={index}
+                  selected={id === selected}
+                  onOpen={open}
+                />
               )
             );
           })}
+          {below > 0 && <tr aria-hidden style={{ height: below }} />}
         </tbody>
       </table>
       {ids.length === 0 && <p className="p-4 text-ink-soft">This run has no plan yet.</p>}
@@ -58,6 +87,7 @@ export function TaskList() {
 /** What a row shows, all of it plain values, so that a row is drawn again only when it changes. */
 interface RowProps {
   id: string;
+  index: number;
   status: StatusName;
   word: string;
   attempt: string;
@@ -69,7 +99,11 @@ interface RowProps {
   onOpen: (id: string) => void;
 }
 
-function rowOf(task: TaskState, state: RunState, live: LiveFacts | undefined): Omit<RowProps, "selected" | "onOpen"> {
+function rowOf(
+  task: TaskState,
+  state: RunState,
+  live: LiveFacts | undefined,
+): Omit<RowProps, "index" | "selected" | "onOpen"> {
   const span = spanOf(task, state);
   return {
     id: task.id,
@@ -82,11 +116,14 @@ function rowOf(task: TaskState, state: RunState, live: LiveFacts | undefined): O
   };
 }
 
-const Row = memo(function Row({ id, status, word, attempt, activity, from, to, context, selected, onOpen }: RowProps) {
+const Row = memo(function Row(props: RowProps) {
+  const { id, index, status, word, attempt, activity, from, to, context, selected, onOpen } = props;
   return (
     <tr
       className={`cursor-pointer border-b ${selected ? "bg-hover" : "hover:bg-hover"}`}
       onClick={() => onOpen(id)}
+      aria-rowindex={index + 2}
+      style={{ height: rowHeight }}
       data-task={id}
       data-status={status}
     >
