@@ -72,7 +72,7 @@ test("a plan that can't work is refused where it was written, with line and reas
   await expect(page.getByText(/\.\.\/x/).last()).toBeVisible();
   await plan.fill("tasks: [");
   await expect(page.getByText(/line 1/i).first()).toBeVisible();
-  await expect(plan).toHaveValue("tasks: [");
+  await expect(plan).toHaveText("tasks: [");
 });
 
 test("HTML in a request, a plan or a comment is text wherever it is shown", async ({ page, demo, startDemoPanel }) => {

@@ -10,18 +10,23 @@ interface Props {
   /** What will happen, in words; read out with the title. */
   description?: ReactNode;
   children?: ReactNode;
-  /** `wide` for editors and lists. */
-  width?: "normal" | "wide";
+  /** `wide` for lists, `full` for an editor with what belongs beside it. */
+  width?: keyof typeof widths;
 }
 
-/** A modal dialog. */
+const widths = { normal: "mt-[8vh] max-w-lg", wide: "max-w-4xl", full: "max-w-[1400px]" };
+
+/** A modal dialog. Escape in an editor closes its list of completions first. */
 export function Dialog({ open, onClose, title, description, children, width = "normal" }: Props) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
-          className={`fixed left-1/2 top-[max(5vh,16px)] z-50 max-h-[90vh] w-[calc(100vw-32px)] -translate-x-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-5 text-sm ${width === "wide" ? "max-w-4xl" : "mt-[8vh] max-w-lg"}`}
+          className={`fixed left-1/2 top-[max(5vh,16px)] z-50 max-h-[90vh] w-[calc(100vw-32px)] -translate-x-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-5 text-sm ${widths[width]}`}
+          onEscapeKeyDown={(event) => {
+            if (document.querySelector(".cm-tooltip-autocomplete")) event.preventDefault();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>

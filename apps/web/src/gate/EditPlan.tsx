@@ -11,11 +11,19 @@ import { PlanEditor } from "./PlanEditor.tsx";
 import { usePlanCheck } from "./usePlanCheck.ts";
 import { withoutEmpty } from "./withoutEmpty.ts";
 
+/** What was written and not handed in yet, by run and revision: closing the dialog loses nothing. */
+const drafts = new Map<string, string>();
+
 /** The editor. The server refuses where somebody else changed the plan meanwhile. */
 export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () => void }) {
   const { runId, state } = useRun();
   const id = useId();
-  const [text, setText] = useState(() => stringify(withoutEmpty(plan.plan), { lineWidth: 100 }));
+  const draft = `${runId} ${plan.revision}`;
+  const [text, setText] = useState(() => drafts.get(draft) ?? stringify(withoutEmpty(plan.plan), { lineWidth: 100 }));
+  const write = (next: string) => {
+    drafts.set(draft, next);
+    setText(next);
+  };
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const check = usePlanCheck(text, state.projectId);
@@ -26,22 +34,21 @@ export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () =>
       revision: plan.revision,
     });
     setBusy(false);
-    if (answer.ok) onClose();
-    else setRefusal([answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
+    if (answer.ok) {
+      drafts.delete(draft);
+      onClose();
+    } else setRefusal([answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
   };
   return (
     <Dialog
       open
       onClose={onClose}
-      width="wide"
+      width="full"
       title={`Edit revision ${plan.revision}`}
       description="What you hand in becomes a new revision and stands at the gate again."
     >
       <div className="mt-3">
-        <label htmlFor={id} className="sr-only">
-          The plan as YAML
-        </label>
-        <PlanEditor id={id} value={text} onChange={setText} check={check} rows={22} />
+        <PlanEditor id={id} label="The plan as YAML" value={text} onChange={write} check={check} />
       </div>
       {refusal && (
         <p role="alert" className="mt-2 text-failed">

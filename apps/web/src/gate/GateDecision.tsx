@@ -58,7 +58,7 @@ export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate:
           {refusal}
         </p>
       )}
-      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-2">
+      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-2 max-sm:[&>button]:grow">
         <TextArea
           className="!w-auto min-w-52 flex-1 basis-64"
           rows={1}

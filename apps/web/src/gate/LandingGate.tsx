@@ -73,7 +73,7 @@ function LandingDecision({ gate }: { gate: Gate }) {
         </p>
       )}
       {elsewhere && <Retarget onDone={() => setElsewhere(false)} />}
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:[&>button]:grow">
         <TextArea
           className="!w-auto min-w-52 flex-1 basis-64"
           rows={1}

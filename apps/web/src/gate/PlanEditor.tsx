@@ -1,51 +1,65 @@
 "use client";
-// A plan as text with what is wrong with it, by line; a click on a problem goes there.
-import { useRef } from "react";
+// A plan as text, with what is wrong with it by line, and with what it would be beside it.
+import dynamic from "next/dynamic";
+import { useEffect, useRef, useState } from "react";
 import { keyed } from "../design/keyed.ts";
 import { FailureNotice } from "../design/Notice.tsx";
+import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { count } from "../design/words.ts";
+import { PlanPreview } from "./PlanPreview.tsx";
 import type { PlanCheck } from "./usePlanCheck.ts";
+import type { EditorHandle } from "./YamlEditor.tsx";
+
+const YamlEditor = dynamic(() => import("./YamlEditor.tsx"), {
+  ssr: false,
+  loading: () => (
+    <div className="h-[306px] rounded-md border border-line-strong">
+      <Skeleton rows={6} what="Loading the editor" />
+    </div>
+  ),
+});
 
 interface Props {
   id: string;
+  /** What the text is, for those who don't see what stands above it. */
+  label: string;
   value: string;
   onChange: (text: string) => void;
   check: PlanCheck;
-  rows?: number;
 }
 
-/** The text box and, under it, the verdict. */
-export function PlanEditor({ id, value, onChange, check, rows = 16 }: Props) {
-  const box = useRef<HTMLTextAreaElement>(null);
-  const goTo = (line: number, column: number) => {
-    const before = value.split("\n").slice(0, line - 1);
-    const at = before.reduce((sum, each) => sum + each.length + 1, 0) + Math.max(0, column - 1);
-    box.current?.focus();
-    box.current?.setSelectionRange(at, value.indexOf("\n", at) < 0 ? value.length : value.indexOf("\n", at));
-    if (box.current) box.current.scrollTop = Math.max(0, (line - 4) * 18);
-  };
+/** The editor with its verdict, and the preview at its side where there is room, else beneath. */
+export function PlanEditor({ id, label, value, onChange, check }: Props) {
+  const editor = useRef<EditorHandle>(null);
+  const [valid, setValid] = useState(check.phase === "valid" ? check.answer : null);
+  useEffect(() => {
+    if (check.phase === "valid") setValid(check.answer);
+    else if (check.phase === "empty") setValid(null);
+  }, [check]);
   return (
-    <div>
-      <textarea
-        id={id}
-        ref={box}
-        rows={rows}
-        spellCheck={false}
-        wrap="off"
-        aria-invalid={check.phase === "invalid" || undefined}
-        aria-describedby={`${id}-verdict`}
-        placeholder={"tasks:\n  - id: …"}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="thin-scroll w-full resize-y rounded-md border border-line-strong bg-ground px-2.5 py-2 font-mono text-xs leading-[18px]"
-      />
-      <div id={`${id}-verdict`} role="status" className="mt-1 text-sm">
-        <Verdict check={check} goTo={goTo} />
+    <div className="@container">
+      <div className={`grid gap-4 ${valid ? "@3xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]" : ""}`}>
+        <div className="min-w-0">
+          <YamlEditor
+            ref={editor}
+            label={label}
+            describedBy={`${id}-verdict`}
+            value={value}
+            problems={check.phase === "invalid" ? check.problems : none}
+            onChange={onChange}
+          />
+          <div id={`${id}-verdict`} role="status" className="mt-1 text-sm">
+            <Verdict check={check} goTo={(line, column) => editor.current?.goTo(line, column)} />
+          </div>
+        </div>
+        {valid && <PlanPreview valid={valid} stale={check.phase === "invalid"} />}
       </div>
     </div>
   );
 }
+
+const none: never[] = [];
 
 function Verdict({ check, goTo }: { check: PlanCheck; goTo: (line: number, column: number) => void }) {
   switch (check.phase) {

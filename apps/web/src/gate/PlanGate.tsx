@@ -67,7 +67,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
           {analysis.conflicts.length > 0 && <Conflicts analysis={analysis} />}
           <GateSection title="Graph of the plan" note={dag.valid ? graphWords(dag) : "This plan has no valid order."}>
             <div className="h-80 rounded-md border bg-raised">
-              <PlanGraph plan={plan} />
+              <PlanGraph plan={plan.plan} analysis={analysis} />
             </div>
           </GateSection>
           <Contracts />

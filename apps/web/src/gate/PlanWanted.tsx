@@ -29,7 +29,7 @@ export function PlanWanted() {
   };
   return (
     <div className="thin-scroll h-full overflow-y-auto">
-      <section aria-label="Plan" className="mx-auto max-w-3xl space-y-4 px-4 py-6">
+      <section aria-label="Plan" className="mx-auto max-w-6xl space-y-4 px-4 py-6">
         <div>
           <h2 className="text-xl font-semibold">This run waits for a plan</h2>
           <p className="mt-1 whitespace-pre-wrap text-ink-soft">{state.request}</p>
@@ -54,10 +54,8 @@ export function PlanWanted() {
         )}
         {operate && (
           <div>
-            <label htmlFor={id} className="mb-1 block font-medium">
-              Plan (tasks.yaml)
-            </label>
-            <PlanEditor id={id} value={text} onChange={setText} check={check} />
+            <p className="mb-1 font-medium">Plan (tasks.yaml)</p>
+            <PlanEditor id={id} label="Plan (tasks.yaml)" value={text} onChange={setText} check={check} />
             {refusal && (
               <p role="alert" className="mt-2 text-failed">
                 {refusal}

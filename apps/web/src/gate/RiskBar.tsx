@@ -66,7 +66,7 @@ function Factors({ risk }: { risk: Risk }) {
             <span className="min-w-0" title={paths.join("\n") || undefined}>
               {label}
               {paths.length > 0 && (
-                <span className="ml-1.5 font-mono text-xs break-all text-ink-soft">
+                <span className="ml-1.5 font-mono text-xs [overflow-wrap:anywhere] text-ink-soft">
                   {paths.length === 1 ? paths[0] : count(paths.length, "file")}
                 </span>
               )}

@@ -1,19 +1,19 @@
 "use client";
 // The graph of a plan at its gate: nothing has started, so every task is pending.
-import type { PlanRevision } from "@signalbox/engine";
 import { useMemo } from "react";
-import { criticalOf, edgesOf, nodeAt, placeTasks, waveLabels } from "./build.ts";
+import { criticalOf, edgesOf, nodeAt, type PlannedGraph, placeTasks, waveLabels } from "./build.ts";
 import { Flow } from "./Flow.tsx";
 
 /** Waves from left to right, the longest chain heavier. */
-export function PlanGraph({ plan }: { plan: PlanRevision }) {
+export function PlanGraph({ plan, analysis }: PlannedGraph) {
   const { nodes, edges } = useMemo(() => {
-    const critical = criticalOf(plan);
-    const depth = plan.analysis.dag.valid ? plan.analysis.dag.depth : {};
-    const layout = placeTasks(plan);
+    const planned = { plan, analysis };
+    const critical = criticalOf(planned);
+    const depth = analysis.dag.valid ? analysis.dag.depth : {};
+    const layout = placeTasks(planned);
     return {
       nodes: [
-        ...waveLabels(plan, layout.places),
+        ...waveLabels(planned, layout.places),
         ...[...layout.places].map(([id, place]) =>
           nodeAt(id, place, {
             status: "pending",
@@ -25,9 +25,9 @@ export function PlanGraph({ plan }: { plan: PlanRevision }) {
           }),
         ),
       ],
-      edges: edgesOf(plan, layout, critical, () => false),
+      edges: edgesOf(planned, layout, critical, () => false),
     };
-  }, [plan]);
+  }, [plan, analysis]);
   return (
     <section aria-label="Graph" className="h-full">
       <Flow nodes={nodes} edges={edges} />

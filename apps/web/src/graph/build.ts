@@ -9,15 +9,18 @@ import type { WaveLabelType } from "./WaveLabel.tsx";
 const labelRoom = 28;
 const labelHeight = 16;
 
+/** A plan with what was found out about it: all that a graph needs of a revision. */
+export type PlannedGraph = Pick<PlanRevision, "plan" | "analysis">;
+
 /** Places the tasks of a plan; one without a valid order stands in one column. */
-export function placeTasks(plan: PlanRevision): Layout {
+export function placeTasks(plan: PlannedGraph): Layout {
   const { dag } = plan.analysis;
   const { tasks } = plan.plan;
   return layoutWaves(dag.valid ? dag.waves : [tasks.map((task) => task.id)], tasks);
 }
 
 /** A label above each column of a plan in a valid order. */
-export function waveLabels(plan: PlanRevision, places: Layout["places"]): WaveLabelType[] {
+export function waveLabels(plan: PlannedGraph, places: Layout["places"]): WaveLabelType[] {
   const { dag } = plan.analysis;
   if (!dag.valid) return [];
   const top = Math.min(...[...places.values()].map(({ y }) => y));
@@ -38,7 +41,7 @@ export function waveLabels(plan: PlanRevision, places: Layout["places"]): WaveLa
 }
 
 /** The critical path as a set of ids and of `from>to` edges. */
-export function criticalOf(plan: PlanRevision): ReadonlySet<string> {
+export function criticalOf(plan: PlannedGraph): ReadonlySet<string> {
   const path = plan.analysis.dag.valid ? plan.analysis.dag.criticalPath : [];
   return new Set([...path, ...path.slice(1).map((id, index) => `${path[index]}>${id}`)]);
 }
@@ -56,7 +59,7 @@ export const nodeAt = (id: string, place: Point, data: NodeFacts): TaskNodeType 
 
 /** The edges of a plan; `merged` says whether a task is. */
 export function edgesOf(
-  plan: PlanRevision,
+  plan: PlannedGraph,
   { places, lanes }: Layout,
   critical: ReadonlySet<string>,
   merged: (id: string) => boolean,

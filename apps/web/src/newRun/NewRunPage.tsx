@@ -28,7 +28,7 @@ export function NewRunPage() {
   return (
     <>
       <Top />
-      <main className="mx-auto max-w-3xl space-y-6 px-4 py-6">
+      <main className="mx-auto max-w-6xl space-y-6 px-4 py-6">
         <h1 className="text-xl font-semibold">New run</h1>
         <ProjectStep project={project} onProject={setProject} />
         {project && untrusted && <TrustCard project={project} onTrusted={setProject} />}

@@ -86,13 +86,17 @@ export function RunForm({ project }: { project: ProjectFacts }) {
       />
       <div>
         <div className="mb-1 flex flex-wrap items-center gap-3">
-          <label htmlFor={planId} className="font-medium">
-            Plan (tasks.yaml)
-          </label>
+          <span className="font-medium">Plan (tasks.yaml)</span>
           <span className="text-ink-faint">Leave it empty, and a planner session writes it.</span>
           <PlanSource project={project} onText={(plan) => change({ plan })} />
         </div>
-        <PlanEditor id={planId} value={draft.plan} onChange={(plan) => change({ plan })} check={check} />
+        <PlanEditor
+          id={planId}
+          label="Plan (tasks.yaml)"
+          value={draft.plan}
+          onChange={(plan) => change({ plan })}
+          check={check}
+        />
       </div>
       <Choices project={project} draft={draft} change={change} />
       {trouble && <FailureNotice failure={trouble} />}

@@ -9,7 +9,7 @@ export const orderPanes = (panes: readonly PaneSummary[], pins: readonly string[
     (a, b) =>
       Number(b.live) - Number(a.live) ||
       Number(pins.includes(b.name)) - Number(pins.includes(a.name)) ||
-      a.name.localeCompare(b.name),
+      a.name.localeCompare(b.name, "en", { numeric: true }),
   );
 
 /** The status above a pane: its task's while it lives; once it has ended, what became of its attempt. */
