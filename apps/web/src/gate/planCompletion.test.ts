@@ -39,6 +39,6 @@ describe("completion in a plan", () => {
 
   it("says where the word begins that it completes", () => {
     expect(suggest("tas")?.from).toBe(0);
-    expect(suggest("tasks:\n  - id: a\n    dep")?.from).toBe(22);
+    expect(suggest("tasks:\n  - id: a\n    dep")?.from).toBe(21);
   });
 });
