@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type RunEvent, type RunState, summariseRun } from "@signalbox/engine";
+import { parsePlan, type RunEvent, type RunState, summariseRun } from "@signalbox/engine";
 import type { ClientMessage, PaneSummary, PersonCommand } from "@signalbox/protocol";
 import next from "next";
 import { Server } from "socket.io";
@@ -79,6 +79,13 @@ function seed(): void {
   openRun(large, "A large change", largePlan(500), { maxWorkers: 12 });
   approve(large);
   large.run((state) => Object.values(state.tasks).filter((task) => task.phase === "merged").length > 180);
+  if (process.env.BUSY) {
+    const busy = story("busy", 1);
+    openRun(busy, "A change with many hands", largePlan(200), { maxWorkers: 30 });
+    approve(busy);
+    const working = (state: RunState) => Object.values(state.tasks).filter((task) => task.phase === "working").length;
+    busy.run((state) => Object.values(state.tasks).some((task) => task.phase === "merged") && working(state) >= 20);
+  }
   const aborted = story("aborted", 50);
   openRun(aborted, "Try another database", shopPlan);
   approve(aborted);
@@ -106,7 +113,7 @@ function panesOf(state: RunState): PaneSummary[] {
         : []),
     ];
   });
-  return tasks.slice(0, 40);
+  return tasks.sort((a, b) => Number(b.live) - Number(a.live)).slice(0, 60);
 }
 
 /** Plays the runs that go on, one effect at a time. */
@@ -247,17 +254,8 @@ async function api(request: IncomingMessage, response: ServerResponse): Promise<
 }
 
 function checkPlan(yaml: string): object {
-  try {
-    const made = planOf(yaml);
-    return { ok: true, ...made };
-  } catch (error) {
-    return {
-      ok: false,
-      problems: [
-        { code: "wrong_value", message: (error as Error).message.split("\n")[0], line: 3, column: 5, path: "tasks[0]" },
-      ],
-    };
-  }
+  const parsed = parsePlan(yaml);
+  return parsed.ok ? { ok: true, ...planOf(yaml) } : { ok: false, problems: parsed.problems };
 }
 
 const projectFacts = (path: string, trusted: boolean) => ({

@@ -16,7 +16,7 @@ interface Props {
 
 const widths = { normal: "mt-[8vh] max-w-lg", wide: "max-w-4xl", full: "max-w-[1400px]" };
 
-/** A modal dialog. Escape in an editor closes its list of completions first. */
+/** A modal dialog. */
 export function Dialog({ open, onClose, title, description, children, width = "normal" }: Props) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -24,9 +24,6 @@ export function Dialog({ open, onClose, title, description, children, width = "n
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
           className={`fixed left-1/2 top-[max(5vh,16px)] z-50 max-h-[90vh] w-[calc(100vw-32px)] -translate-x-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-5 text-sm ${widths[width]}`}
-          onEscapeKeyDown={(event) => {
-            if (document.querySelector(".cm-tooltip-autocomplete")) event.preventDefault();
-          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>

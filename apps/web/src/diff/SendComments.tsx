@@ -1,30 +1,32 @@
 "use client";
 // The comments of a diff on their way to the session: how many there are, what sending them does, and the button.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../design/Button.tsx";
 import { Refusal } from "../design/Refusal.tsx";
 import { count } from "../design/words.ts";
+import { newSteeringId } from "../run/Steering.tsx";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
-import { type Comment, commentWords, waysBack } from "./comments.ts";
+import { type Comment, commentWords, type WayBack, waysBack } from "./comments.ts";
 
 /** Nothing while there are none. */
 export function SendComments({ task, comments, onSent }: { task: string; comments: Comment[]; onSent: () => void }) {
   const { state } = useRun();
   const { operate } = useRights();
   const command = useCommand();
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<string | null>(null);
+  const id = useRef(newSteeringId());
   const [refusal, setRefusal] = useState<string | null>(null);
   if (comments.length === 0) return null;
   const text = commentWords(comments);
-  const way = operate && state.tasks[task] ? waysBack(state.tasks[task]) : null;
-  const send = async () => {
-    if (!way) return;
-    setBusy(true);
-    const refused = await command(way.command(text));
-    setBusy(false);
+  const ways = operate && state.tasks[task] ? waysBack(state, state.tasks[task]) : [];
+  const send = async (way: WayBack) => {
+    setBusy(way.verb);
+    const refused = await command(way.command(text, id.current));
+    setBusy(null);
     setRefusal(refused);
     if (refused) return;
+    id.current = newSteeringId();
     toast.success(`${count(comments.length, "comment")} sent to ${task}.`);
     onSent();
   };
@@ -41,17 +43,25 @@ export function SendComments({ task, comments, onSent }: { task: string; comment
       <span className="mr-auto">
         {count(comments.length, "comment")}.{" "}
         <span className="text-ink-soft">
-          {way ? way.consequence : "The task’s work is done, so no session is there to hear them."}
+          {ways[0]?.consequence ?? "The task’s work is done, so no session is there to hear them."}
         </span>
       </span>
       <Button size="small" onClick={() => void copy()}>
         Copy
       </Button>
-      {way && (
-        <Button size="small" look="primary" busy={busy} onClick={() => void send()}>
+      {ways.toReversed().map((way) => (
+        <Button
+          key={way.verb}
+          size="small"
+          look={way === ways[0] ? "primary" : "secondary"}
+          title={way.consequence}
+          busy={busy === way.verb}
+          disabled={busy !== null}
+          onClick={() => void send(way)}
+        >
           {way.verb}
         </Button>
-      )}
+      ))}
       <Refusal sentence={refusal} />
     </section>
   );

@@ -1,5 +1,5 @@
 // What a session hears of comments on its diff, and in which language a file is coloured.
-import type { TaskState } from "@signalbox/engine";
+import type { RunState, TaskState } from "@signalbox/engine";
 import { describe, expect, it } from "vitest";
 import { commentWords, waysBack } from "./comments.ts";
 import { languageOf, tokensOf } from "./highlight.ts";
@@ -35,9 +35,13 @@ describe("comments on a diff", () => {
       ...more,
     });
     const question = task({ phase: "blocked", block: { kind: "question", text: "?" } });
-    expect(waysBack(question)?.command("x")).toEqual({ type: "task.answer", task: "a", answer: "x" });
-    expect(waysBack(task({}))?.command("x")).toEqual({ type: "task.retry", task: "a", feedback: "x" });
-    expect(waysBack(task({ phase: "merged" }))).toBeNull();
+    const ways = (of: TaskState, phase: RunState["phase"] = "executing") =>
+      waysBack({ phase, tasks: { a: of } } as unknown as RunState, of).map((way) => way.command("x", "1"));
+    const retry = { type: "task.retry", task: "a", feedback: "x" };
+    expect(ways(question)).toEqual([{ type: "task.answer", task: "a", answer: "x" }]);
+    expect(ways(task({}))).toEqual([{ type: "session.steer", id: "1", session: "worker-a", text: "x" }, retry]);
+    expect(ways(task({ phase: "verifying" }))).toEqual([retry]);
+    expect(ways(task({ phase: "merged" }))).toEqual([]);
   });
 });
 

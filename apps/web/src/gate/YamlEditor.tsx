@@ -5,7 +5,9 @@ import {
   type CompletionContext,
   type CompletionResult,
   closeBrackets,
+  closeCompletion,
   completionKeymap,
+  completionStatus,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
@@ -61,7 +63,18 @@ export default function YamlEditor({ label, describedBy, value, problems, onChan
       }),
     });
     view.current = opened;
-    return () => opened.destroy();
+    // Before a dialog around it hears of the key and closes.
+    const leave = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || completionStatus(opened.state) === null) return;
+      event.stopPropagation();
+      event.preventDefault();
+      closeCompletion(opened);
+    };
+    window.addEventListener("keydown", leave, { capture: true });
+    return () => {
+      window.removeEventListener("keydown", leave, { capture: true });
+      opened.destroy();
+    };
   }, []);
   useEffect(() => {
     const { state } = view.current ?? {};
@@ -88,7 +101,12 @@ export default function YamlEditor({ label, describedBy, value, problems, onChan
       current.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
     },
   }));
-  return <div ref={place} className="overflow-hidden rounded-md border border-line-strong bg-ground" />;
+  return (
+    <div
+      ref={place}
+      className="rounded-md border border-line-strong bg-ground focus-within:outline-2 focus-within:outline-focus"
+    />
+  );
 }
 
 type Doc = EditorState["doc"];
@@ -131,7 +149,7 @@ const colours = HighlightStyle.define([
 
 const theme = EditorView.theme({
   "&": { color: "var(--ink)", fontSize: "12px", height: "100%" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "18px", minHeight: "288px", maxHeight: "60vh" },
   ".cm-content": { caretColor: "var(--ink)", padding: "8px 0" },
   ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--ink-faint)", borderRight: "1px solid var(--line)" },

@@ -3,8 +3,6 @@
 import { type PaneFrame, renderFrame } from "@signalbox/protocol";
 import { useEffect, useRef, useState } from "react";
 import { ask, listen, whenConnected } from "../connection/socket.ts";
-import { Button } from "../design/Button.tsx";
-import { TextInput } from "../design/Field.tsx";
 import { isLeaveChord } from "../palette/chords.ts";
 import { fitWidth, makeTerminal, type OpenTerminal, showCursor, type TypeSize } from "./terminal.ts";
 
@@ -16,20 +14,17 @@ interface Props {
   size: TypeSize;
   /** The chord that leaves was pressed. */
   onLeave?: (() => void) | undefined;
-  /** Shows a line to write to the session: on a phone, where a terminal is hard to type in. */
-  composes: boolean;
   /** Hears of the terminal while it is drawn. */
   onTerminal: (opened: OpenTerminal | null) => void;
 }
 
 /** The terminal. */
-export function LivePane({ runId, pane, typing, size, composes, onLeave, onTerminal }: Props) {
+export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState<string | null>(null);
   const wishes = useRef({ typing, onLeave, size });
   wishes.current = { typing, onLeave, size };
   const fit = useRef(() => {});
-  const say = useRef((_text: string) => {});
   useEffect(() => {
     const place = frame.current;
     if (!place) return;
@@ -58,7 +53,6 @@ export function LivePane({ runId, pane, typing, size, composes, onLeave, onTermi
       onClosed: setClosed,
       onOpened: () => setClosed(null),
     });
-    say.current = channel.type;
     terminal.attachCustomKeyEventHandler((event) => {
       if (!isLeaveChord(event)) return true;
       if (event.type === "keydown") wishes.current.onLeave?.();
@@ -88,7 +82,6 @@ export function LivePane({ runId, pane, typing, size, composes, onLeave, onTermi
     <div className="relative flex h-full flex-col bg-terminal">
       <div ref={frame} className="thin-scroll min-h-0 flex-1 overflow-x-auto overflow-y-hidden px-1.5 py-1" />
       {closed && <p className="absolute inset-x-0 bottom-0 bg-black/70 px-3 py-1 text-xs text-[#d9d6d0]">{closed}</p>}
-      {composes && !closed && <Composer onSend={(text) => say.current(`${text}\r`)} />}
     </div>
   );
 }
@@ -142,30 +135,4 @@ function openChannel(runId: string, pane: string, { onFrame, onOpened, onClosed 
       if (viewer) void ask("pane:close", { viewer });
     },
   };
-}
-
-function Composer({ onSend }: { onSend: (text: string) => void }) {
-  const [text, setText] = useState("");
-  return (
-    <form
-      className="flex gap-2 border-t bg-raised p-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSend(text.trim());
-        setText("");
-      }}
-    >
-      <TextInput
-        className="!h-10 !text-base"
-        aria-label="Message to this session"
-        placeholder="Message to this session"
-        enterKeyHint="send"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <Button type="submit" size="large" look="primary" disabled={!text.trim()}>
-        Send
-      </Button>
-    </form>
-  );
 }

@@ -1,5 +1,6 @@
 "use client";
 // One pane with its head: who works in it, how, and what can be done with it. Drawn only while it is on the screen.
+import { isAtWork } from "@signalbox/engine";
 import type { PaneSummary } from "@signalbox/protocol";
 import { Maximize2, Minimize2, Pin, PinOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -8,6 +9,7 @@ import { StatusMark } from "../design/StatusMark.tsx";
 import { statusLanguage } from "../design/status.ts";
 import { useWide } from "../design/useMedia.ts";
 import { leaveChord } from "../palette/chords.ts";
+import { SteeringBox } from "../run/Steering.tsx";
 import { contextOf, liveByTask, liveOf } from "../run/taskFacts.ts";
 import { useRights, useRun } from "../run/useRun.ts";
 import { useSelection } from "../run/useSelection.ts";
@@ -103,7 +105,6 @@ export function Pane({ pane, enlarged = false }: Props) {
             pane={pane.name}
             typing={typing && canType}
             size={size}
-            composes={canType && !wide}
             onLeave={leave}
             onTerminal={setOpened}
           />
@@ -111,6 +112,11 @@ export function Pane({ pane, enlarged = false }: Props) {
           <Replay runId={runId} transcript={pane.transcript} size={size} onTerminal={setOpened} />
         )}
       </div>
+      {canType && !wide && isAtWork(state, pane.name) && (
+        <div className="border-t p-2">
+          <SteeringBox session={pane.name} />
+        </div>
+      )}
     </article>
   );
 }

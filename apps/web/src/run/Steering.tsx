@@ -9,7 +9,7 @@ import { Clock } from "../design/Time.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
 /** The same for all tries to send the same words, so that they are said once. */
-const newId = () =>
+export const newSteeringId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** For the session in the pane of that name; only what was said where it isn't at work. */
@@ -41,23 +41,24 @@ export function Steering({ session }: { session: string }) {
   );
 }
 
-function SteeringBox({ session }: { session: string }) {
+/** The box alone: beneath a pane on a phone, where a terminal is hard to type in. */
+export function SteeringBox({ session }: { session: string }) {
   const command = useCommand();
   const [text, setText] = useState("");
   const [busy, setBusy] = useState<"say" | "interrupt" | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const id = useRef(newId());
+  const id = useRef(newSteeringId());
   const send = async (what: "say" | "interrupt") => {
     setBusy(what);
     const refused = await command(
       what === "say"
         ? { type: "session.steer", id: id.current, session, text: text.trim() }
-        : { type: "session.interrupt", id: newId(), session },
+        : { type: "session.interrupt", id: newSteeringId(), session },
     );
     setBusy(null);
     setRefusal(refused);
     if (refused !== null || what === "interrupt") return;
-    id.current = newId();
+    id.current = newSteeringId();
     setText("");
   };
   return (
@@ -70,7 +71,7 @@ function SteeringBox({ session }: { session: string }) {
     >
       <TextArea
         aria-label={`Message to ${session}`}
-        className="min-w-0 flex-1 basis-60"
+        className="min-w-0 flex-1 basis-60 max-sm:text-base"
         rows={1}
         placeholder="Tell the session something; it hears it with its next step"
         value={text}

@@ -7,12 +7,13 @@ import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { type StatusName, statusLanguage, taskStatus } from "../design/status.ts";
 import { Elapsed } from "../design/Time.tsx";
+import { useWide } from "../design/useMedia.ts";
 import { activityWords, attemptWords, contextOf, liveByTask, liveOf, spanOf } from "./taskFacts.ts";
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
-/** Pixels, the line beneath included; every row is as high, so that thousands can be told apart from their number alone. */
-const rowHeight = 33;
+/** Pixels, the line beneath included; all rows are as high, so that thousands can be told apart from their number alone. */
+const rowHeight = { wide: 33, narrow: 53 };
 
 /** All tasks, in the order of the plan; only the rows in view are drawn. */
 export function TaskList() {
@@ -20,15 +21,18 @@ export function TaskList() {
   const { task: selected, select } = useSelection();
   const ids = state.plan?.plan.tasks.map((each) => each.id) ?? [];
   const newest = useMemo(() => liveByTask(live), [live]);
+  const height = useWide() ? rowHeight.wide : rowHeight.narrow;
   const frame = useRef<HTMLElement>(null);
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => height,
     overscan: 12,
-    scrollPaddingStart: rowHeight,
-    scrollPaddingEnd: rowHeight,
+    scrollPaddingStart: rowHeight.wide,
+    scrollPaddingEnd: rowHeight.wide,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height is what it reacts to
+  useEffect(() => rows.measure(), [height, rows]);
   const at = selected ? ids.indexOf(selected) : -1;
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at);
@@ -42,13 +46,13 @@ export function TaskList() {
       <table className="w-full table-fixed border-collapse text-left text-sm" aria-rowcount={ids.length + 1}>
         <thead className="sticky top-0 z-10 bg-ground text-xs text-ink-faint">
           <tr className="border-b">
-            <th scope="col" className="w-[36%] px-3 py-1.5 font-medium @max-md:w-[56%]">
+            <th scope="col" className="w-[36%] px-3 py-1.5 font-medium max-[900px]:w-auto">
               Task
             </th>
             <th scope="col" className="w-16 px-2 py-1.5 font-medium @max-md:hidden">
               Attempt
             </th>
-            <th scope="col" className="px-2 py-1.5 font-medium">
+            <th scope="col" className="px-2 py-1.5 font-medium max-[900px]:hidden">
               Activity
             </th>
             <th scope="col" className="w-[68px] px-2 py-1.5 text-right font-medium">
@@ -70,6 +74,7 @@ export function TaskList() {
                   key={id}
                   {...rowOf(task, state, liveOf(task, newest))}
                   index={index}
+                  height={height}
                   selected={id === selected}
                   onOpen={open}
                 />
@@ -88,6 +93,7 @@ export function TaskList() {
 interface RowProps {
   id: string;
   index: number;
+  height: number;
   status: StatusName;
   word: string;
   attempt: string;
@@ -103,7 +109,7 @@ function rowOf(
   task: TaskState,
   state: RunState,
   live: LiveFacts | undefined,
-): Omit<RowProps, "index" | "selected" | "onOpen"> {
+): Omit<RowProps, "index" | "height" | "selected" | "onOpen"> {
   const span = spanOf(task, state);
   return {
     id: task.id,
@@ -117,13 +123,13 @@ function rowOf(
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { id, index, status, word, attempt, activity, from, to, context, selected, onOpen } = props;
+  const { id, index, height, status, word, attempt, activity, from, to, context, selected, onOpen } = props;
   return (
     <tr
       className={`cursor-pointer border-b ${selected ? "bg-hover" : "hover:bg-hover"}`}
       onClick={() => onOpen(id)}
       aria-rowindex={index + 2}
-      style={{ height: rowHeight }}
+      style={{ height }}
       data-task={id}
       data-status={status}
     >
@@ -145,9 +151,10 @@ const Row = memo(function Row(props: RowProps) {
           </button>
           <span className={`ml-auto shrink-0 text-xs ${statusLanguage[status].text}`}>{word}</span>
         </div>
+        <div className="truncate pl-[22px] text-xs text-ink-soft min-[900px]:hidden">{activity}</div>
       </td>
       <td className="px-2 py-1.5 whitespace-nowrap text-ink-soft tabular @max-md:hidden">{attempt}</td>
-      <td className="truncate px-2 py-1.5 text-ink-soft" title={activity}>
+      <td className="truncate px-2 py-1.5 text-ink-soft max-[900px]:hidden" title={activity}>
         {activity}
       </td>
       <td className="px-2 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft">
