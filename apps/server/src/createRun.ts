@@ -6,6 +6,7 @@ import { failure, ok, type Result } from "@signalbox/base";
 import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
 import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
 import type { z } from "zod";
+import type { Visitor } from "./access/index.ts";
 import { isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
 import type { Panel } from "./panel.ts";
 import { checkPlan, revisionOf } from "./plans.ts";
@@ -51,6 +52,7 @@ export async function createRun(
       maxRenegotiations: config.maxRenegotiations,
       landingGate: wanted.landingGate ?? false,
       budget: config.budget,
+      approval: config.approval,
       typicalTaskUsd: await typicalTaskUsd(panel, wanted.projectId),
       packages: { autoApprove: config.dependencies.autoApprove, allowed: config.dependencies.allowedPackages },
       mode,
@@ -99,14 +101,17 @@ export async function submitPlan(
   panel: Panel,
   runId: string,
   { yaml, revision }: z.output<typeof submitPlanSchema>,
-  by: string,
+  visitor: Visitor,
 ): Promise<Result<{ seq: number }>> {
   const opened = await panel.runs.reopen(runId);
   if (!opened.ok) return opened;
   const run = opened.value;
   const checked = checkPlan(yaml, await panel.gateConfig(run.loop.state().projectId));
   if (!checked.ok) return planInvalid(checked.problems);
-  return run.loop.take({ type: "plan.submit", by, plan: revisionOf(checked, revision + 1, by) });
+  const { name: by } = visitor;
+  const as = await panel.knownAs(visitor);
+  const plan = { ...revisionOf(checked, revision + 1, by), ...(as === by ? {} : { draftedAs: as }) };
+  return run.loop.take({ type: "plan.submit", by, plan });
 }
 
 function planInvalid(problems: PlanProblem[]): Result<never> {

@@ -44,9 +44,10 @@ export interface PanelParts {
   stop: (end: boolean) => void;
 }
 
-/** A person's command as the loop takes it; a message gets its id and its sender here. */
-function wishOf(command: PersonCommand, by: string): Wish {
-  if (command.type !== "message.send") return { ...command, by } as Wish;
+/** A person's command as the loop takes it; a message gets its id and its sender here, an approval whose it is. */
+function wishOf(command: PersonCommand, by: string, as: string): Wish {
+  const known = command.type === "gate.approve" && as !== by ? { as } : {};
+  if (command.type !== "message.send") return { ...command, by, ...known } as Wish;
   const { to, kind = "info", body } = command;
   const message = { id: randomBytes(4).toString("hex"), to, type: kind, body };
   return { type: "message.send", by, message };
@@ -130,8 +131,15 @@ export class Panel {
       const opened = await this.runs.reopen(runId);
       if (!opened.ok) return opened;
       const run = opened.value;
-      return run.loop.take(wishOf(command, visitor.name));
+      return run.loop.take(wishOf(command, visitor.name, await this.knownAs(visitor)));
     });
+  }
+
+  /** Whom the rules of approval know a visitor as: a guest chooses their name themselves, so theirs is the link's. */
+  async knownAs({ name, linkId, runId }: Visitor): Promise<string> {
+    if (linkId === null) return name;
+    const link = (await this.store.access.listLinks(runId ?? "")).find(({ id }) => id === linkId);
+    return link?.label || `link ${linkId.slice(0, 8)}`;
   }
 
   folders(runId: string): RunFolders {

@@ -1,4 +1,5 @@
 // What the state itself makes inevitable: a ready task and a free slot, an empty queue and merged tasks, a gate due.
+import { approvalsNeeded } from "./approval.ts";
 import { toExcuse } from "./baseline.ts";
 import { spentBudget, spentWords } from "./budget.ts";
 import { landingGateOpens } from "./effectsDue.ts";
@@ -40,7 +41,7 @@ function advanceGate(state: RunState): Fact[] {
   const { digest, analysis } = plan;
   if (!gate) return [{ type: "gate.opened", gate: "plan", digest, reasons: [] }];
   if (gate.phase !== "open" || gate.reasons.length > 0) return [];
-  if (!analysis.risk.auto_approve || analysis.forcesGate) return [];
+  if (!analysis.risk.auto_approve || analysis.forcesGate || approvalsNeeded(state) > 1) return [];
   // Only a person excuses what fails on the base.
   if (toExcuse(baseline).length > 0) return [];
   const comment = `Score ${analysis.risk.score} is within ${analysis.risk.auto_approve_threshold}, and nothing forces the gate.`;

@@ -84,12 +84,13 @@ export function attentionOf(state: RunState): Attention[] {
 const taskOf = (key: string) => (key.startsWith("task/") ? key.slice("task/".length) : undefined);
 
 const gateWaits = (state: RunState, gate: NonNullable<RunState["gate"]>): Attention => ({
-  key: `gate/${gate.kind}/${gate.digest}`,
+  // The second approval is another thing to wait for than the first.
+  key: `gate/${gate.kind}/${gate.digest}${gate.approvals ? `/${gate.approvals.length}` : ""}`,
   kind: "gate",
   sentence:
     gate.kind === "plan"
-      ? `The plan waits for approval (risk ${state.plan?.analysis.risk.score ?? 0}).`
-      : (gate.reasons[0] ?? "What passed waits to land."),
+      ? `The plan waits for ${gate.approvals ? "another " : ""}approval (risk ${state.plan?.analysis.risk.score ?? 0}).`
+      : (gate.reasons[0] ?? `What passed waits ${gate.approvals ? "for another approval " : ""}to land.`),
   since: gate.openedAt,
 });
 

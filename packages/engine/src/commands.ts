@@ -29,8 +29,11 @@ interface Wishes {
     plan: PlanRevision | null;
   };
   "plan.submit": { plan: PlanRevision };
-  /** `digest` is the one that the person saw; `excuse` names checks that fail on the base, or `baseline` where it isn't known. */
-  "gate.approve": { gate: "plan" | "landing"; digest: string; comment: string; excuse?: string[] };
+  /**
+   * `digest` is the one that the person saw; `excuse` names checks that fail on the base, or `baseline` where it isn't
+   * known; `as` is whom the rules of approval know the person as, where that is another name.
+   */
+  "gate.approve": { gate: "plan" | "landing"; digest: string; comment: string; excuse?: string[]; as?: string };
   "baseline.repeat": Record<never, never>;
   "gate.reject": { gate: "plan" | "landing"; comment: string };
   "gate.requestChanges": { comment: string };

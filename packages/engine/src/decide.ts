@@ -1,6 +1,7 @@
 // Turns a command into the events that follow from it, or says why not. Pure: the loop stamps the time on the command.
 import { assertNever } from "@signalbox/base";
 import { advance } from "./advance.ts";
+import { approvalRefused, approvalsNeeded } from "./approval.ts";
 import { toExcuse } from "./baseline.ts";
 import { judgeBoundary } from "./boundaryRequests.ts";
 import { spentBudget, spentWords } from "./budget.ts";
@@ -108,17 +109,7 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
     }
     return [{ type: "plan.drafted", plan, by }];
   },
-  "gate.approve": (state, { gate, digest, comment, by, excuse = [] }) => {
-    const closed = gateClosed(state, gate);
-    if (closed) return closed;
-    if (state.gate?.digest !== digest) {
-      return no("gate_stale", "What stands at the gate has changed since you looked at it. Look again, then approve.");
-    }
-    if (gate === "landing") return [{ type: "gate.approved", gate, digest, comment, by }];
-    const wanted = toExcuse(state.baseline);
-    if (wanted.some((id) => !excuse.includes(id))) return notExcused(state);
-    return [{ type: "gate.approved", gate, digest, comment, by, ...(wanted.length > 0 ? { excused: wanted } : {}) }];
-  },
+  "gate.approve": approved,
   "baseline.repeat": (state, { by }) =>
     state.phase === "planning" || state.phase === "gated"
       ? [{ type: "baseline.repeated", by }]
@@ -309,6 +300,33 @@ function onContract(
     "request_closed",
     request?.decidedBy ? `${request.decidedBy} decided this meanwhile.` : "This request was withdrawn.",
   );
+}
+
+function approved(
+  state: RunState,
+  { gate, digest, comment, by, excuse = [], as = by }: CommandOf<"gate.approve">,
+): Fact[] | Rejection {
+  const closed = gateClosed(state, gate);
+  if (closed || !state.gate) return closed ?? [];
+  if (state.gate.digest !== digest) {
+    return no("gate_stale", "What stands at the gate has changed since you looked at it. Look again, then approve.");
+  }
+  const refused = approvalRefused(state, state.gate, { by, as });
+  if (refused) return refused;
+  const wanted = gate === "plan" ? toExcuse(state.baseline) : [];
+  if (wanted.some((id) => !excuse.includes(id))) return notExcused(state);
+  const given = (state.gate.approvals?.length ?? 0) + 1;
+  if (given < approvalsNeeded(state)) return [{ type: "gate.approvalGiven", gate, digest, comment, as, by }];
+  const passed: Fact = {
+    type: "gate.approved",
+    gate,
+    digest,
+    comment,
+    by,
+    ...(as === by ? {} : { as }),
+    ...(wanted.length > 0 ? { excused: wanted } : {}),
+  };
+  return [passed];
 }
 
 const noEscalation = () => no("escalation_gone", "This escalation was resolved meanwhile.");

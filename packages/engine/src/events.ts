@@ -43,8 +43,10 @@ interface Facts {
   "plan.refused": { problems: string[] };
   /** A gate opened and waits for a decision. */
   "gate.opened": { gate: "plan" | "landing"; digest: string; reasons: string[] };
+  /** Somebody approved what stands at the gate, which needs another approval; `as` is whom the rules know them as. */
+  "gate.approvalGiven": { gate: "plan" | "landing"; digest: string; comment: string; as: string };
   /** Somebody, or the policy, approved what stood at the gate. */
-  "gate.approved": { gate: "plan" | "landing"; digest: string; comment: string; excused?: string[] };
+  "gate.approved": { gate: "plan" | "landing"; digest: string; comment: string; as?: string; excused?: string[] };
   /** Somebody rejected what stood at the gate. */
   "gate.rejected": { gate: "plan" | "landing"; comment: string };
   /** Somebody asked for changes of the plan in words. */

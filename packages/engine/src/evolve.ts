@@ -171,6 +171,9 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
   "gate.opened": (_state, event) => ({
     gate: { kind: event.gate, phase: "open", openedAt: event.at, digest: event.digest, reasons: event.reasons },
   }),
+  "gate.approvalGiven": (state, { by = "unknown", as, comment, at }) => ({
+    gate: state.gate && { ...state.gate, approvals: [...(state.gate.approvals ?? []), { by, as, at, comment }] },
+  }),
   "gate.approved": (state, event) => ({
     round: state.round + 1,
     gate: state.gate && { ...state.gate, phase: "approved", decidedAt: event.at, ...decided(event) },

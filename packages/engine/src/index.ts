@@ -1,4 +1,5 @@
 // The pure core: a plan's analysis, and a run's commands, events, state and effects.
+export { approvalWords } from "./approval.ts";
 export { type Attention, attentionOf } from "./attention.ts";
 export { toExcuse, wholeBaseline } from "./baseline.ts";
 export { type BoundaryVerdict, judgeBoundary } from "./boundaryRequests.ts";

@@ -212,10 +212,33 @@ export interface Gate {
   digest: string;
   /** Why it stands open, in words, beside the plan's own reasons. */
   reasons: string[];
+  /** Those that were given while another is needed. */
+  approvals?: Approval[];
   decidedBy?: string;
   decidedAt?: string;
   comment?: string;
 }
+
+/** One person's approval. `as` is whom the rules know them as: the owner's name, or whom their link was made for. */
+export interface Approval {
+  by: string;
+  as: string;
+  at: string;
+  comment: string;
+}
+
+/** Who may approve, as configured when the run was opened (docs/configuration.md). Names count without regard to case. */
+export interface ApprovalRules {
+  /** Null: anybody with the role. */
+  approvers: string[] | null;
+  /** Whether who asked for the run, or wrote its plan, may approve it. */
+  ownRun: boolean;
+  /** Above this score two people approve; null: one is enough. */
+  twoAbove: number | null;
+}
+
+/** What holds where nothing is configured. */
+export const anybodyApproves: ApprovalRules = { approvers: null, ownRun: true, twoAbove: null };
 
 /** What the project's own tests say of the base, before anything is changed. */
 export interface Baseline {
@@ -236,6 +259,8 @@ export interface PlanRevision {
   plan: Plan;
   analysis: PlanAnalysis;
   draftedBy: string;
+  /** Whom the rules of approval know them as, where that is another name. */
+  draftedAs?: string;
   /** How often people have changed it since it was approved: `digest` is what was seen at the gate, the log has the rest. */
   amended?: number;
 }
@@ -274,6 +299,7 @@ export interface RunOptions {
   packages?: { autoApprove: boolean; allowed: string[] };
   /** How often a contract may be renegotiated; the next wish escalates its task. */
   maxRenegotiations: number;
+  approval?: ApprovalRules;
   /** Wait for a decision before landing. */
   landingGate: boolean;
   mode: SessionMode;

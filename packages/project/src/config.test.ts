@@ -121,3 +121,14 @@ describe("trust", () => {
     expect(digest("risk: {auto_approve_threshold: 1}")).toBeNull();
   });
 });
+
+it("asks for the approval of people whom both files name, and of two where either says so", () => {
+  const rules = (user: string, project: string) => mergeConfig(load(user), load(project), false).approval;
+  expect(rules("", "")).toEqual({ approvers: null, ownRun: true, twoAbove: null });
+  const own = "signalbox: {approvers: [Ada, Grace], two_approvals_above: 30}";
+  expect(rules(own, "")).toEqual({ approvers: ["Ada", "Grace"], ownRun: true, twoAbove: 30 });
+  const theirs = "signalbox: {approvers: [grace, Linus], approve_own_runs: false, two_approvals_above: 50}";
+  expect(rules(own, theirs)).toEqual({ approvers: ["Grace"], ownRun: false, twoAbove: 30 });
+  expect(rules("", theirs)).toEqual({ approvers: ["grace", "Linus"], ownRun: false, twoAbove: 50 });
+  expect(rules("signalbox: {approve_own_runs: false}", "signalbox: {approve_own_runs: true}").ownRun).toBe(false);
+});

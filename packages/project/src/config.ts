@@ -1,5 +1,7 @@
 // The configuration that holds for a project: the user's own first, the project's as far as it loosens nothing.
 import {
+  type ApprovalRules,
+  anybodyApproves,
   type Budget,
   defaultBudget,
   defaultGateConfig,
@@ -48,6 +50,7 @@ export interface ProjectConfig {
   maxIterations: number;
   budget: Budget;
   gate: GateConfig;
+  approval: ApprovalRules;
   minChecksPerTask: number;
   boundaries: {
     rejectExcessiveChurn: boolean;
@@ -91,6 +94,7 @@ export const defaultConfig: ProjectConfig = {
   maxIterations: 3,
   budget: defaultBudget,
   gate: defaultGateConfig,
+  approval: anybodyApproves,
   minChecksPerTask: 1,
   boundaries: {
     rejectExcessiveChurn: true,
@@ -133,6 +137,7 @@ export function mergeConfig(user: ConfigFile, project: ConfigFile, trusted: bool
       theirs === 0 ? mine : mine === 0 ? theirs : Math.min(mine, theirs),
     ),
     gate: tightenGate(own.gate, project),
+    approval: tightenApproval(own.approval, approvalOf(project)),
     minChecksPerTask: Math.max(own.minChecksPerTask, project.verification?.min_checks_per_task ?? 0),
     boundaries: tightenBoundaries(own.boundaries, project.boundaries ?? {}),
     dependencies: {
@@ -172,6 +177,7 @@ function withUser(user: ConfigFile): ProjectConfig {
     maxIterations: orchestration.max_iterations ?? base.maxIterations,
     budget: mergeBudget(base.budget, user, (_mine, theirs) => theirs),
     gate: gateConfigFrom({ ...user.approval, ...user.risk }),
+    approval: approvalOf(user),
     minChecksPerTask: user.verification?.min_checks_per_task ?? base.minChecksPerTask,
     boundaries: {
       rejectExcessiveChurn: boundaries.reject_excessive_churn ?? base.boundaries.rejectExcessiveChurn,
@@ -265,6 +271,24 @@ function tightenGate(own: GateConfig, project: ConfigFile): GateConfig {
       ...own.alwaysRequireHuman,
       ...sections.flatMap((section) => section.always_require_human ?? []),
     ],
+  };
+}
+
+const approvalOf = ({ signalbox: said = {} }: ConfigFile): ApprovalRules => ({
+  approvers: said.approvers ?? anybodyApproves.approvers,
+  ownRun: said.approve_own_runs ?? anybodyApproves.ownRun,
+  twoAbove: said.two_approvals_above ?? anybodyApproves.twoAbove,
+});
+
+/** Who is named by both approves; where only one names anybody, who is named there. */
+function tightenApproval(own: ApprovalRules, theirs: ApprovalRules): ApprovalRules {
+  const names = theirs.approvers?.map((name) => name.trim().toLowerCase());
+  const both = names ? own.approvers?.filter((name) => names.includes(name.trim().toLowerCase())) : own.approvers;
+  const limits = [own.twoAbove, theirs.twoAbove].filter((limit) => limit !== null);
+  return {
+    approvers: both ?? theirs.approvers,
+    ownRun: own.ownRun && theirs.ownRun,
+    twoAbove: limits.length > 0 ? Math.min(...limits) : null,
   };
 }
 

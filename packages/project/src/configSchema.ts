@@ -105,6 +105,10 @@ const own = z.object({
     .object({ attempt: limits, run: limits, day: limits.unwrap().omit({ minutes: true }).optional() })
     .optional(),
   keep_days: z.number().int().min(0).max(36_500).optional(),
+  /** Names of the owner, of people for whom links are made, and of tokens. */
+  approvers: texts.optional(),
+  approve_own_runs: flag.optional(),
+  two_approvals_above: z.number().min(0).max(10_000).optional(),
   first_port: z.number().int().min(1_024).max(65_000).optional(),
   ports_per_worktree: z.number().int().min(1).max(100).optional(),
   test_command: text.optional(),

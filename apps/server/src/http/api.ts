@@ -187,7 +187,7 @@ function runRoutes(app: App, panel: Panel): void {
     const runId = c.req.param("runId");
     const visitor = visitorOf(c);
     const submitted = await audited(panel.store.audit, visitor, { action: "plan.submit", runId }, () =>
-      submitPlan(panel, runId, body.value, visitor.name),
+      submitPlan(panel, runId, body.value, visitor),
     );
     return answer(c, submitted);
   });

@@ -8,6 +8,7 @@ import { Decision } from "../design/Decision.tsx";
 import { TextArea } from "../design/Field.tsx";
 import { count } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
+import { ApprovalRules } from "./ApprovalRules.tsx";
 
 const EditPlan = dynamic(() => import("./EditPlan.tsx").then((m) => m.EditPlan));
 
@@ -46,13 +47,15 @@ export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate:
   };
   if (!decide)
     return (
-      <p className="border-t bg-raised px-4 py-3 text-ink-soft">
-        You watch this run. Its owner or an approver decides.
-      </p>
+      <div className="border-t bg-raised px-4 py-3 text-ink-soft">
+        <ApprovalRules />
+        <p>You watch this run. Its owner or an approver decides.</p>
+      </div>
     );
   const tasks = plan.plan.tasks.length;
   return (
     <div className="border-t bg-raised px-4 py-3">
+      <ApprovalRules />
       {refusal && (
         <p role="alert" className="mx-auto mb-2 max-w-[1600px] text-failed">
           {refusal}

@@ -13,6 +13,7 @@ import { runName, shortSha } from "../design/words.ts";
 import { Changes } from "../run/Changes.tsx";
 import { DropTask } from "../run/DropTask.tsx";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
+import { ApprovalRules } from "./ApprovalRules.tsx";
 
 /** The page while what passed waits to land. */
 export function LandingGate({ gate }: { gate: Gate }) {
@@ -67,6 +68,7 @@ function LandingDecision({ gate }: { gate: Gate }) {
   if (!decide) return null;
   return (
     <div className="border-t bg-raised px-4 py-3">
+      <ApprovalRules />
       {refusal && (
         <p role="alert" className="mb-2 text-failed">
           {refusal}

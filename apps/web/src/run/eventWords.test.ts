@@ -22,6 +22,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "plan.drafted": { plan: planOf(shopPlan) },
   "plan.refused": { problems: ["tasks is missing.", "Line 3: what?"] },
   "gate.opened": { gate: "plan", digest: "d", reasons: ["main has moved."] },
+  "gate.approvalGiven": { gate: "plan", digest: "d", comment: "", as: "Grace" },
   "gate.approved": { gate: "plan", digest: "d", comment: "Fine" },
   "gate.rejected": { gate: "landing", comment: "" },
   "gate.changesRequested": { comment: "Smaller tasks" },

@@ -60,11 +60,13 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     ),
   "gate.opened": ({ gate, reasons }) =>
     line("blocked", `${gateName(gate)} waits for a decision.${reasons.length > 0 ? ` ${reasons.join(" ")}` : ""}`),
-  "gate.approved": ({ gate, comment, by, excused = [] }) =>
+  "gate.approvalGiven": ({ gate, comment, by, as }) =>
+    line("blocked", withComment(`${gateName(gate)} approved${asWhom(by, as)}; another approval is needed`, comment)),
+  "gate.approved": ({ gate, comment, by, as, excused = [] }) =>
     line(
       "merged",
       withComment(
-        `${gateName(gate)} approved${by === "policy" ? " by policy" : ""}${excused.length > 0 ? `, excusing what fails on the base (${list(excused)})` : ""}`,
+        `${gateName(gate)} approved${by === "policy" ? " by policy" : ""}${asWhom(by, as)}${excused.length > 0 ? `, excusing what fails on the base (${list(excused)})` : ""}`,
         comment,
       ),
     ),
@@ -247,6 +249,9 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
       `${session} used ${tokenWords(delta.inputTokens + delta.outputTokens)} tokens (${moneyWords(delta.costUsd)}).`,
     ),
 };
+
+/** For whom a guest's link was made, where they call themselves otherwise. */
+const asWhom = (by: string | undefined, as: string | undefined) => (as && as !== by ? ` by the link for ${as}` : "");
 
 const amendedWords = ({ description, files_write, verification }: EventOf<"task.amended">["change"]) =>
   list([
