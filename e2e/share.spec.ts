@@ -1,6 +1,21 @@
 // A run is shown to somebody else: a link for one role, a name, the same page; and out again when the link is taken back.
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { orderRun, storyMs } from "./steps.ts";
+
+/** The owner makes a link for somebody, in the dialog. */
+async function makeLink(page: Page, role: string, label: string): Promise<string> {
+  await page.getByRole("button", { name: "Share run" }).click();
+  const dialog = page.getByRole("dialog", { name: "Share this run" });
+  await dialog.getByLabel("May").selectOption(role);
+  await dialog.getByLabel("For whom").fill(label);
+  await dialog.getByRole("button", { name: "Make link" }).click();
+  return dialog.getByLabel("The link", { exact: true }).inputValue();
+}
 
 test("a guest opens a link, says who they are, sees that run and no other, and is out when it is revoked", async ({
   page,
@@ -13,12 +28,8 @@ test("a guest opens a link, says who they are, sees that run and no other, and i
   await page.goto(panel.url);
   await orderRun(page, demo);
   await expect(page.getByRole("button", { name: "Approve plan" })).toBeVisible();
-  await page.getByRole("button", { name: "Share run" }).click();
+  const link = await makeLink(page, "approver", "Grace");
   const dialog = page.getByRole("dialog", { name: "Share this run" });
-  await dialog.getByLabel("May").selectOption("approver");
-  await dialog.getByLabel("For whom").fill("Grace");
-  await dialog.getByRole("button", { name: "Make link" }).click();
-  const link = await dialog.getByLabel("The link", { exact: true }).inputValue();
 
   const elsewhere = await browser.newContext();
   const guest = await elsewhere.newPage();
@@ -60,3 +71,60 @@ test("a guest opens a link, says who they are, sees that run and no other, and i
   for await (const part of saved) csv += part;
   expect(csv.split("\r\n")[1]).toContain(",Grace Hopper,approver,Grace,");
 });
+
+test("two people approve above a score, one of them over plain HTTP, where the page says what is withheld", async ({
+  page,
+  demo,
+  startDemoPanel,
+  playwright,
+}) => {
+  test.setTimeout(storyMs);
+  const config = join(demo.home, "config.yaml");
+  const { signalbox, ...rest } = JSON.parse(await readFile(config, "utf8"));
+  await writeFile(config, JSON.stringify({ ...rest, signalbox: { ...signalbox, two_approvals_above: 0 } }));
+  const port = await freePort();
+  const outside = `http://panel.test:${port}`;
+  const panel = await startDemoPanel({ args: ["up", "--port", String(port), "--trust-proxy", outside] });
+  await page.goto(panel.url);
+  await orderRun(page, demo);
+  const approvals = page.getByRole("status", { name: "Approvals" });
+  await expect(approvals).toHaveText(/^Two people approve, because the risk is above 0\.$/);
+  const link = new URL(await makeLink(page, "approver", "Grace"));
+  await page.keyboard.press("Escape");
+
+  const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
+  const elsewhere = await playwright.chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [...args, "--host-resolver-rules=MAP panel.test 127.0.0.1"],
+  });
+  const guest = await elsewhere.newPage();
+  await guest.goto(`${outside}${link.pathname}${link.search}${link.hash}`);
+  await guest.getByLabel("Your name").fill("Grace Hopper");
+  await guest.getByRole("button", { name: "Open the run" }).click();
+  const plain = guest.getByRole("status", { name: "Plain HTTP" });
+  await expect(plain).toContainText("no notifications, no clipboard of its own and no installing");
+  await plain.getByRole("button", { name: "Understood" }).click();
+  await expect(plain).toBeHidden();
+  await guest
+    .getByRole("button", { name: /^Copy run/ })
+    .first()
+    .click();
+  await expect(guest.getByText("copied").first()).toBeVisible();
+  await guest.getByRole("button", { name: "Approve plan" }).click();
+  await expect(approvals).toContainText("Grace has approved.");
+  await guest.getByRole("button", { name: "Approve plan" }).click();
+  await expect(guest.getByRole("alert")).toContainText("Grace Hopper (as Grace) approved this already");
+  await page.getByRole("button", { name: "Approve plan" }).click();
+  await expect(page.getByRole("button", { name: "Approve plan" })).toBeHidden();
+  await elsewhere.close();
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

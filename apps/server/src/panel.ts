@@ -1,7 +1,6 @@
 // The server's parts in one place: what HTTP routes and socket messages work with.
 import { randomBytes } from "node:crypto";
-import type { Result } from "@signalbox/base";
-
+import { failure, type Result } from "@signalbox/base";
 import type { GateConfig, RunState } from "@signalbox/engine";
 import {
   daySpend,
@@ -16,7 +15,7 @@ import {
 import type { PersonCommand, ProjectSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import type { Logger } from "pino";
-import { type Access, audited, type ClientTokens, type Visitor } from "./access/index.ts";
+import { type Access, audited, type ClientTokens, createGuestActions, type Visitor } from "./access/index.ts";
 import { machinePort } from "./adapters/machine.ts";
 import { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
@@ -85,6 +84,7 @@ export class Panel {
   readonly machine: MachinePort;
   readonly ownerName: string;
   private readonly parts: PanelParts;
+  private readonly tooManyActions = createGuestActions();
 
   constructor(parts: PanelParts) {
     this.parts = parts;
@@ -125,7 +125,9 @@ export class Panel {
   };
 
   /** A person's command, with its audit entry. */
-  command(visitor: Visitor, runId: string, command: PersonCommand): Promise<Result<{ seq: number }>> {
+  async command(visitor: Visitor, runId: string, command: PersonCommand): Promise<Result<{ seq: number }>> {
+    if (await this.tooManyActions(visitor))
+      return failure("too_many_actions", "That was too much at once. Wait a minute, then decide again.");
     const facts = async () => standing(await this.runs.readState(runId), command);
     return audited(this.store.audit, visitor, { action: command.type, runId, detail: command, facts }, async () => {
       const opened = await this.runs.reopen(runId);

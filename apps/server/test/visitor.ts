@@ -24,13 +24,13 @@ export class TestVisitor {
   }
 
   /** Comes in by the token of a link, or by the owner's URL. */
-  static async enter(panel: TestPanel, linkToken?: string): Promise<TestVisitor> {
+  static async enter(panel: TestPanel, linkToken?: string, name = "Guest"): Promise<TestVisitor> {
     const { url } = panel.server;
     const token = linkToken ?? new URL(await panel.server.entryUrl()).hash.slice(1);
     const answer = await fetch(`${url}/api/session`, {
       method: "POST",
       headers: { origin: url, "content-type": "application/json" },
-      body: JSON.stringify({ token, name: "Guest" }),
+      body: JSON.stringify({ token, name }),
     });
     const { secret } = (await answer.json()) as { secret: string };
     return new TestVisitor(url, answer.headers.get("set-cookie")?.split(";")[0] ?? "", secret);

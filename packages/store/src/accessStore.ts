@@ -50,8 +50,6 @@ export interface AccessStore {
   touchSession(id: string, expiresAt: string): Promise<void>;
   /** Those that are neither revoked nor expired, the last seen first; of one link, or all. */
   listSessions(linkId?: string): Promise<AccessSession[]>;
-  /** The name somebody gave who came by a link. */
-  nameSession(id: string, name: string): Promise<void>;
   /** The ids of the sessions that this ended, so that their sockets can be cut. */
   revokeSessions(which: { id: string } | { linkId: string }): Promise<string[]>;
   addLink(link: NewLink): Promise<ShareLink>;
@@ -96,7 +94,7 @@ function urlTokens(
   };
 }
 
-type SessionPart = "addSession" | "findSession" | "touchSession" | "listSessions" | "nameSession" | "revokeSessions";
+type SessionPart = "addSession" | "findSession" | "touchSession" | "listSessions" | "revokeSessions";
 
 function sessions({ writer, reader }: Clients, now: () => string): Pick<AccessStore, SessionPart> {
   return {
@@ -119,9 +117,6 @@ function sessions({ writer, reader }: Clients, now: () => string): Pick<AccessSt
         where: { revokedAt: null, expiresAt: { gt: now() }, ...(linkId === undefined ? {} : { linkId }) },
         orderBy: [{ lastSeenAt: "desc" }, { id: "asc" }],
       }) as Promise<AccessSession[]>,
-    async nameSession(id, name) {
-      await writer.write((client) => client.accessSession.updateMany({ where: { id }, data: { name } }));
-    },
     revokeSessions: (which) =>
       writer.transaction(async (client) => {
         const where = { ...which, revokedAt: null };

@@ -9,7 +9,6 @@ import { checkOrigin, type OriginFailure } from "./origins.ts";
 import { mayRequest, type PermissionFailure, type Visitor } from "./permissions.ts";
 import { isLoopbackAddress, type RequestFacts } from "./requestFacts.ts";
 import { digestOf, hasDigest, newSecret } from "./secrets.ts";
-import { createTickets } from "./tickets.ts";
 
 /** An owner's session ends after so long without a visit, in milliseconds; a guest's with the link. */
 export const ownerSessionMs = 30 * 86_400_000;
@@ -43,8 +42,6 @@ export interface Access {
   admitRequest(facts: RequestFacts): Promise<Result<{ visitor: Visitor | null }, AdmissionFailure>>;
   /** The same about a socket's handshake; messages are checked one by one by `maySend`. */
   admitSocket(facts: RequestFacts, secret: string | undefined): Promise<Result<{ visitor: Visitor }, AdmissionFailure>>;
-  /** A ticket for a link to `path` that opens in a new tab (see tickets.ts); null for who has no session. */
-  makeTicket(visitor: Visitor, path: string): string | null;
   /** Ends the visitor's own session; the `Set-Cookie` header that removes its cookie. */
   leave(visitor: Visitor, facts: RequestFacts): Promise<string>;
 }
@@ -69,9 +66,8 @@ export interface AccessOptions {
 /** The door of one server. */
 export function createAccess(options: AccessOptions): Access {
   const now = options.now ?? (() => new Date());
-  const tickets = createTickets(() => now().getTime());
   const attempts = createFailedAttempts();
-  const identify = createIdentify(options, now, tickets, attempts);
+  const identify = createIdentify(options, now, attempts);
   const inMs = (ms: number) => new Date(now().getTime() + ms).toISOString();
   const publicOrigins = () => options.publicOrigins?.() ?? [];
   return {
@@ -85,12 +81,12 @@ export function createAccess(options: AccessOptions): Access {
       const link = await takeToken(options.store, digestOf(token), now(), isSafeForOwner(facts));
       if (link === null) {
         if (await attempts.add(facts.address)) return failure("too_many_attempts", tooMany);
-        return failure("token_invalid", "This link was used before, has expired or was revoked. Ask for a new one.");
+        return failure("token_invalid", isSafeForOwner(facts) ? spentLink : `${spentLink} ${plainOwner}`);
       }
       const guest = link === "owner" ? null : link;
-      const shown = cleanName(name, options.ownerName) ?? "guest";
+      const shown = guest ? await guestName(options, guest, facts, name) : options.ownerName;
       const expiresAt = guest?.expiresAt ?? inMs(ownerSessionMs);
-      const made = await openSession(options, facts, guest, guest ? shown : options.ownerName, expiresAt);
+      const made = await openSession(options, facts, guest, shown, expiresAt);
       const maxAge = Math.floor((Date.parse(expiresAt) - now().getTime()) / 1_000);
       const cookie = cookieName(options.instanceId, facts.encrypted);
       return ok({
@@ -117,8 +113,6 @@ export function createAccess(options: AccessOptions): Access {
       return known.ok ? ok({ visitor: known.value }) : known;
     },
 
-    makeTicket: (visitor, path) => (visitor.sessionId === null ? null : tickets.make(visitor.sessionId, path)),
-
     async leave(visitor, facts) {
       if (visitor.sessionId !== null) await options.store.revokeSessions({ id: visitor.sessionId });
       return setCookie(cookieName(options.instanceId, facts.encrypted), "", facts.encrypted, 0);
@@ -129,6 +123,8 @@ export function createAccess(options: AccessOptions): Access {
 /** An owner can do everything on this machine: nobody in between may read along. Loopback is an SSH tunnel, too. */
 const isSafeForOwner = (facts: RequestFacts): boolean => facts.encrypted || isLoopbackAddress(facts.address);
 
+const spentLink = "This link was used before, has expired or was revoked. Ask for a new one.";
+const plainOwner = "Over plain HTTP from the network no owner is let in at all: use HTTPS, or a tunnel.";
 const tooMany = "Too many wrong links or keys came from this address. Wait a minute, then try again.";
 
 /** "owner" for a one-time token, the link for a link's, null for neither. A link isn't used up. */
@@ -143,15 +139,32 @@ async function takeToken(
   return link !== null && link.revokedAt === null && link.expiresAt > now.toISOString() ? link : null;
 }
 
-/** A guest's name as it may stand in the log: one line, and not the owner's. */
-function cleanName(name: string | undefined, ownerName: string): string | null {
-  const line = (name ?? "")
+/** Names that stand in the log for what no person decided. */
+const reservedNames = ["policy", "budget", "guest", "the planner", "unknown"];
+
+/**
+ * A guest's name as it may stand in the log: one line, neither the owner's nor a reserved one, and nobody else's who is
+ * let in. Who opens their link anew from where they were keeps their name.
+ */
+async function guestName(
+  { store, ownerName }: AccessOptions,
+  link: ShareLink,
+  { address }: RequestFacts,
+  name = "",
+): Promise<string> {
+  const line = name
+    .normalize("NFKC")
     .replace(/[\p{C}\p{Z}]+/gu, " ")
     .trim()
     .slice(0, 60);
-  if (line === "") return null;
-  return line.toLowerCase() === ownerName.toLowerCase() ? `${line} (guest)` : line;
+  const wanted = line === "" ? "guest" : [ownerName, ...reservedNames].some(sameAs(line)) ? `${line} (guest)` : line;
+  const others = (await store.listSessions()).filter((each) => each.linkId !== link.id || each.address !== address);
+  let unique = wanted;
+  for (let n = 2; others.some((each) => sameAs(unique)(each.name)); n += 1) unique = `${wanted} (${n})`;
+  return unique;
 }
+
+const sameAs = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase();
 
 async function openSession(
   options: AccessOptions,
@@ -202,13 +215,8 @@ type Known = Result<Visitor, Failure<"not_signed_in" | "session_ended" | "too_ma
 const nobody = failure("not_signed_in", "You aren't signed in. Open a fresh URL of this panel, or ask for a link.");
 const ended = failure("session_ended", "Your session has ended. Open a fresh URL of this panel, or ask for a link.");
 
-/** Who sends this: by the client token of the command line, or by a cookie with the tab's secret or a ticket. */
-function createIdentify(
-  options: AccessOptions,
-  now: () => Date,
-  tickets: ReturnType<typeof createTickets>,
-  attempts: ReturnType<typeof createFailedAttempts>,
-) {
+/** Who sends this: by the client token of the command line, or by a cookie with the tab's secret. */
+function createIdentify(options: AccessOptions, now: () => Date, attempts: ReturnType<typeof createFailedAttempts>) {
   const wrong = async (address: string): Promise<Known> =>
     (await attempts.add(address)) ? failure("too_many_attempts", tooMany) : nobody;
 
@@ -236,10 +244,8 @@ function createIdentify(
     const at = now().toISOString();
     if (session.revokedAt !== null || session.expiresAt <= at) return ended;
 
-    const ticket = facts.method === "GET" || facts.method === "HEAD" ? facts.query.get("ticket") : null;
-    if (secret === undefined && ticket === null) return nobody;
-    const held = secret === undefined ? false : hasDigest(secret, session.secretHash);
-    if (!held && !(ticket !== null && tickets.check(ticket, session.id, facts.path))) return wrong(facts.address);
+    if (secret === undefined) return nobody;
+    if (!hasDigest(secret, session.secretHash)) return wrong(facts.address);
     await touch(options.store, session, now());
     return unlessOverheard(visitorOf(session, facts), facts);
   };

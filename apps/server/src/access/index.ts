@@ -3,6 +3,7 @@ export { type Access, createAccess } from "./access.ts";
 export { audited } from "./audited.ts";
 export { type ApiClient, type ClientTokens, createClientTokens } from "./clientTokens.ts";
 export { dataFolderPath } from "./dataFolder.ts";
+export { createGuestActions } from "./guestActions.ts";
 export { openInstance } from "./instance.ts";
 export { networkNames, trustProxy } from "./network.ts";
 export { mayCommand, maySend, routes, type Visitor } from "./permissions.ts";

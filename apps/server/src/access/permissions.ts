@@ -31,8 +31,6 @@ export const routes = {
   "POST /api/session": "anyone",
   "GET /api/session": "viewer",
   "DELETE /api/session": "viewer",
-  "POST /api/session/name": "viewer",
-  "POST /api/tickets": "viewer",
 
   "GET /api/runs/:runId": "viewer",
   "GET /api/runs/:runId/events": "viewer",
@@ -43,7 +41,6 @@ export const routes = {
   "GET /api/runs/:runId/tasks/:task/by-hand": "operator",
   "GET /api/runs/:runId/evidence/:id": "viewer",
   "GET /api/runs/:runId/transcripts/:id": "viewer",
-  "GET /api/runs/:runId/logs/:id": "viewer",
   "POST /api/runs/:runId/commands": "approver",
   "POST /api/runs/:runId/plan": "operator",
 
@@ -191,7 +188,7 @@ export function mayRequest(visitor: Visitor | null, method: string, path: string
   const route = findRoute(method, path);
   if (route === null) return failure("unknown_request", "There is nothing here.");
   // A session's own affairs concern no run, and everybody with a session may see to them.
-  const own = /^\/api\/(session|tickets)(\/|$)/.test(path);
+  const own = path === "/api/session";
   return allow(visitor, route.need, own ? "own" : (route.params.runId ?? null));
 }
 

@@ -10,6 +10,7 @@ import { Button } from "../design/Button.tsx";
 import { Labelled, TextInput } from "../design/Field.tsx";
 import { FailureNotice, Notice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
+import { saveFile } from "../design/saveFile.ts";
 import { count } from "../design/words.ts";
 import { AuditList } from "./AuditList.tsx";
 import { type AuditFilter, auditQuery, everything } from "./auditQuery.ts";
@@ -137,13 +138,7 @@ function Export({ filter, format, onTrouble }: ExportProps) {
     const answer = await getText(`/api/audit?${auditQuery(filter, { format })}`);
     setBusy(false);
     onTrouble(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
-    const address = URL.createObjectURL(new Blob([answer.value]));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = format === "csv" ? "signalbox-audit.csv" : "signalbox-audit.json";
-    link.click();
-    URL.revokeObjectURL(address);
+    if (answer.ok) saveFile(format === "csv" ? "signalbox-audit.csv" : "signalbox-audit.json", answer.value);
   };
   return (
     <Button size="small" busy={busy} onClick={() => void save()}>

@@ -6,6 +6,7 @@ import { Toaster } from "sonner";
 import { Notifier } from "../attention/Notifier.tsx";
 import { Keys } from "../palette/Keys.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
+import { PlainHttpBar } from "./PlainHttpBar.tsx";
 import { onSecretChanged } from "./secret.ts";
 import { connect, reconnect, watchRuns } from "./socket.ts";
 import { TabTitle } from "./TabTitle.tsx";
@@ -20,6 +21,7 @@ export function PanelFrame({ nonce, children }: { nonce: string; children: React
   useEffect(() => onSecretChanged(reconnect), []);
   return (
     <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem nonce={nonce} disableTransitionOnChange>
+      <PlainHttpBar />
       <ConnectionBar />
       {children}
       <TabTitle />

@@ -1,18 +1,16 @@
 "use client";
 // Ids in mono, copied on a click.
 import { useState } from "react";
+import { copyText } from "./copyText.ts";
 
 /** Shows `shown` (or the value) and copies the whole value. */
 export function Copyable({ value, shown = value, what }: { value: string; shown?: string; what: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(value);
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1_500);
-    } catch {
-      // Without permission, or over plain HTTP on a network: the value is in the title.
-    }
+    // Where it isn't allowed, the value is in the title.
+    if (!(await copyText(value))) return;
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1_500);
   };
   return (
     <button

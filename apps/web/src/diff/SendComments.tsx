@@ -3,6 +3,7 @@
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../design/Button.tsx";
+import { copyText } from "../design/copyText.ts";
 import { Refusal } from "../design/Refusal.tsx";
 import { count } from "../design/words.ts";
 import { newSteeringId } from "../run/Steering.tsx";
@@ -31,9 +32,8 @@ export function SendComments({ task, comments, onSent }: { task: string; comment
     onSent();
   };
   const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => toast.success("Comments copied."),
-      () => toast.error("This browser doesn’t let a page copy here."),
+    copyText(text).then((done) =>
+      done ? toast.success("Comments copied.") : toast.error("This browser doesn’t let a page copy here."),
     );
   return (
     <section

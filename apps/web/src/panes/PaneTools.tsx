@@ -7,7 +7,9 @@ import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { getText } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
+import { copyText } from "../design/copyText.ts";
 import { TextInput } from "../design/Field.tsx";
+import { saveFile } from "../design/saveFile.ts";
 import { usePaneSize } from "./kept.ts";
 import { type OpenTerminal, textOf } from "./terminal.ts";
 
@@ -24,16 +26,17 @@ export function PaneTools({ runId, pane, opened }: Props) {
   const resize = (by: number) => setSize((size || opened?.terminal.options.fontSize || 13) + by);
   const copy = () => {
     const text = opened?.terminal.getSelection() || (opened ? textOf(opened.terminal) : "");
-    navigator.clipboard.writeText(text).then(
-      () => toast.success(opened?.terminal.hasSelection() ? "Selection copied." : "The whole pane copied."),
-      () => toast.error("This browser doesn’t let a page copy here. Select the text and copy it with the keyboard."),
+    void copyText(text).then((done) =>
+      done
+        ? toast.success(opened?.terminal.hasSelection() ? "Selection copied." : "The whole pane copied.")
+        : toast.error("This browser doesn’t let a page copy here. Select the text and copy it with the keyboard."),
     );
   };
   const keep = async () => {
-    if (!pane.transcript) return save(`${pane.name}.txt`, opened ? textOf(opened.terminal) : "");
+    if (!pane.transcript) return saveFile(`${pane.name}.txt`, opened ? textOf(opened.terminal) : "");
     const path = `/api/runs/${encodeURIComponent(runId)}/transcripts/${encodeURIComponent(pane.transcript)}`;
     const answer = await getText(path);
-    if (answer.ok) save(`${pane.transcript}.cast`, answer.value);
+    if (answer.ok) saveFile(`${pane.transcript}.cast`, answer.value);
     else toast.error(answer.failure.message);
   };
   return (
@@ -132,14 +135,4 @@ function PaneSearch({ search, onClose }: { search: SearchAddon; onClose: () => v
       </span>
     </search>
   );
-}
-
-/** Hands the person a file. */
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -4,6 +4,7 @@ import type { MakeShareLinkAnswer } from "@signalbox/protocol";
 import { useState } from "react";
 import { encode } from "uqr";
 import { Button } from "../design/Button.tsx";
+import { copyText } from "../design/copyText.ts";
 import { TextInput } from "../design/Field.tsx";
 import { Notice } from "../design/Notice.tsx";
 
@@ -13,11 +14,11 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 export function NewLink({ made, onAnother }: { made: MakeShareLinkAnswer; onAnother: () => void }) {
   const url = `${location.origin}/enter?guest=1#${made.token}`;
   const [copied, setCopied] = useState(false);
-  const copy = () =>
-    navigator.clipboard.writeText(url).then(
-      () => setCopied(true),
-      () => document.getElementById("share-url")?.focus(),
-    );
+  const copy = async () => {
+    const done = await copyText(url);
+    setCopied(done);
+    if (!done) document.getElementById("share-url")?.focus();
+  };
   return (
     <div className="mt-4 space-y-3">
       <div className="flex gap-2">
