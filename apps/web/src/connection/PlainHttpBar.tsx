@@ -15,7 +15,7 @@ export function PlainHttpBar() {
     <div
       role="status"
       aria-label="Plain HTTP"
-      className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b border-attention-line bg-attention-ground px-4 py-1 text-xs"
+      className="flex items-center gap-3 border-b border-attention-line bg-attention-ground px-4 py-1 text-xs"
     >
       <span>
         This page came over plain HTTP: whoever is on the way can read and change it, and the browser gives it no

@@ -27,7 +27,13 @@ const onReconnect = new Set<() => void>();
 export function connect(): void {
   if (socket) return;
   if (!readSecret()) return usePanel.getState().locked();
-  socket = io({ path: "/socket.io", auth: (give) => give({ secret: readSecret() }), reconnectionDelayMax: 3_000 });
+  socket = io({
+    path: "/socket.io",
+    auth: (give) => give({ secret: readSecret() }),
+    reconnectionDelayMax: 3_000,
+    // Over plain HTTP browsers say of a polling GET neither its origin nor its site, and the server refuses it.
+    ...(window.isSecureContext ? {} : { transports: ["websocket"] }),
+  });
   const panel = usePanel.getState();
   socket.on("connect", () => {
     panel.connected();
