@@ -22,6 +22,7 @@ export interface ClaudeWorld {
   orderWithoutPlan(request: string): Promise<string>;
   /** Writes the panel's configuration; `agent` is laid over what makes the CLI talk to the scripted model. */
   configure(agent?: {
+    driver?: "acp";
     command?: string[];
     env?: Record<string, string>;
     mode?: "guarded" | "unattended";

@@ -62,7 +62,7 @@ export async function createRun(
   });
 }
 
-/** Unattended sessions of Claude Code that nothing contains need a person who takes that on, by name, once on a machine. */
+/** Unattended sessions that nothing contains need a person who takes that on, by name, once on a machine. */
 async function mayBeUnattended(
   panel: Panel,
   mode: string,
@@ -70,7 +70,7 @@ async function mayBeUnattended(
   by: string,
 ): Promise<Result<null>> {
   const { agent } = panel.userConfig;
-  if (mode !== "unattended" || agent.driver !== "claude" || (await isSandboxed(agent))) return ok(null);
+  if (mode !== "unattended" || agent.driver === "script" || (await isSandboxed(agent))) return ok(null);
   const file = join(panel.installation.home, "without-sandbox.json");
   if (existsSync(file)) return ok(null);
   if (!accepted) {

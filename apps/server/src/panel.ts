@@ -25,7 +25,7 @@ import type { UserConfig } from "./userConfig.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 
 /** Sessions of Claude Code begin a moment apart, in milliseconds: each loads a machine for a second, and they share files. */
-const startsApartMs = { claude: 500, script: 0 } as const;
+const startsApartMs = { claude: 500, acp: 500, command: 500, script: 0 } as const;
 
 /** What a panel is made of. */
 export interface PanelParts {

@@ -1,6 +1,7 @@
 // The user's own configuration, `config.yaml` in the data directory: which agent plays the sessions, and what loosens the gate.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { DriverName } from "@signalbox/agent";
 import { failure, ok, type Result } from "@signalbox/base";
 import { type GateConfig, gateConfigFrom } from "@signalbox/engine";
 import { type ConfigFile, loadProjectConfig, type Role } from "@signalbox/project";
@@ -10,7 +11,7 @@ import { z } from "zod";
 const toolNames = z.array(z.string().regex(/^[A-Za-z]\w{0,99}$/, "needs names of tools, such as Read"));
 
 const agentSchema = z.object({
-  driver: z.enum(["claude", "script"]).default("claude"),
+  driver: z.enum(["claude", "acp", "command", "script"]).default("claude"),
   /** The argv of the agent: the `claude` program, or a script that plays sessions. */
   command: z.array(z.string().min(1)).min(1).optional(),
   env: z.record(z.string(), z.string()).default({}),
@@ -43,7 +44,7 @@ export const userConfigSchema = z.object({
 
 /** The agent that plays sessions. */
 export interface AgentChoice {
-  driver: "claude" | "script";
+  driver: DriverName;
   command: string[];
   env: Record<string, string>;
   models: Partial<Record<Role, string>>;
@@ -92,10 +93,16 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
     return failure("config_invalid", `${file}: ${problem?.message} Correct it, then start again.`);
   }
   const { agent } = parsed.data;
-  if (agent.driver === "script" && !agent.command) {
+  if (agent.driver !== "claude" && !agent.command) {
     return failure(
       "config_invalid",
-      `${file}, agent.command: the script driver needs the program that plays sessions.`,
+      `${file}, agent.command: the ${agent.driver} driver needs the program that plays sessions.`,
+    );
+  }
+  if (agent.driver === "command" && !agent.command?.some((word) => /\{prompt(_file)?\}/.test(word))) {
+    return failure(
+      "config_invalid",
+      `${file}, agent.command: a word has to hold {prompt} or {prompt_file}, or the agent learns nothing of its task.`,
     );
   }
   return ok({

@@ -15,12 +15,15 @@ export interface GuardRules {
   forbidden: string[];
 }
 
+/** How an agent is spoken to (docs/other-agents.md). */
+export type DriverName = "script" | "claude" | "acp" | "command";
+
 /** An agent session. `command` is the argv of the script, or of the claude CLI without its options. */
 export interface SessionWork {
   kind: "session";
   role: SessionRole;
   taskId: string | null;
-  driver: "script" | "claude";
+  driver: DriverName;
   command: string[];
   prompt: string;
   model?: string;

@@ -12,6 +12,7 @@ export { type FoundClaude, findClaude, isProgram } from "./findClaude.ts";
 export { findPayer } from "./findPayer.ts";
 export {
   type CheckWork,
+  type DriverName,
   type GuardRules,
   type HostSpec,
   hostArgv,

@@ -120,7 +120,7 @@ async function payerOf(agent: AgentChoice): Promise<string | null> {
 
 /** What contains sessions and checks; only where it was asked for, a run can't do without. */
 async function sandboxFinding({ driver, sandbox: { mode } }: AgentChoice) {
-  if (mode === "off" || (mode === "auto" && driver === "script")) {
+  if (mode === "off" || (mode === "auto" && driver !== "claude")) {
     return passed("sandbox", "Sandbox", "Sessions and checks aren't contained.");
   }
   const found = await knownSandbox();

@@ -82,7 +82,7 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
 
 /** Whether work is to be contained: as configured; by itself where it is possible and Claude Code plays the sessions. */
 export async function isSandboxed(agent: Pick<AgentChoice, "driver" | "sandbox">): Promise<boolean> {
-  if (agent.sandbox.mode === "off" || (agent.sandbox.mode === "auto" && agent.driver === "script")) return false;
+  if (agent.sandbox.mode === "off" || (agent.sandbox.mode === "auto" && agent.driver !== "claude")) return false;
   return (await knownSandbox()).ok;
 }
 

@@ -8,6 +8,10 @@ import type { Report } from "../report.ts";
 /** What the host lends a driver. Text given to `show` and `note` is redacted and recorded by the host. */
 export interface DriverIo {
   cwd: string;
+  /** Whether the program runs in a sandbox; what is done for it here does not. */
+  contained: boolean;
+  /** A private file with the prompt. */
+  promptFile: string;
   /** Writes to the program's standard input. */
   write(text: string): void;
   /** Ends the program's standard input: nothing more will be said. */

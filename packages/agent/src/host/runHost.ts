@@ -4,7 +4,7 @@ import { failure, ok, type Result } from "@signalbox/base";
 import type { HostCommand } from "../control.ts";
 import type { Driver } from "../drivers/driver.ts";
 import { takeHostLock } from "../hostLock.ts";
-import { readHostSpec, type StoredHostSpec } from "../hostSpec.ts";
+import { type DriverName, readHostSpec, type StoredHostSpec } from "../hostSpec.ts";
 import { type HostOutcome, lostOutcome, readOutcome, writeOutcome } from "../outcome.ts";
 import { CheckRun, type CheckRunner } from "./checkRun.ts";
 import { type ControlServer, openControlServer } from "./controlServer.ts";
@@ -19,7 +19,7 @@ import { openTranscript, type Transcript } from "./transcript.ts";
 /** What the bundle lends to a host, so that this package needs none of it. */
 export interface HostParts {
   /** Loaded when they are needed: a host that plays a script starts faster without the rest. */
-  drivers: Record<"script" | "claude", () => Driver | Promise<Driver>>;
+  drivers: Record<DriverName, () => Driver | Promise<Driver>>;
   runChecks: CheckRunner;
 }
 

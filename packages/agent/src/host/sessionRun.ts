@@ -31,9 +31,11 @@ const farewellMs = 30;
 
 type FinalReport = Exclude<Report, { verb: "contract" | "checked" }>;
 
+const promptFileIn = (dir: string): string => join(dir, "prompt.md");
+
 /** What the session's environment says about it. */
 function sessionVariables(work: SessionWork, dir: string): Record<string, string> {
-  const promptFile = join(dir, "prompt.md");
+  const promptFile = promptFileIn(dir);
   writeFileSync(promptFile, work.prompt, { mode: 0o600 });
   return {
     SIGNALBOX_ROLE: work.role,
@@ -192,6 +194,8 @@ export class SessionRun implements HostRun {
     const { spec, screen, journal, status, publish, redactor } = this.#context;
     return {
       cwd: spec.cwd,
+      contained: spec.sandbox !== undefined,
+      promptFile: promptFileIn(spec.dir),
       write: (text) => void this.#child?.stdin?.write(text),
       closeInput: () => void this.#child?.stdin?.end(),
       signal: (signal) => signalTree(hostTree(spec, this.#child?.pid ?? null), signal),
