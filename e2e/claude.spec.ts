@@ -1,9 +1,11 @@
 // The real Claude Code CLI works and reviews, from the gate to main; only what the model says is scripted.
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Deferred } from "@signalbox/base";
-import type { ApiAnswer } from "../packages/agent/test/messagesApi.ts";
-import { accept, bash, plan, planOf, work, write } from "./claudePlays.ts";
+import { type ApiAnswer, claudeEnvironment } from "../packages/agent/test/messagesApi.ts";
+import { accept, bash, filesOf, plan, planOf, work, write } from "./claudePlays.ts";
 import { claude, test } from "./claudeWorld.ts";
 import { expect } from "./fixtures.ts";
 import { approvePlan, expectLanded, git, order, orderRun, storyMs, subjects, taskRow } from "./steps.ts";
@@ -168,6 +170,38 @@ test("a guarded session asks in the browser; words, an interruption and a killed
   const last = world.api.turns.findLast((turn) => turn.userText.includes("Task minutes"))?.allText ?? "";
   expect(last.split("Mind the leap seconds.")).toHaveLength(2);
   expect(git(world.projectPath, "ls-files")).not.toContain("zone.txt");
+});
+
+test("a task is taken over by hand with its conversation, and lands when it is given back", async ({ page, world }) => {
+  world.configure({ mode: "unattended", sandbox: { mode: "off" } });
+  const waits = { text: "I look around.", tools: [bash("while [ ! -e go ]; do sleep 0.1; done")] };
+  world.api.follow({ "Task minutes": [waits], "By hand": [{ text: "So be it." }], "## Review": accept });
+  const panel = await world.startPanel();
+  await page.goto(panel.url);
+  await order(page, { projectPath: world.projectPath, request: "Count minutes", plan: planOf("minutes") });
+  await page.getByRole("button", { name: "Run without a sandbox, in my name" }).click();
+  await approvePlan(page);
+  await expect(page.locator('[data-pane="worker-minutes"]')).toContainText("I look around.", { timeout: storyMs });
+  await taskRow(page, "minutes").click();
+  await page.getByRole("button", { name: "Take over" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take over" }).click();
+  const typed = page.getByRole("region", { name: "Needs you" }).locator("code");
+  await expect(typed).toContainText("--resume", { timeout: storyMs });
+
+  const env = claudeEnvironment(world.api, join(world.folder, "user"));
+  const command = (await typed.textContent()) ?? "";
+  const told = await promisify(execFile)("/bin/sh", ["-c", `${command} -p 'By hand now' < /dev/null`], { env });
+  expect(told.stdout).toContain("So be it.");
+  expect(new Set(world.api.turns.map((turn) => turn.sessionId)).size).toBe(1);
+  const worktree = join(world.projectPath, ".worktrees", "minutes");
+  for (const [path, content] of Object.entries(filesOf("minutes"))) writeFileSync(join(worktree, path), content);
+  git(worktree, "add", "--all");
+  git(worktree, "commit", "--quiet", "-m", "Count the minutes by hand");
+
+  await page.getByRole("button", { name: "Give back" }).click();
+  await expectLanded(page);
+  expect(subjects(world.projectPath)).toContain("Count the minutes by hand");
+  await expect(taskRow(page, "minutes")).toContainText("1 of 3");
 });
 
 test("trouble is told in words, and the run goes on where it stood", async ({ page, world }) => {

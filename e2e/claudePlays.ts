@@ -23,6 +23,12 @@ const source = (id: string) => `/** ${id} of an hour. */\nexport const ${id} = $
 const testOf = (id: string) =>
   `import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { ${id} } from "../src/${id}.js";\n\ntest("an hour has its ${id}", () => assert.equal(${id}, ${id === "minutes" ? 60 : 3600}));\n`;
 
+/** What the task of that id comes to: its test, and its code. */
+export const filesOf = (id: string): Record<string, string> => ({
+  [`test/${id}.test.js`]: testOf(id),
+  [`src/${id}.js`]: source(id),
+});
+
 /** A worker that works as it is told to: test first, code, run, read, commit, report; it goes on `after` its code. */
 export const work = (id: string, after: Promise<unknown> = Promise.resolve()): ApiAnswer[] => [
   { text: `I begin with the test of ${id}.`, tools: [write(`test/${id}.test.js`, testOf(id))] },

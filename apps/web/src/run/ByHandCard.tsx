@@ -62,8 +62,12 @@ function ByHandCommand({ task }: { task: string }) {
   if (trouble !== null) return <Refusal sentence={trouble} />;
   if (!answer) return null;
   return (
-    <p className="w-full min-w-0 text-sm">
-      In a terminal on the panel’s machine: <Copyable value={answer.command} what="command" />
-    </p>
+    <div className="w-full min-w-0 space-y-1 text-sm">
+      <p>In a terminal on the panel’s machine:</p>
+      <pre className="thin-scroll overflow-x-auto rounded-md border bg-ground px-2 py-1 font-mono text-xs">
+        <code>{answer.command}</code>
+      </pre>
+      <Copyable value={answer.command} shown="Copy command" what="command" />
+    </div>
   );
 }
