@@ -63,13 +63,32 @@ async function expectSound(page: Page) {
 // Fonts come with the panel, so that pictures are alike; what still differs is how edges are smoothed.
 const alike = { maxDiffPixelRatio: 0.005, threshold: 0.3, animations: "disabled" } as const;
 
-const homes: [name: string, look: Look][] = [
-  ["home-390-light", { width: 390, height: 844, colorScheme: "light" }],
-  ["home-768-dark", { width: 768, height: 1024 }],
-  ["home-1440-dark", {}],
-  ["home-1920-light", { width: 1920, height: 1080, colorScheme: "light" }],
+/** The widths at which the pages that matter most are kept as pictures. */
+const looks: [name: string, look: Look][] = [
+  ["390-light", { width: 390, height: 844, colorScheme: "light" }],
+  ["768-dark", { width: 768, height: 1024 }],
+  ["1440-dark", {}],
+  ["1920-light", { width: 1920, height: 1080, colorScheme: "light" }],
 ];
-for (const [name, look] of homes) {
+const runPages: [name: string, path: string, ready: string][] = [
+  ["gate", "/runs/gate", "The plan waits for approval"],
+  ["run", "/runs/needy", "asks for a package"],
+  ["escalation", "/runs/escalated", "needs a decision"],
+];
+for (const [name, path, ready] of runPages) {
+  for (const [size, look] of looks) {
+    test(`a run looks as it should: ${name}-${size}`, async ({ page }) => {
+      await open(page, path, look);
+      await expect(page.getByText(ready).first()).toBeVisible();
+      await expect(page.getByText("2 watching").first()).toBeAttached();
+      await expectSound(page);
+      await expect(page).toHaveScreenshot(`${name}-${size}.png`, alike);
+    });
+  }
+}
+
+for (const [size, look] of looks) {
+  const name = `home-${size}`;
   test(`the first page looks as it should: ${name}`, async ({ page }) => {
     await open(page, "/", look);
     await expect(page.getByRole("region", { name: "Needs you" })).toContainText("asks for a package");
@@ -130,7 +149,7 @@ test("a diff is read side by side, takes comments by keyboard, and sends them wi
   const send = page.getByRole("region", { name: "Comments" });
   await expect(send).toContainText("2 comments.");
   await expectSound(page);
-  await send.getByRole("button", { name: /with these comments/ }).click();
+  await send.getByRole("button", { name: "Retry with these comments" }).click();
   await expect(page.getByText("2 comments sent to orders.")).toBeVisible();
   await page.goto(`${origin}/runs/live?tab=activity`);
   await expect(page.getByText(/src\/orders\.mjs:\d+/).first()).toContainText("Why a Set?");
@@ -200,6 +219,44 @@ test("a browser that wasn't let in learns how, and nothing else", async ({ page 
   await expectSound(page);
 });
 
+test("a plan is edited with completion, problems in place and a graph beside it, and nothing written is lost", async ({
+  page,
+}) => {
+  await open(page, "/runs/gate");
+  await page.getByRole("button", { name: "Edit plan" }).click();
+  const editor = page.getByLabel("The plan as YAML");
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview.getByText("api-docs", { exact: true })).toBeVisible();
+  await expectSound(page);
+  await editor.press("ControlOrMeta+End");
+  await page.keyboard.type("  - id: extra");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("desc");
+  await expect(page.getByRole("option", { name: /^description/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("option")).toHaveCount(0);
+  await expect(editor).toBeVisible();
+  await expect(page.getByText(/^\d+ problems?$/)).toBeVisible();
+  await expect(preview).toContainText("As of the last text that was valid.");
+  await page.keyboard.press("Tab");
+  await expect(editor).not.toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(editor).toBeHidden();
+  await page.getByRole("button", { name: "Edit plan" }).click();
+  await page
+    .getByRole("dialog")
+    .getByText(/line \d+, column/)
+    .first()
+    .click();
+  await expect(editor).toBeFocused();
+  await expect(editor).toContainText("id: extra");
+  await editor.fill(
+    "tasks:\n  - id: only\n    files_write: [a.txt]\n    verification: [{ command: node --test, type: test }]\n",
+  );
+  await expect(preview.getByText("only", { exact: true })).toBeVisible();
+  await expect(page.getByText(/Valid: 1 task in 1 wave/)).toBeVisible();
+});
+
 test("a plan is approved by keyboard alone, from the inbox on", async ({ page }) => {
   await open(page, "/");
   const gate = page.getByRole("link", { name: /The plan waits for approval/ });
@@ -223,6 +280,31 @@ test("a plan is approved by keyboard alone, from the inbox on", async ({ page })
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
   await expect(page.getByText("The plan waits for approval")).toBeHidden();
+});
+
+test("aborting says what it does, and asks for the run's name", async ({ page }) => {
+  await open(page, "/runs/escalated");
+  await page.getByRole("button", { name: "Abort run" }).click();
+  const dialog = page.getByRole("dialog", { name: "Abort this run?" });
+  await expect(dialog).toContainText("main stays as it is.");
+  await expect(dialog.getByRole("button", { name: "Abort run" })).toBeDisabled();
+  await expectSound(page);
+  await dialog.getByLabel("Type Count each line to confirm").fill("count each line");
+  await dialog.getByRole("button", { name: "Abort run" }).click();
+  await expect(dialog).toBeHidden();
+});
+
+test("a large run draws what is in view, and a link leads to any event of it", async ({ page }) => {
+  await open(page, "/runs/large");
+  const tasks = page.getByRole("region", { name: "Tasks" });
+  await expect(tasks.getByRole("button", { name: "task-0", exact: true })).toBeVisible();
+  expect(await tasks.getByRole("row").count()).toBeLessThan(80);
+  await page.keyboard.press("k");
+  for (let presses = 0; presses < 40; presses += 1) await page.keyboard.press("j");
+  await expect(tasks.getByRole("button", { name: "task-40", exact: true })).toBeInViewport();
+  await page.goto(`${origin}/runs/large?tab=activity#event-20`);
+  await expect(page.locator("#event-20")).toBeInViewport();
+  await expect(page.locator("#event-21")).toBeInViewport();
 });
 
 test("shortcuts lead everywhere, and their sheet can be read", async ({ page }) => {

@@ -79,12 +79,15 @@ function seed(): void {
   openRun(large, "A large change", largePlan(500), { maxWorkers: 12 });
   approve(large);
   large.run((state) => Object.values(state.tasks).filter((task) => task.phase === "merged").length > 180);
+  const escalated = story("escalated", 0.2);
+  openRun(escalated, "Count each line of an order once", shopPlan);
+  approve(escalated);
+  escalated.run((state) => Object.keys(state.escalations).length > 0);
   if (process.env.BUSY) {
     const busy = story("busy", 1);
-    openRun(busy, "A change with many hands", largePlan(200), { maxWorkers: 30 });
+    openRun(busy, "A change with many hands", largePlan(200, 30), { maxWorkers: 30 });
     approve(busy);
-    const working = (state: RunState) => Object.values(state.tasks).filter((task) => task.phase === "working").length;
-    busy.run((state) => Object.values(state.tasks).some((task) => task.phase === "merged") && working(state) >= 20);
+    busy.run((state) => Object.values(state.tasks).filter((task) => task.phase === "working").length === 30);
   }
   const aborted = story("aborted", 50);
   openRun(aborted, "Try another database", shopPlan);
@@ -152,6 +155,15 @@ function chatter(): void {
   }
 }
 
+/** With a fixed time panes stand still, too; with BUSY they never rest, to see what that costs a browser. */
+const paneLife = fixedAt
+  ? { changes: 0, everyMs: 1 }
+  : process.env.BUSY
+    ? { changes: Number.POSITIVE_INFINITY, everyMs: 33 }
+    : { changes: 14, everyMs: 400 };
+/** How to end what a viewer is sent. */
+const viewers = new Map<string, () => void>();
+
 const answers: Record<
   ClientMessage,
   (data: never, join: (room: string) => void, tell: (message: string, payload: unknown) => void) => object
@@ -173,7 +185,7 @@ const answers: Record<
     if (!made)
       return { ok: false, error: { code: "run_unknown", message: "There is no such run. It may have been removed." } };
     join(runId);
-    setTimeout(() => io.to(runId).emit("run:watchers", { runId, names: ["Ada", "Grace"] }), 50);
+    setTimeout(() => io.to(runId).emit("run:watchers", { runId, names: ["Ada", "Grace"] }), 300);
     return {
       state: made.state,
       seq: made.log.length,
@@ -190,10 +202,17 @@ const answers: Record<
   },
   "pane:open": ({ pane }: { pane: string }, _join, tell) => {
     const viewer = `${pane}-${Math.random()}`;
-    paneFrames(pane, (frame) => tell("pane:frame", { viewer, frame }));
+    viewers.set(
+      viewer,
+      paneFrames(pane, (frame) => tell("pane:frame", { viewer, frame }), paneLife),
+    );
     return { viewer };
   },
-  "pane:close": () => ({}),
+  "pane:close": ({ viewer }: { viewer: string }) => {
+    viewers.get(viewer)?.();
+    viewers.delete(viewer);
+    return {};
+  },
   "pane:ack": () => ({}),
   "pane:input": () => ({}),
   "pane:refresh": () => ({}),

@@ -16,8 +16,12 @@ const lines = (pane: string): string[] => [
   "  日本語 and emoji 🚦 keep their width │ box ├──┤ drawing",
 ];
 
-/** Sends a first screen, then a few changes. */
-export function paneFrames(pane: string, tell: (frame: PaneFrame) => void): void {
+/** Sends a first screen, then so many changes, one every so many milliseconds; answers how to end it. */
+export function paneFrames(
+  pane: string,
+  tell: (frame: PaneFrame) => void,
+  { changes, everyMs }: { changes: number; everyMs: number },
+): () => void {
   const text = lines(pane);
   tell({
     paneId: "%1",
@@ -31,10 +35,11 @@ export function paneFrames(pane: string, tell: (frame: PaneFrame) => void): void
     cursor: { x: 0, y: text.length, visible: true },
     modes,
   });
+  if (changes === 0) return () => undefined;
   let seq = 1;
   const timer = setInterval(() => {
     seq += 1;
-    const done = Math.min(40, seq * 3);
+    const done = changes > 40 ? seq % 41 : Math.min(40, seq * 3);
     const bar = `\u001b[32m${"█".repeat(done)}\u001b[2m${"░".repeat(40 - done)}\u001b[m ${Math.round((done / 40) * 100)}%  running tests`;
     tell({
       paneId: "%1",
@@ -46,8 +51,9 @@ export function paneFrames(pane: string, tell: (frame: PaneFrame) => void): void
       changed: [[text.length, bar]],
       cursor: { x: 0, y: text.length + 1, visible: true },
     });
-    if (seq > 14) clearInterval(timer);
-  }, 400);
+    if (seq > changes) clearInterval(timer);
+  }, everyMs);
+  return () => clearInterval(timer);
 }
 
 /** A session of eight seconds. */

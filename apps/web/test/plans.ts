@@ -50,9 +50,8 @@ tasks:
         type: test
 `;
 
-/** `tasks` tasks in waves of 25, each depending on two of the wave before. */
-export function largePlan(tasks: number): string {
-  const wide = 25;
+/** `tasks` tasks in waves of `wide`, each depending on two of the wave before. */
+export function largePlan(tasks: number, wide = 25): string {
   const lines = ["request: A large change", "tasks:"];
   for (let n = 0; n < tasks; n += 1) {
     const wave = Math.floor(n / wide);

@@ -181,7 +181,7 @@ export function outcomeOf(effect: Effect, state: RunState): Settlement["result"]
           };
         return { done: { summary: `Wrote ${task} and its tests; all of them pass.` } };
       case "verifyAttempt":
-        if (task === "orders" && params.attempt === 1) {
+        if (task === "orders" && (params.attempt === 1 || state.runId === "escalated")) {
           const red = check("node --test", {
             command: "node --test test/orders.test.mjs",
             status: "failed",

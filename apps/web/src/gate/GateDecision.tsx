@@ -57,11 +57,11 @@ export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate:
     <div className="border-t bg-raised px-4 py-3">
       <ApprovalRules />
       {refusal && (
-        <p role="alert" className="mx-auto mb-2 max-w-[1600px] text-failed">
+        <p role="alert" className="mx-auto mb-2 max-w-[1568px] text-failed">
           {refusal}
         </p>
       )}
-      <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-2 max-sm:[&>button]:grow">
+      <div className="mx-auto flex max-w-[1568px] flex-wrap items-center gap-2 max-sm:[&>button]:grow">
         <TextArea
           className="!w-auto min-w-52 flex-1 basis-64"
           rows={1}

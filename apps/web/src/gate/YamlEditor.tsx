@@ -54,6 +54,7 @@ export default function YamlEditor({ label, describedBy, value, problems, onChan
             "aria-label": first.current.label,
             "aria-describedby": first.current.describedBy,
             spellcheck: "false",
+            tabindex: "0",
             autocapitalize: "off",
           }),
           EditorView.updateListener.of((update) => {

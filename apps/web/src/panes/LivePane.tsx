@@ -39,6 +39,7 @@ export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Pro
     onTerminal(opened);
     const observer = new ResizeObserver(resize);
     observer.observe(place);
+    let shownRow = -1;
     const channel = openChannel(runId, pane, {
       onFrame: (next, drawn) => {
         if (next.cols !== terminal.cols || next.rows !== terminal.rows) {
@@ -46,7 +47,10 @@ export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Pro
           resize();
         }
         terminal.write(renderFrame(next), () => {
-          showCursor(terminal, place);
+          // Where the cursor stands is measured on the page, which costs more than drawing what changed.
+          const { cursorY } = terminal.buffer.active;
+          if (cursorY !== shownRow) showCursor(terminal, place);
+          shownRow = cursorY;
           drawn();
         });
       },

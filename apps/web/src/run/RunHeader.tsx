@@ -92,7 +92,7 @@ function Share() {
     <>
       <Button size="small" aria-label="Share run" onClick={() => setOpen(true)}>
         <Share2 size={13} aria-hidden />
-        <span className="max-md:hidden">Share</span>
+        <span className="max-lg:hidden">Share</span>
       </Button>
       {open && <ShareRun onClose={() => setOpen(false)} />}
     </>
@@ -122,12 +122,12 @@ function Controls() {
           aria-label={state.paused ? "Continue run" : "Pause run"}
         >
           {state.paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
-          <span className="max-sm:hidden">{state.paused ? "Continue run" : "Pause run"}</span>
+          <span className="max-lg:hidden">{state.paused ? "Continue run" : "Pause run"}</span>
         </Button>
       )}
       <Button size="small" look="danger" onClick={() => setAborting(true)} aria-label="Abort run">
         <Square size={12} aria-hidden />
-        <span className="max-sm:hidden">Abort run</span>
+        <span className="max-lg:hidden">Abort run</span>
       </Button>
       <AbortRun open={aborting} onClose={() => setAborting(false)} />
     </div>

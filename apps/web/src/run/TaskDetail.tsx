@@ -43,7 +43,7 @@ export function TaskDetail({ id }: { id: string }) {
         <span className={statusLanguage[status].text}>{word}</span>
         {context && <span className="text-xs text-ink-faint tabular">{context}</span>}
         {facts?.turns !== undefined && <span className="text-xs text-ink-faint">{count(facts.turns, "turn")}</span>}
-        <div className="ml-auto flex items-center gap-1.5">
+        <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
           <TaskControls id={id} />
           <Button look="quiet" size="small" aria-label="Close task" onClick={() => select({ task: null })}>
             <X size={15} aria-hidden />
