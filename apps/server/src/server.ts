@@ -77,10 +77,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     return userConfig;
   }
   const { store, id, clientTokenDigest, lastPort } = instance.value;
-  const log = pino(
-    { level: process.env.SIGNALBOX_LOG_LEVEL ?? "info" },
-    pino.destination({ dest: join(home, "server.log"), sync: false }),
-  );
+  const log = openLog(home);
   const ownerName = process.env.SIGNALBOX_OWNER ?? userInfo().username;
   const clients = createClientTokens(store.settings, () => new Date());
   let lan: Lan | null = null;
@@ -172,6 +169,13 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     },
     close,
   });
+}
+
+/** The server's own log. A disk that takes no line of it (it is full, say) ends nothing. */
+function openLog(home: string) {
+  const file = pino.destination({ dest: join(home, "server.log"), sync: false });
+  file.on("error", () => {});
+  return pino({ level: process.env.SIGNALBOX_LOG_LEVEL ?? "info" }, file);
 }
 
 function trackConnections(http: Server, connections = new Set<Socket>()): Set<Socket> {

@@ -7,7 +7,7 @@ import type { Programs } from "../src/installation.ts";
 export interface FaultyOrder {
   home: string;
   programs: Programs;
-  at: { event: RunEvent["type"]; moment: "before append" | "after append"; delayMs: number };
+  at: { event: RunEvent["type"]; nth: number; moment: "before append" | "after append"; delayMs: number };
 }
 
 const { home, programs, at } = JSON.parse(process.env.FAULTY_SERVER ?? "") as FaultyOrder;
@@ -19,9 +19,10 @@ const die = (): never => {
 const started = await startServer({ home, programs, port: 0, pages: async () => {} });
 if (!started.ok) throw new Error(started.failure.message);
 const log = started.value.panel.store.events;
+let seen = 0;
 const append = log.append.bind(log);
 log.append = async (runId, expectedSeq, events) => {
-  const here = events.some(({ type }) => type === at.event);
+  const here = events.some(({ type }) => type === at.event) && ++seen === at.nth;
   if (here && at.moment === "before append") die();
   const appended = await append(runId, expectedSeq, events);
   if (!here) return appended;

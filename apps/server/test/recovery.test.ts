@@ -1,4 +1,5 @@
 // Interrupted runs: paused, left by the server, without their tmux, aborted in each phase. Nothing is lost, nothing stays.
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -100,6 +101,20 @@ test("tmux killed in the middle: the same attempt goes on in a new one", async (
   const run = await panel.begin(project, [{ id: "a" }]);
   await begun(project);
   process.kill(tmuxOf(run), "SIGKILL");
+  await until(() => lines(project, "a.begun") === 2);
+  go(project);
+  await run.closed("landed");
+  expect(attempts(run)).toEqual(["1 merged"]);
+  expect(run.leftovers()).toEqual([]);
+});
+
+test("a pane killed in the middle: the same attempt goes on in a new one", async () => {
+  const project = await panel.project();
+  project.play("a", patient);
+  const run = await panel.begin(project, [{ id: "a" }]);
+  await begun(project);
+  const socket = join(panel.server.panel.installation.sockets, `${run.id}.tmux`);
+  execFileSync("tmux", ["-S", socket, "kill-window", "-t", ":worker-a"]);
   await until(() => lines(project, "a.begun") === 2);
   go(project);
   await run.closed("landed");

@@ -81,6 +81,10 @@ export class TestPanel {
     return this.running;
   }
 
+  get isOpen(): boolean {
+    return this.running !== null;
+  }
+
   async open(): Promise<void> {
     const started = await startServer({ home: this.home, ...this.options });
     if (!started.ok) throw new Error(started.failure.message);

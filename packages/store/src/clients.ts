@@ -37,7 +37,8 @@ export async function openClients(file: string): Promise<Clients> {
     writer,
     reader: reading,
     async close() {
-      await writer.write((client) => client.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`);
+      // Tidying up only: where a lock or a full disk is in the way, the next start does it.
+      await writer.write((client) => client.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`).catch(() => undefined);
       await reading.$disconnect();
       await writing.$disconnect();
     },

@@ -2,7 +2,7 @@
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
 import type { RunEvent } from "@signalbox/engine";
 import type { Clients } from "./clients.ts";
-import { isStorageTrouble } from "./connection.ts";
+import { isBusy, isStorageTrouble } from "./connection.ts";
 
 /** Any event of the engine: plain JSON with its time (ISO 8601, UTC) and, for decisions, who decided. */
 export interface StoredEvent {
@@ -66,8 +66,12 @@ export function createEventLog<Event extends StoredEvent>({ writer, reader }: Cl
             WHERE (SELECT coalesce(max("seq"), 0) FROM "RunEvent" WHERE "runId" = ${runId}) = ${expectedSeq}`,
         );
       } catch (error) {
+        if (isBusy(error)) {
+          const message = "Another program holds the database. Close it; what happened meanwhile is recorded then.";
+          return failure("storage_failed", message, String(error));
+        }
         if (isStorageTrouble(error))
-          return failure("storage_failed", "The event log can't be written to.", String(error));
+          return failure("storage_failed", "The event log can't be written to. Free some disk space.", String(error));
         throw error;
       }
       if (stored === 0)

@@ -36,7 +36,7 @@ export async function audited<Value, Fail extends { code: string }>(
   } finally {
     const after = outcome === "done" ? await what.facts?.() : before;
     const changed = isDeepStrictEqual(before, after) ? {} : { before, after };
-    await audit.append({
+    const written = audit.append({
       by: visitor.name,
       role: visitor.role,
       address: visitor.address,
@@ -48,6 +48,8 @@ export async function audited<Value, Fail extends { code: string }>(
       outcome,
       detail: shorten(what.facts ? { ...(what.detail as object | undefined), ...changed } : what.detail),
     });
+    // Storage that refused what was asked for refuses its entry, too; and nothing happened that it could tell.
+    await (outcome === "storage_failed" ? written.catch(() => {}) : written);
   }
 }
 

@@ -9,8 +9,7 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
   const now = await repository.resolve(run.base.ref);
   if (now && now !== run.base.sha) return ok({ baseMovedTo: now });
 
-  const begun = await repository.readRef(`refs/heads/${run.staging.branch}`);
-  const found = begun ? [] : await preflight(world, run);
+  const found = await preflight(world, run);
   if (failedIn(found)) return ok(stopped(found));
 
   const branch = await repository.ensureBranch({ branch: run.staging.branch, sha: run.base.sha });
@@ -25,7 +24,7 @@ export const prepareRun: EffectOf<"prepareRun"> = async (_params, world, { state
     keep: dependencyFolders,
   });
   if (!cleaned.ok) return cleaned;
-  const packages = begun ? [] : await world.project.tryOutPackages(folders.staging, signal);
+  const packages = await world.project.tryOutPackages(folders.staging, signal);
   const preflighted = [...found, ...packages];
   if (failedIn(packages)) return ok(stopped(preflighted));
   const provided = await world.project.provideDependencies(folders.staging, folders.baseline, signal);
