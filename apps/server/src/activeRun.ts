@@ -114,6 +114,8 @@ export async function openRun(
       trusted: project.trustedTest,
       verifier: config.verifierChecks,
       postMerge: config.postMergeChecks,
+      barrier: config.barrierChecks,
+      verifyEnvironment: config.dependencies.verifyEnvHash,
     },
     config,
   );

@@ -49,6 +49,7 @@ export async function createRun(
       ...defaultRunOptions,
       maxWorkers: wanted.maxWorkers ?? config.maxParallelWorkers,
       maxIterations: config.maxIterations,
+      mailbox: config.mailboxEnabled,
       maxRenegotiations: config.maxRenegotiations,
       landingGate: wanted.landingGate ?? false,
       budget: config.budget,

@@ -126,6 +126,24 @@ describe("messages", () => {
     });
   });
 
+  test("of a session reach the sessions of other tasks while they work, and nobody else", async () => {
+    const project = await panel.project();
+    project.play("a", `signalbox report message b "Ids are text" --kind api_change; ${listens("a.txt")}`);
+    project.play("b", `signalbox report message nobody "Hello"; read -r no; ${listens("b.txt")}`);
+    const run = await panel.begin(project, [{ id: "a" }, { id: "b" }]);
+    await run.until(({ tasks, messages }) => tasks.a?.phase === "working" && messages.length === 2);
+    await run.until(({ tasks }) => tasks.b?.attempts[0]?.heard === 2 || tasks.b?.phase !== "working");
+    await run.order({ type: "message.send", to: "a", body: "Go" });
+    const state = await run.closed("landed");
+    const said = state.messages.map(({ from, to, type, body }) => `${from} ${to} ${type} ${body}`);
+    expect(said).toContain("worker-a b api_change Ids are text");
+    expect(said).toContain(
+      "supervisor b warning Your message to nobody wasn't sent. There is no task nobody in this plan.",
+    );
+    expect(project.at("main", "a.txt")).toContain("Go");
+    expect(project.at("main", "b.txt")).toMatch(/^Message from (worker-a \(api change\): Ids are text|supervisor)/);
+  });
+
   test("sent before a task begins stand in its prompt", async () => {
     const project = await panel.project();
     project.play("a", `while [ ! -f "$plays/go" ]; do sleep 0.1; done; echo a > a.txt; commit A`);

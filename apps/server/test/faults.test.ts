@@ -160,11 +160,11 @@ describe.each(told)("killed around %s (%s)", (_effect, _about, { due, done, nth,
   });
 });
 
-test("killed again while it recovers", async () => {
+test("killed again before what it recovered is recorded", async () => {
   const { plot } = stories.find(({ effect }) => effect === "runAttempt")!;
   const project = await plot.project(panel);
   await crash(project, plot, { event: "attempt.started", nth: 1, moment: "after append", delayMs: 60 });
-  const { dead } = await startDoomed({ event: "run.recovered", nth: 1, moment: "before append", delayMs: 0 });
+  const { dead } = await startDoomed({ event: "dependency.requested", nth: 1, moment: "before append", delayMs: 0 });
   await dead;
   await recovered(project, plot);
 });

@@ -2,7 +2,7 @@
 import { connect, type Socket } from "node:net";
 import { type Failure, failure, type Result } from "@signalbox/base";
 import type { HostOutcome, Usage } from "./outcome.ts";
-import type { Report } from "./report.ts";
+import type { Report, SaidMessage } from "./report.ts";
 
 /** One line of JSON each. `id` of a steer is the message's own: said twice, it is delivered once. `own`: the task's files changed. */
 export type HostCommand =
@@ -23,6 +23,7 @@ export type HostEvent =
   | { type: "context"; contextTokens: number; contextWindow: number; turns: number }
   | { type: "status"; status: HostStatus }
   | { type: "report"; report: Report }
+  | { type: "said"; message: SaidMessage & { id: string } }
   | { type: "denied"; tool: string; path: string | null; reason: string }
   | { type: "noticed"; notice: HostNotice; text: string }
   | { type: "asked"; question: Question }

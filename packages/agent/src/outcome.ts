@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Failure } from "@signalbox/base";
 import { readJsonFile, replaceFile } from "./durableFile.ts";
-import type { Report } from "./report.ts";
+import type { Report, SaidMessage } from "./report.ts";
 
 /** What one leg of a session has used, in US dollars and tokens; cached input counts as input. The context is as of now. */
 export interface Usage {
@@ -42,6 +42,8 @@ export interface HostOutcome {
   report: Report | null;
   /** Contracts that the session said it uses or changed, in order. */
   contracts: Extract<Report, { verb: "contract" }>[];
+  /** What the session said to others, in order; ids are 8 hex digits. */
+  messages?: (SaidMessage & { id: string })[];
   command: string[];
   exitCode: number | null;
   signal: string | null;

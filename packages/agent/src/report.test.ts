@@ -24,6 +24,10 @@ describe("signalbox report", () => {
       { verb: "blocked", needs_contract: { name: "Store", version: "2", methods: ["a", "b"] } },
     ],
     [
+      ["message", "orders", "Ids are text now", "--kind", "api_change"],
+      { verb: "message", to: "orders", body: "Ids are text now", kind: "api_change" },
+    ],
+    [
       ["contract", "Store", "--version", "1", "--methods", "a, b"],
       { verb: "contract", name: "Store", version: "1", methods: ["a", "b"] },
     ],
@@ -91,6 +95,7 @@ describe("a report is checked strictly", () => {
     ["a path outside", { verb: "blocked", needs_file: "../x" }],
     ["an absolute path", { verb: "blocked", needs_file: "/etc/passwd" }],
     ["a method that is none", { verb: "contract", name: "a", version: "1", methods: ["a b"] }],
+    ["a message to a path", { verb: "message", to: "../x", body: "Hello" }],
     ["a contract without a version", { verb: "blocked", needs_contract: { name: "Store" } }],
     [
       "a signature with other keys",

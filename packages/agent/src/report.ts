@@ -1,5 +1,5 @@
 // What a session has to say about its work, as `signalbox report` sends it and the host believes it.
-import { type CheckSummary, failure, ok, type Result } from "@signalbox/base";
+import { type CheckSummary, failure, isSafeId, ok, type Result } from "@signalbox/base";
 
 /** Who is at work in a session. */
 export type SessionRole = "worker" | "planner" | "reviewer";
@@ -28,7 +28,17 @@ export interface ChecklistItem {
   evidence: string;
 }
 
-/** A report. All but `contract` are final: what the session says last, before it ends, counts. */
+/** What a message is about, in the seed's words. */
+const messageKinds = ["info", "api_change", "dependency_installed", "warning", "blocking"] as const;
+
+/** A message of a session to the session of another task, or to all. */
+export interface SaidMessage {
+  to: string;
+  body: string;
+  kind: (typeof messageKinds)[number];
+}
+
+/** A report. All but `contract` and `message` are final: what the session says last, before it ends, counts. */
 export type Report =
   | { verb: "done"; summary?: string }
   | {
@@ -40,13 +50,14 @@ export type Report =
       question?: string;
     }
   | { verb: "failed"; message: string }
+  | ({ verb: "message" } & SaidMessage)
   | { verb: "contract"; name: string; version: string; methods: string[] }
   | { verb: "accepted"; evidence?: string; checklist?: ChecklistItem[] }
   | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ChecklistItem[] }
   | { verb: "checked"; results: CheckSummary[] };
 
 const verbsByRole: Record<SessionRole, readonly string[]> = {
-  worker: ["done", "blocked", "failed", "contract"],
+  worker: ["done", "blocked", "failed", "contract", "message"],
   planner: ["done", "blocked", "failed"],
   reviewer: ["accepted", "rework", "failed", "blocked"],
 };
@@ -201,6 +212,17 @@ function readContract(fields: Fields): Result<Report> {
   return ok({ verb: "contract", name: said.value.name ?? "", version: said.value.version ?? "", methods });
 }
 
+function readMessage(fields: Fields): Result<Report> {
+  const keys = onlyKeys(fields, ["to", "body", "kind"]);
+  if (!keys.ok) return keys;
+  const said = texts(fields, { to: true, body: true });
+  if (!said.ok) return said;
+  const { to = "", body = "" } = said.value;
+  if (!isSafeId(to)) return wrong(`"${to}" is neither a task nor broadcast.`);
+  const kind = messageKinds.find((each) => each === (fields.kind ?? "info"));
+  return kind ? ok({ verb: "message", to, body, kind }) : wrong(`kind is one of ${messageKinds.join(", ")}.`);
+}
+
 function readChecklist(value: unknown): Result<{ checklist?: ChecklistItem[] }> {
   if (value === undefined) return ok({});
   if (!Array.isArray(value) || value.length > 100) return wrong("checklist must be a list of at most 100 points.");
@@ -276,6 +298,8 @@ export function readReport(value: unknown, role: SessionRole): Result<Report> {
       return readAccepted(value);
     case "blocked":
       return readBlocked(value);
+    case "message":
+      return readMessage(value);
     case "contract":
       return readContract(value);
     default:

@@ -11,6 +11,7 @@ export const reportUsage = `signalbox report says how the work of this session s
   signalbox report blocked [REASON] --needs-contract NAME --version NEW [--methods a,b,c]
   signalbox report failed MESSAGE
   signalbox report contract NAME --version VERSION [--methods a,b,c]
+  signalbox report message TASK|broadcast TEXT [--kind info|api_change|warning|blocking]
   signalbox report accepted [--passed "POINT: EVIDENCE" ...] [--evidence TEXT]
   signalbox report rework --task ID --feedback TEXT [--task ID --feedback TEXT ...] [--summary TEXT]
                           [--passed "POINT: EVIDENCE" ...] [--missed "POINT: EVIDENCE" ...]
@@ -29,6 +30,7 @@ const valued = new Set([
   "--needs-dependency",
   "--needs-file",
   "--needs-contract",
+  "--kind",
   "--question",
   "--message",
   "--version",
@@ -96,6 +98,7 @@ const optionKeys: Record<string, string> = {
   "--question": "question",
   "--message": "message",
   "--version": "version",
+  "--kind": "kind",
   "--evidence": "evidence",
 };
 
@@ -107,6 +110,7 @@ const wordsKey: Record<string, string> = {
   contract: "name",
   accepted: "evidence",
   rework: "summary",
+  message: "body",
 };
 
 /**
@@ -125,10 +129,11 @@ export function readReportArguments(argv: readonly string[]): Result<unknown> {
       return usageFailure("The text after --json isn't JSON.");
     }
   }
-  const [verb, ...rest] = words;
+  const [verb, ...said] = words;
+  const [to, ...rest] = verb === "message" ? said : [undefined, ...said];
   const key = wordsKey[verb ?? ""];
   if (verb === undefined || key === undefined) return usageFailure("Say what to report.");
-  const report: Record<string, unknown> = { verb };
+  const report: Record<string, unknown> = { verb, ...(to === undefined ? {} : { to }) };
   if (rest.length > 0) report[key] = rest.join(" ");
   for (const [name, value] of options) {
     const field = optionKeys[name];

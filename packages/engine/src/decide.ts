@@ -251,6 +251,8 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
   "escalation.replan": (state, { key, comment, by }) =>
     state.escalations[key] ? [{ type: "escalation.replanned", key, comment, by }] : noEscalation(),
   "message.send": (state, { message, by }) => {
+    if (!state.options.mailbox)
+      return no("mailbox_off", "The mailbox is switched off for this project (mailbox.enabled).");
     if (message.to !== broadcast && !state.tasks[message.to]) {
       return no("task_unknown", `There is no task ${message.to} in this plan.`);
     }

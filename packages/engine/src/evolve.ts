@@ -223,7 +223,7 @@ const folds: { [Type in EventType]?: (state: RunState, event: EventOf<Type>) => 
       () => ({ block: event.block, blockedAt: event.at }),
     ),
   "attempt.continued": (state, event) =>
-    withAttempt(state, event.task, event.type, () => ({ phase: "working", leg: event.leg })),
+    withAttempt(state, event.task, event.type, () => ({ phase: "working", leg: event.leg, ...environmentOf(state) })),
   "attempt.verified": (state, event) => ({
     stagingQueue: [...state.stagingQueue, { kind: "merge", task: event.task, attempt: event.attempt }],
     ...withAttempt(state, event.task, event.type, () => ({
@@ -645,7 +645,10 @@ const newAttempt = (state: RunState, event: EventOf<"attempt.started">): Attempt
   phase: "working",
   startedAt: event.at,
   checks: [],
+  ...environmentOf(state),
 });
+
+const environmentOf = ({ environmentHash }: RunState) => (environmentHash === null ? {} : { environmentHash });
 
 const withoutFeedback = (): Partial<TaskState> => ({ feedback: undefined });
 

@@ -71,6 +71,8 @@ export interface Attempt {
   message?: string;
   /** The number of the last message that its session knows: from its prompt, or delivered since. */
   heard: number;
+  /** The environment hash of staging when its worktree was made, or staging last merged into it. */
+  environmentHash?: string;
   /** Keys of the project's knowledge that its prompt holds. */
   context?: string[];
   usage?: Usage;
@@ -300,6 +302,8 @@ export interface RunOptions {
   /** How often a contract may be renegotiated; the next wish escalates its task. */
   maxRenegotiations: number;
   approval?: ApprovalRules;
+  /** Whether sessions and people may write messages; what Signalbox itself has to tell is always told. */
+  mailbox: boolean;
   /** Wait for a decision before landing. */
   landingGate: boolean;
   mode: SessionMode;
@@ -315,6 +319,7 @@ export const defaultRunOptions: RunOptions = {
   maxIterations: 3,
   triesPerIteration: 3,
   maxRenegotiations: 2,
+  mailbox: true,
   landingGate: false,
   mode: "guarded",
   budget: defaultBudget,

@@ -1,6 +1,7 @@
 // The mailbox of one session: what is sent to it while it works is said to it, in order, and each message once.
+import { shortHash } from "@signalbox/base";
 import { type Message, unheard } from "@signalbox/engine";
-import type { Ports } from "./ports.ts";
+import type { Ports, SaidMessage } from "./ports.ts";
 import type { EffectContext } from "./runLoop.ts";
 
 /**
@@ -34,6 +35,20 @@ export function deliverMessages(
       delivering = false;
     });
   };
+}
+
+/** Puts what the session of `task` says to others into the mailbox; where that can't be, it is told why. */
+export async function sendFor(
+  task: string,
+  { id, to, body, kind }: SaidMessage,
+  context: EffectContext,
+): Promise<void> {
+  const from = `worker-${task}`;
+  const sent = await context.take({ type: "message.send", by: from, message: { id, from, to, type: kind, body } });
+  if (sent.ok || sent.failure.code === "mailbox_off") return;
+  const why = { id: shortHash(id), from: "supervisor", to: task, type: "warning" } as const;
+  const message = { ...why, body: `Your message to ${to} wasn't sent. ${sent.failure.message}` };
+  await context.take({ type: "message.send", by: "Signalbox", message });
 }
 
 /** A message as a session reads it. */

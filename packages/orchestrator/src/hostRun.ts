@@ -91,7 +91,7 @@ async function followOne(
   return failure("ended", "It was ended because it is no longer wanted.");
 }
 
-const silent = { onActivity: () => {}, onContext: () => {}, onWorking: () => {} };
+const silent = { onSaid: () => {}, onActivity: () => {}, onContext: () => {}, onWorking: () => {} };
 
 /** What an earlier start of the session asked, nobody waits for any more. */
 async function withdrawOthers(pane: string, host: string, context: EffectContext): Promise<void> {

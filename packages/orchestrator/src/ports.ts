@@ -6,6 +6,7 @@ import type {
   ContractMethod,
   EffectAnswer,
   LockChange,
+  Message,
   PlanTask,
   ReviewPoint,
   RunEvent,
@@ -149,6 +150,14 @@ export interface PanesPort {
   end: () => Promise<void>;
 }
 
+/** A message of a session to a task or `broadcast`. */
+export interface SaidMessage {
+  id: string;
+  to: string;
+  body: string;
+  kind: Message["type"];
+}
+
 /** What a session said or came to. */
 export interface HostOutcome {
   kind: "done" | "blocked" | "failed" | "interrupted";
@@ -157,6 +166,8 @@ export interface HostOutcome {
   failure: Failure | null;
   /** The contracts that a session said it uses. */
   contracts?: { name: string; version: string; methods: string[] }[];
+  /** What it said to others. */
+  messages?: SaidMessage[];
 }
 
 export type HostReport =
@@ -170,6 +181,7 @@ export type HostReport =
       question?: string;
     }
   | { verb: "failed"; message: string }
+  | ({ verb: "message" } & Omit<SaidMessage, "id">)
   | { verb: "contract"; name: string; version: string; methods: string[] }
   | { verb: "accepted"; evidence?: string; checklist?: ReviewPoint[] }
   | { verb: "rework"; tasks: { task: string; feedback: string }[]; summary?: string; checklist?: ReviewPoint[] }
@@ -224,6 +236,8 @@ export interface HostEvents {
   onWorking: () => void;
   /** The session wants to do something that no rule allows; told again to whoever follows it anew. */
   onAsked: (question: Question) => void;
+  /** It has a message for others; told again to whoever follows it anew. */
+  onSaid: (message: SaidMessage) => void;
   /** It no longer waits for an answer. */
   onUnasked: (id: string) => void;
 }
@@ -319,13 +333,15 @@ export interface ProjectPort {
     wanted: { name: string; range: string },
     state: RunState,
   ) => Promise<string[]>;
+  /** Whether an attempt whose environment isn't staging's fails. */
+  verifyEnvironment: boolean;
   environmentHash: (worktree: string) => Promise<string>;
   /** The commands that test the base of a trusted project, or why the one found there is not run. */
   baselineTests: (worktree: string) => Promise<{ commands: string[]; untrusted: string | null }>;
   /** The command that tests a merge candidate: configured, else found; null where it is off or none is known. */
   incrementalTest: (worktree: string) => Promise<string | null>;
-  /** Commands of the configuration beside the plan's: for each attempt, and for the whole of staging. */
-  configured: { verifier: CheckCommand[]; postMerge: CheckCommand[] };
+  /** Commands of the configuration beside the plan's: for each attempt, for the merge that completes a wave, for the whole. */
+  configured: { verifier: CheckCommand[]; barrier: CheckCommand[]; postMerge: CheckCommand[] };
   /** Type checkers for the languages of `files` as required checks, and in words where none is there. Runs nothing. */
   typeChecks: (worktree: string, files: string[]) => { checks: CheckCommand[]; missing: string[] };
   /** What looks at types, style and known weaknesses of the whole. `base` is a commit, `changed` the files changed since. */

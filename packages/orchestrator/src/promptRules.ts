@@ -9,6 +9,7 @@ const reports = {
   question: '`signalbox report blocked --question "…"`',
   file: '`signalbox report blocked --needs-file PATH --reason "…"`',
   dependency: '`signalbox report blocked --needs-dependency "name@range" --reason "…"` (`--dev` if only tests need it)',
+  message: '`signalbox report message TASK "…"` (or `broadcast`)',
   renegotiate: '`signalbox report blocked --needs-contract NAME --version NEW --methods a,b --reason "…"`',
   contract: "`signalbox report contract NAME --version VERSION --methods a,b`",
   accepted: '`signalbox report accepted --passed "POINT: EVIDENCE" … --evidence "…"`',
@@ -45,6 +46,7 @@ Report
    If a contract can't work as it stands, don't bend it: ask for a new version with ${reports.renegotiate}
    (all its methods by name; \`--json\` takes signatures).
 10. If the task is unclear or contradicts what you find, ask: ${reports.question}.
+    What another task's session has to know while it works, tell it: ${reports.message}. You work on.
 11. After a report of \`blocked\` you are stopped and go on here when there is an answer. Commit first.
 12. When all is committed and the commands pass, run ${reports.done}: what you did, what it was
     checked with, what isn't done. Then end your turn.`;

@@ -51,7 +51,6 @@ export interface ProjectConfig {
   budget: Budget;
   gate: GateConfig;
   approval: ApprovalRules;
-  minChecksPerTask: number;
   boundaries: {
     rejectExcessiveChurn: boolean;
     churnThresholdLines: number;
@@ -95,7 +94,6 @@ export const defaultConfig: ProjectConfig = {
   budget: defaultBudget,
   gate: defaultGateConfig,
   approval: anybodyApproves,
-  minChecksPerTask: 1,
   boundaries: {
     rejectExcessiveChurn: true,
     churnThresholdLines: 500,
@@ -138,7 +136,6 @@ export function mergeConfig(user: ConfigFile, project: ConfigFile, trusted: bool
     ),
     gate: tightenGate(own.gate, project),
     approval: tightenApproval(own.approval, approvalOf(project)),
-    minChecksPerTask: Math.max(own.minChecksPerTask, project.verification?.min_checks_per_task ?? 0),
     boundaries: tightenBoundaries(own.boundaries, project.boundaries ?? {}),
     dependencies: {
       ...commands.dependencies,
@@ -176,9 +173,11 @@ function withUser(user: ConfigFile): ProjectConfig {
     maxParallelWorkers: orchestration.max_parallel_workers ?? base.maxParallelWorkers,
     maxIterations: orchestration.max_iterations ?? base.maxIterations,
     budget: mergeBudget(base.budget, user, (_mine, theirs) => theirs),
-    gate: gateConfigFrom({ ...user.approval, ...user.risk }),
+    gate: {
+      ...gateConfigFrom({ ...user.approval, ...user.risk }),
+      minChecksPerTask: user.verification?.min_checks_per_task ?? base.gate.minChecksPerTask,
+    },
     approval: approvalOf(user),
-    minChecksPerTask: user.verification?.min_checks_per_task ?? base.minChecksPerTask,
     boundaries: {
       rejectExcessiveChurn: boundaries.reject_excessive_churn ?? base.boundaries.rejectExcessiveChurn,
       churnThresholdLines: boundaries.churn_threshold_lines ?? base.boundaries.churnThresholdLines,
@@ -271,6 +270,7 @@ function tightenGate(own: GateConfig, project: ConfigFile): GateConfig {
       ...own.alwaysRequireHuman,
       ...sections.flatMap((section) => section.always_require_human ?? []),
     ],
+    minChecksPerTask: Math.max(own.minChecksPerTask, project.verification?.min_checks_per_task ?? 0),
   };
 }
 

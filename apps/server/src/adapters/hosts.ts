@@ -73,6 +73,7 @@ export function hostsPort(options: HostsOptions): HostsPort {
           }
           if (event.type === "status" && event.status === "working") events.onWorking();
           if (event.type === "noticed") events.onNoticed(event.notice, event.text);
+          if (event.type === "said") events.onSaid(event.message);
           if (event.type === "asked") events.onAsked(event.question);
           if (event.type === "unasked") events.onUnasked(event.id);
         },
@@ -90,12 +91,13 @@ export function hostsPort(options: HostsOptions): HostsPort {
   };
 }
 
-const outcomeOf = ({ kind, report, usage, failure, contracts = [] }: HostOutcome): HostOutcome => ({
+const outcomeOf = ({ kind, report, usage, failure, contracts = [], messages = [] }: HostOutcome): HostOutcome => ({
   kind,
   report,
   usage,
   failure,
   contracts,
+  messages,
 });
 
 function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork {

@@ -57,6 +57,10 @@ export interface ProjectTests {
   /** Run beside a plan's own checks: on each attempt, and on the whole of staging. */
   verifier: readonly NamedCommand[];
   postMerge: readonly NamedCommand[];
+  /** Run on the merge that completes a wave. */
+  barrier: readonly NamedCommand[];
+  /** Whether lockfiles that differ from staging's fail an attempt. */
+  verifyEnvironment: boolean;
   /** As found in the checkout and trusted; null where there is none. */
   trusted: Executable | null;
 }
@@ -121,6 +125,7 @@ export function projectPort(
     tryOutPackages: (worktree, signal) => tryOutPackages(worktree, signal, managersOf),
     packagesOutside,
     dependencyConflicts,
+    verifyEnvironment: tests.verifyEnvironment,
     environmentHash: async (worktree) => (await environmentOf(worktree)).hash,
     baselineTests: (worktree) => baselineTests(worktree, tests),
     incrementalTest: async (worktree) =>
@@ -130,6 +135,7 @@ export function projectPort(
     configured: {
       verifier: configuredChecks("verifier", tests.verifier),
       postMerge: configuredChecks("post-merge", tests.postMerge),
+      barrier: configuredChecks("barrier", tests.barrier),
     },
     tools: toolsOf,
     typeChecks: typeChecksOf,

@@ -110,6 +110,9 @@ function Figures({ attempt, task }: { attempt: Attempt; task: string }) {
           verified at <Copyable value={sha} shown={shortSha(sha)} what="commit" />
         </span>
       )}
+      {attempt.environmentHash && (
+        <span title="The hash over the lockfiles with which it began">environment {attempt.environmentHash}</span>
+      )}
       {usage && <span>{moneyWords(usage.costUsd)}</span>}
       {usage && <span>{tokenWords(usage.inputTokens + usage.outputTokens)} tok</span>}
       {usage && usage.turns > 0 && <span>{count(usage.turns, "turn")}</span>}

@@ -51,9 +51,10 @@ function readCommand(line: string, reportsOnly: boolean): Result<HostCommand> {
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
 
-/** Remembers the last event of each lasting kind and every open question, so that a late follower knows how things stand. */
+/** Remembers the last event of each lasting kind and every open question and message, so that a late follower knows how things stand. */
 function rememberInto(memory: Map<string, HostEvent>, event: HostEvent): void {
   if (event.type === "asked") memory.set(`asked ${event.question.id}`, event);
+  else if (event.type === "said") memory.set(`said ${event.message.id}`, event);
   else if (event.type === "unasked") memory.delete(`asked ${event.id}`);
   else if (event.type !== "denied" && event.type !== "noticed") memory.set(event.type, event);
 }

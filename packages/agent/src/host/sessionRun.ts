@@ -1,6 +1,6 @@
 // One session from start to outcome: the driver knows the agent, this knows processes, reports and what counts.
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import type { HostCommand } from "../control.ts";
 import type { DriverIo, DriverSession, DriverVerdict, ProcessExit } from "../drivers/driver.ts";
 import type { SessionWork } from "../hostSpec.ts";
 import type { HostFailureCode, HostOutcome } from "../outcome.ts";
-import { type Report, readReport } from "../report.ts";
+import { type Report, readReport, type SaidMessage } from "../report.ts";
 import {
   childEnvironment,
   contained,
@@ -29,7 +29,7 @@ const heldOutputMs = 50;
 /** So that the answer to a report reaches the session before the session ends. */
 const farewellMs = 30;
 
-type FinalReport = Exclude<Report, { verb: "contract" | "checked" }>;
+type FinalReport = Exclude<Report, { verb: "contract" | "message" | "checked" }>;
 
 const promptFileIn = (dir: string): string => join(dir, "prompt.md");
 
@@ -87,6 +87,7 @@ export class SessionRun implements HostRun {
   readonly #settled = new Deferred<HostOutcome>();
   readonly #startedAt = new Date();
   readonly #contracts: Extract<Report, { verb: "contract" }>[] = [];
+  readonly #messages: (SaidMessage & { id: string })[] = [];
   /** Ids of the messages that the session was given. */
   readonly #told = new Set<string>();
   #child: ChildProcess | null = null;
@@ -179,6 +180,13 @@ export class SessionRun implements HostRun {
     if (report.verb === "contract") {
       this.#contracts.push(report);
       this.#context.status.contract(report);
+      return ok(null);
+    }
+    if (report.verb === "message") {
+      const { to, body, kind } = report;
+      const message = { id: randomBytes(4).toString("hex"), to, body, kind };
+      this.#messages.push(message);
+      this.#context.publish({ type: "said", message });
       return ok(null);
     }
     if (report.verb === "checked") return ok(null);
@@ -290,6 +298,7 @@ export class SessionRun implements HostRun {
       kind,
       report: this.#report,
       contracts: this.#contracts,
+      messages: this.#messages,
       command: this.#session.command.argv,
       exitCode: exit.code,
       signal: exit.signal,

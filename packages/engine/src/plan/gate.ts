@@ -96,8 +96,13 @@ function commandReasons({ plan, config }: GateEvidence): GateReason[] {
   const said = new Set<string>();
   const reasons: GateReason[] = [];
   for (const task of plan.tasks) {
-    if (!task.verification.some((check) => check.required)) {
-      reasons.push({ code: "no_required_check", message: `${task.id} has no check that is required.`, task: task.id });
+    const required = task.verification.filter((check) => check.required).length;
+    if (required < Math.max(1, config.minChecksPerTask)) {
+      const message =
+        required === 0
+          ? `${task.id} has no check that is required.`
+          : `${task.id} has ${required} of the ${config.minChecksPerTask} required checks that each task must have.`;
+      reasons.push({ code: "no_required_check", message, task: task.id });
     }
     for (const { command } of task.verification) {
       const verdict = rule(command);

@@ -16,6 +16,8 @@ export interface GateConfig {
   alwaysRequireHuman: string[];
   /** Commands, word for word, that this user has declared usual. */
   recognisedCommands: string[];
+  /** A task with fewer required checks forces the gate. */
+  minChecksPerTask: number;
 }
 
 /** Weight of a pattern that names none (seed-formats, `.claude-agents.yaml`). */
@@ -37,6 +39,7 @@ export const defaultGateConfig: GateConfig = {
   autoApproveThreshold: 25,
   alwaysRequireHuman: [],
   recognisedCommands: [],
+  minChecksPerTask: 1,
 };
 
 /** One entry of `sensitive_patterns`: a bare pattern, or one with its weight. */
@@ -67,5 +70,6 @@ export function gateConfigFrom(section: GateSection): GateConfig {
     autoApproveThreshold: section.auto_approve_threshold ?? defaultGateConfig.autoApproveThreshold,
     alwaysRequireHuman: section.always_require_human ?? [],
     recognisedCommands: section.recognised_commands ?? [],
+    minChecksPerTask: defaultGateConfig.minChecksPerTask,
   };
 }

@@ -71,6 +71,7 @@ async function testCandidate(world: World, context: EffectContext, run: RunState
   const incremental = await world.project.incrementalTest(world.folders.staging);
   const covered = (planned?.verification ?? []).some((check) => check.command === incremental && check.required);
   if (incremental && !covered) commands.push({ id: "incremental", command: incremental, type: "test", required: true });
+  if (completesWave(run, task)) commands.push(...world.project.configured.barrier);
   const name = hostNames.merge(task, attempt, round, candidate.candidateSha);
   const title = `Testing ${task} on staging`;
   const ran = await runAfterSetUp(
@@ -79,6 +80,13 @@ async function testCandidate(world: World, context: EffectContext, run: RunState
     context,
   );
   return ran.ok && sameTree ? ok([reused(), ...ran.value]) : ran;
+}
+
+/** Whether every task of the same depth is merged once this one is. */
+function completesWave(run: RunState, task: string): boolean {
+  const dag = run.plan?.analysis.dag;
+  const wave = (dag?.valid ? dag.waves : []).find((ids) => ids.includes(task)) ?? [];
+  return wave.every((id) => id === task || ["merged", "skipped"].includes(run.tasks[id]?.phase ?? "pending"));
 }
 
 const reused = (): CheckSummary => ({

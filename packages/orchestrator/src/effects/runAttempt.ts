@@ -1,7 +1,7 @@
 // Working: worktree from the current staging, set-up, prompt, session in a pane; one leg of an attempt.
 import { failure, ok, type Result } from "@signalbox/base";
 import { type Attempt, type EffectAnswer, type RunState, type SessionBlock, writableFiles } from "@signalbox/engine";
-import { deliverMessages } from "../deliverMessages.ts";
+import { deliverMessages, sendFor } from "../deliverMessages.ts";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import type { HostOutcome, Live } from "../ports.ts";
@@ -59,6 +59,7 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
       events: {
         onActivity: (activity) => context.live({ ...live, activity }),
         onContext: (facts) => context.live({ ...live, ...facts }),
+        onSaid: (message) => void sendFor(task, message, context),
         onUsage: usageRecorder(world, context, { task, attempt }),
       },
       talk: (socketPath) => keepTold(task, attempt, socketPath, world, context),
@@ -67,6 +68,8 @@ export const runAttempt: EffectOf<"runAttempt"> = async ({ task, attempt, leg },
     world.folders,
     context,
   ).finally(place);
+  // What was said while nobody followed is in the outcome; what is on record already is not sent twice.
+  if (outcome.ok) for (const message of outcome.value.messages ?? []) await sendFor(task, message, context);
   return outcome.ok ? answerOf(outcome.value, world, context, { task, attempt }) : outcome;
 };
 

@@ -2,7 +2,7 @@
 
 import type { CheckCommand } from "@signalbox/base";
 import { failure, ok, type Result } from "@signalbox/base";
-import type { CheckSummary, PlanTask, RunState } from "@signalbox/engine";
+import type { Attempt, CheckSummary, PlanTask, RunState } from "@signalbox/engine";
 import { contractTypes, contractVersions, withContractCategory } from "../contractRule.ts";
 import { neededBy } from "../exclusive.ts";
 import { excuseKnown } from "../excused.ts";
@@ -28,6 +28,7 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
   const rules = [
     committedRule(sha === base, changes.value),
     await packagesRule(world, worktree),
+    await environmentRule(world, worktree, run, recordOf(run, task, attempt)),
     world.checks.checkBoundaries(changes.value, {
       filesWrite: planned.files_write,
       filesAppend: [...planned.files_append, ...planned.patch_intents.map((intent) => intent.file)],
@@ -76,7 +77,7 @@ const plannedChecks = (planned: PlanTask, worktree: string, modified: string[], 
     timeoutMs: check.timeout * 1_000,
   }));
 
-const recordOf = (run: RunState, task: string, attempt: number) =>
+const recordOf = (run: RunState, task: string, attempt: number): Pick<Attempt, "n" | "leg" | "environmentHash"> =>
   run.tasks[task]?.attempts.find((each) => each.n === attempt) ?? { n: attempt, leg: 1 };
 
 /** Work counts once it is committed: a verified commit is what gets merged, and nothing else. */
@@ -111,6 +112,23 @@ async function packagesRule(world: World, worktree: string): Promise<CheckSummar
   if (outside.length === 0) return { ...rule, status: "passed", summary: "Nothing leads out of the worktree." };
   const summary = `Not from the worktree: ${outside.slice(0, 5).join("; ")}.`;
   return { ...rule, status: "failed", summary, category: "env_issue" };
+}
+
+/** The hash over the lockfiles, as the seed records it; another one than staging's means that something was locked in between. */
+async function environmentRule(
+  { project }: World,
+  worktree: string,
+  run: RunState,
+  { environmentHash: begun }: { environmentHash?: string },
+): Promise<CheckSummary> {
+  const hash = await project.environmentHash(worktree);
+  const rule = { id: "environment", name: "Environment", type: "rule", durationMs: 0 } as const;
+  const required = project.verifyEnvironment;
+  if (hash === begun || hash === run.environmentHash) {
+    return { ...rule, required, status: "passed", summary: `${hash}, as on staging` };
+  }
+  const summary = `Its lockfiles hash to ${hash}; it began with ${begun ?? "none"}. Only an approved package changes them.`;
+  return { ...rule, required, status: "failed", summary, category: "env_issue" };
 }
 
 /** Commands to run one after another in a pane. */
