@@ -88,17 +88,26 @@ const planned: Plot = {
   ended: ({ project }) => expect(project.at("main", "a.txt")).toBe("a"),
 };
 
+const [first, second] = ["0123456789abcdef", "fedcba9876543210"];
+
+/** The session waits for a second word, so that it is there when the first one is told again. */
 const steered: Plot = {
   async project(panel) {
     const project = await panel.project();
-    project.play("a", `read words; echo "$words" > a.txt; commit "Write what was said"`);
+    project.play("a", `read words; read more; echo "$words, $more" > a.txt; commit "Write what was said"`);
     return project;
   },
   plan: planOf(a),
-  decide: async (state, tell) =>
-    state.tasks.a?.phase === "working" &&
-    tell({ type: "session.steer", id: "0123456789abcdef", session: "worker-a", text: "mind the tests" }),
-  ended: ({ project }) => expect(project.at("main", "a.txt")).toBe("mind the tests"),
+  async decide({ tasks, steerings }, tell) {
+    if (tasks.a?.phase !== "working") return;
+    const said = steerings[first];
+    if (!said) await tell({ type: "session.steer", id: first, session: "worker-a", text: "mind the tests" });
+    else if (said.heard) await tell({ type: "session.steer", id: second, session: "worker-a", text: "and the docs" });
+  },
+  ended({ project }, { steerings }) {
+    expect(project.at("main", "a.txt")).toBe("mind the tests, and the docs");
+    expect(steerings[first]?.heard).toBe(true);
+  },
 };
 
 const amended: Plot = {
