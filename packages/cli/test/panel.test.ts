@@ -1,5 +1,5 @@
 // The panel from a terminal, against a real server whose sessions are played by scripts.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestPanel, until } from "../../../apps/server/test/testPanel.ts";
@@ -93,6 +93,30 @@ describe("a run from a terminal", () => {
     writeFileSync(join(project.plays, "mended"), "");
     expect(await call("retry", "e", runId, "--feedback", "Mind the tests")).toMatchObject({ code: 0 });
     expect((await call("show", runId, "--watch")).code).toBe(0);
+  });
+
+  test("is told one's own rules; a session hears words, and its task is taken over and given back", async () => {
+    const copied = await call("prompts", "--json");
+    const file = copied.json().files.find(({ role }: { role: string }) => role === "worker").file;
+    expect(readFileSync(file, "utf8")).toContain("signalbox report done");
+    writeFileSync(file, "Be brief.\n");
+    expect((await call("prompts")).out).toContain(`as it is  ${file}`);
+    expect(readFileSync(file, "utf8")).toBe("Be brief.\n");
+    const waits = 'touch "$plays/begun"; read words; echo "$words" > "$plays/heard"; sleep 300';
+    project.play("t", `cp "$SIGNALBOX_PROMPT_FILE" t.txt; commit "Write t"; ${waits}`);
+    const { runId } = (await call("run", "Fourth", "--plan", planFile({ id: "t" }), "--json")).json();
+    await until(async () => (await call("approve", runId, "--yes", "--comment", "Go")).code === 0);
+    await until(() => existsSync(join(project.plays, "begun")));
+    expect(await call("steer", "t", "Mind the clock", runId)).toMatchObject({ code: 0 });
+    await until(() => existsSync(join(project.plays, "heard")) && readFileSync(join(project.plays, "heard"), "utf8"));
+    expect(readFileSync(join(project.plays, "heard"), "utf8")).toBe("Mind the clock\n");
+    const taken = await call("take-over", "t", runId);
+    expect([taken.code, taken.out]).toEqual([0, expect.stringContaining("signalbox give-back t")]);
+    expect((await call("interrupt", "t", runId)).err).toContain("no session at work");
+    expect(await call("give-back", "t", runId, "--comment", "As it is")).toMatchObject({ code: 0 });
+    expect((await call("show", runId, "--watch")).code).toBe(0);
+    expect(project.at("main", "t.txt")).toContain("Be brief.");
+    rmSync(file);
   });
 
   test("says clearly what is wrong", async () => {
