@@ -11,8 +11,8 @@ import { WaveLabel, type WaveLabelType } from "./WaveLabel.tsx";
 const nodeTypes: NodeTypes = { task: TaskNode, wave: WaveLabel };
 /** Below this many, a map of the graph is bigger than what it shows. */
 const worthAMap = 25;
-/** Below this scale names are smaller than can be read; tasks are then drawn as their colours alone. */
-const legible = 0.45;
+/** Below this scale tasks are drawn as their colours alone: names can't be read, and many of them make moving slow. */
+const legible = (tasks: number) => (tasks > 60 ? 0.45 : 0.3);
 
 interface Props {
   nodes: (TaskNodeType | WaveLabelType)[];
@@ -58,7 +58,7 @@ function Frame({ count }: { count: number }) {
   const width = useStore((store) => store.width);
   const height = useStore((store) => store.height);
   const graph = useStore((store) => store.domNode);
-  const far = useStore((store) => store.transform[2] < legible);
+  const far = useStore((store) => store.transform[2] < legible(count));
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what it reacts to
   useEffect(() => {
     void fitView({ padding: 0.12, maxZoom: 1 });

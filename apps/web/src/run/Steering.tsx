@@ -73,7 +73,8 @@ export function SteeringBox({ session }: { session: string }) {
         aria-label={`Message to ${session}`}
         className="min-w-0 flex-1 basis-60 max-sm:text-base"
         rows={1}
-        placeholder="Tell the session something; it hears it with its next step"
+        placeholder="Tell the session something"
+        title="It hears it with its next step"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
