@@ -1,4 +1,4 @@
-// The project's packages by the real npm, pip and cargo: what is installed, copied and compared, and what npm's refusals become.
+// The project's packages by the real npm, pnpm, yarn, pip, cargo and go: what is installed, copied and compared, and what refusals become.
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunState } from "@signalbox/engine";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type PackageRegistry, servePackage } from "../../../packages/cli/src/demo/packageRegistry.ts";
 import { dependencyConflicts, install, previewInstall } from "../src/adapters/packages/addPackage.ts";
 import { lockedIn } from "../src/adapters/packages/lockChange.ts";
@@ -26,7 +26,7 @@ import { tryOutPackages } from "../src/adapters/packages/tryOut.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const pad = join(import.meta.dirname, "../../../packages/cli/src/demo/assets/pad-ledger");
-const has = (program: string) => spawnSync(program, ["--version"]).status === 0;
+const has = (program: string, asks = "--version") => spawnSync(program, [asks], { cwd: tmpdir() }).status === 0;
 const goesOn = new AbortController().signal;
 let root: string;
 let count = 0;
@@ -269,3 +269,40 @@ test.skipIf(!has("cargo"))(
     expect(await tryOutPackages(path, goesOn)).toMatchObject([{ status: "failed", required: true }]);
   },
 );
+
+const nodeManagers = [
+  { manager: "pnpm", lockfile: "pnpm-lock.yaml" },
+  { manager: "yarn", lockfile: "yarn.lock" },
+] as const;
+
+describe.each(nodeManagers)("$manager", ({ manager, lockfile }) => {
+  test("adds a package, tries out what is locked, and provides it in a worktree", async (context) => {
+    if (!has(manager)) return context.skip(`${manager} isn't installed on this machine.`);
+    vi.stubEnv("YARN_REGISTRY", registry.url);
+    writeFileSync(join(folder, lockfile), manager === "yarn" ? "# yarn lockfile v1\n" : "");
+    const added = await install(folder, need(), goesOn, async () => [manager]);
+    expect(added).toMatchObject({ ok: true });
+    expect(Object.keys(manifestOf(folder).dependencies)).toEqual(["pad-ledger"]);
+    expect([here(folder), existsSync(join(folder, "package-lock.json"))]).toEqual([true, false]);
+    expect(readFileSync(join(folder, lockfile), "utf8")).toContain("pad-ledger");
+    rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+    expect(await tryOutPackages(folder, goesOn)).toMatchObject([{ id: `packages-${manager}`, status: "passed" }]);
+    expect(await provideDependencies(folder, null, goesOn)).toEqual({ ok: true, value: null });
+    expect(here(folder)).toBe(true);
+    expect(await packagesOutside(folder)).toEqual([]);
+  });
+});
+
+test("go downloads what is locked, and says in its words what it can't get", async (context) => {
+  if (!has("go", "version")) return context.skip("go isn't installed on this machine.");
+  const path = join(root, "module");
+  mkdirSync(path);
+  writeFileSync(join(path, "go.mod"), "module example.org/x\n\ngo 1.19\n");
+  writeFileSync(join(path, "go.sum"), "");
+  vi.stubEnv("GOPROXY", "off");
+  vi.stubEnv("GOFLAGS", "-mod=mod");
+  expect(await tryOutPackages(path, goesOn)).toMatchObject([{ id: "packages-go", status: "passed" }]);
+  expect(await provideDependencies(path, null, goesOn)).toEqual({ ok: true, value: null });
+  const wished = await install(path, need({ name: "example.org/none", range: "v1.0.0" }), goesOn);
+  expect(wished).toMatchObject({ ok: false, failure: { code: "go_failed" } });
+});

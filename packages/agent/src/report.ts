@@ -65,6 +65,8 @@ const verbsByRole: Record<SessionRole, readonly string[]> = {
 /** Longest text of a report, in characters. */
 const textLimit = 20_000;
 const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[A-Za-z0-9_][A-Za-z0-9._~-]{0,127}$/;
+/** A Go module is named by where it is: a host and a path, never an address with a scheme. */
+const goModule = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[A-Za-z0-9_][A-Za-z0-9._~-]{0,99}){1,10}$/;
 // No colon and no slash: a URL, a file or a git address is no version range.
 const versionRange = /^[0-9A-Za-z.^~<>=!|*+, -]{1,100}$/;
 
@@ -125,7 +127,7 @@ function readDependency(value: unknown): Result<DependencyNeed> {
   const keys = Object.keys(value).filter((key) => !["name", "range", "dev"].includes(key));
   if (keys.length > 0) return wrong(`needs_dependency has no ${keys.join(", ")}; it has name, range, dev.`);
   const { name, range = "*", dev = false } = value;
-  if (typeof name !== "string" || !packageName.test(name)) {
+  if (typeof name !== "string" || !(packageName.test(name) || goModule.test(name))) {
     return wrong(`"${String(name)}" isn't a package's name. Write it as name@range, such as left-pad@^1.0.0.`);
   }
   if (typeof range !== "string" || !versionRange.test(range) || range.startsWith("-")) {
