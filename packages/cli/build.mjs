@@ -63,6 +63,8 @@ await build({
   entryPoints: [source("signalbox.ts")],
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
+  minifySyntax: true,
+  minifyWhitespace: true,
   plugins: [keepHeavyPackagesOut, oneLanguage],
 });
 for (const name of ["host", "git"]) await build({ ...common, ...quickStart, entryPoints: [source(`${name}.ts`)] });

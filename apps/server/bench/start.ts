@@ -1,9 +1,12 @@
 // Measures the built program: from its start to its first answer, and what the run page loads at first.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { report } from "./parts/figures.ts";
 import { inFolder, makeRepository } from "./parts/folder.ts";
 import { planOf } from "./parts/panel.ts";
-import { fetchBytes, openRun, type StartedProgram, startProgram } from "./parts/program.ts";
+import { fetchBytes, openRun, type StartedProgram, signalbox, startProgram } from "./parts/program.ts";
 
 /** Bytes of all scripts that the page names in its first answer, as they travel. */
 async function scriptBytes(server: StartedProgram, path: string): Promise<{ bytes: number; scripts: number }> {
@@ -50,3 +53,16 @@ for (let round = 0; round < 5; round++) {
   });
 }
 report({ name: "server start to its first answer", samples, unit: "ms", budget: "2,000" });
+
+/** What needs no server has to be there at once, for scripts that call it often. */
+const offline: number[] = [];
+await inFolder(async (folder) => {
+  const file = join(folder, "tasks.yaml");
+  writeFileSync(file, planOf(5));
+  for (let round = 0; round < 20; round++) {
+    const from = performance.now();
+    execFileSync(process.execPath, [signalbox, "risk", file]);
+    offline.push(performance.now() - from);
+  }
+});
+report({ name: "`signalbox risk`, from its start to its end", samples: offline, unit: "ms", budget: "150" });

@@ -88,5 +88,10 @@ function fish(places: readonly Place[]): string {
       return `complete -c signalbox -n ${quoted(when)} ${what} -d ${quoted(about)}`;
     }),
   );
-  return `${lines.join("\n")}\n`;
+  // Where a subcommand has to follow, files are noise.
+  const groups = places.filter(
+    ({ words, next }) => words.length === 1 && next.some(({ word }) => !word.startsWith("-")),
+  );
+  const noFiles = groups.map(({ words }) => `complete -c signalbox -n '__fish_seen_subcommand_from ${key(words)}' -f`);
+  return `${[...noFiles, ...lines].join("\n")}\n`;
 }

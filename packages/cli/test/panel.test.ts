@@ -1,6 +1,7 @@
 // The panel from a terminal, against a real server whose sessions are played by scripts.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import SwaggerParser from "@apidevtools/swagger-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestPanel, until } from "../../../apps/server/test/testPanel.ts";
 import { planOf, type TestProject } from "../../../apps/server/test/testProject.ts";
@@ -133,6 +134,30 @@ describe("a run from a terminal", () => {
   });
 });
 
+test("where a run of the panel holds the project, what is said and known goes through the panel", async () => {
+  const held = await panel.project();
+  held.play("a", `signalbox report blocked --question "Go on?" --reason "Asked to."`);
+  const run = await panel.begin(held, [{ id: "a" }]);
+  await run.task("a", "blocked");
+  const inside = (...argv: string[]) => signalbox(held.root, ...argv);
+  await until(() => existsSync(join(held.root, ".orchestration-state.json")));
+  const sent = await inside("mailbox", "send", "a", "Mind the tests", "--from", "supervisor", "--json");
+  expect(sent.json()).toMatchObject({ sent: true, to: "a", type: "info" });
+  await run.until((state) => state.messages.some(({ to, body }) => to === "a" && body === "Mind the tests"));
+  expect(await inside("mailbox", "send", "nobody", "Hello", "--from", "supervisor")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("There is no task nobody in this plan."),
+  });
+  expect(await inside("context", "add", "style", "tabs")).toMatchObject({ code: 0 });
+  expect((await inside("context", "get", "style")).out).toBe("tabs\n");
+  const { body } = await panel.ask("GET", "/api/audit?action=context.set&limit=1");
+  expect(body.entries[0].detail).toMatchObject({ key: "style", before: null, after: "tabs" });
+  expect(await inside("context", "delete", "style")).toMatchObject({ code: 0 });
+  expect((await inside("state", "init")).err).toContain(`Run ${run.id} of the panel`);
+  await run.order({ type: "run.abort", comment: "" });
+  await run.closed("aborted");
+});
+
 test("a run that was begun without the panel is offered to be taken over", async () => {
   const other = await panel.project({ "tasks.yaml": planOf([{ id: "x" }]) });
   expect(await signalbox(other.root, "state", "init")).toMatchObject({ code: 0 });
@@ -235,6 +260,8 @@ describe("letting others in", () => {
     expect(body.openapi).toBe("3.0.3");
     expect(body.paths["/runs"].post.requestBody.content["application/json"].schema.properties.request).toBeTruthy();
     expect(body.paths["/runs/{runId}/stream"].get.description).toBe("Needs the role: viewer.");
+    // By the validator that the makers of OpenAPI name; it follows its references.
+    await SwaggerParser.validate(structuredClone(body));
     const described = JSON.stringify(body);
     expect(described).not.toContain("role: refused");
   });

@@ -1,16 +1,19 @@
 // The utilities of the seed by the examples of its README, with `signalbox NAME` in place of `python3 …/NAME.py`.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { signalbox } from "./runCommand.ts";
 
 let folder = "";
 const call = (...argv: string[]) => signalbox(folder, ...argv);
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
 const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" }).toString();
+
+const main = fileURLToPath(new URL("../src/signalbox.ts", import.meta.url));
+const has = (shell: string) => spawnSync(shell, ["--version"]).status === 0;
 
 const plan = `
 request: "Add user authentication"
@@ -237,12 +240,63 @@ describe("the command itself", () => {
       expect([opened, manual]).toEqual([[], ["signalbox dashboard", "signalbox workers"]]);
   });
 
-  test("completion is a script that its shell takes", async () => {
+  test("what isn't a terminal gets no colours, whatever TERM says; neither does one with NO_COLOR", async () => {
+    await call("state", "init");
+    const program = [process.execPath, "--import", import.meta.resolve("tsx"), main, "dashboard", "--once"];
+    const [command = "", ...argv] = program;
+    const env = { ...process.env, TERM: "xterm-256color", FORCE_COLOR: undefined };
+    const coloured = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`);
+    expect(execFileSync(command, argv, { cwd: folder, env, stdio: "pipe" }).toString()).not.toMatch(coloured);
+    const socket = join(folder, "t");
+    const tmux = (...args: string[]) => execFileSync("tmux", ["-S", socket, "-f", "/dev/null", ...args]).toString();
+    const onTerminal = async (...variables: string[]) => {
+      const set = variables.flatMap((each) => ["-e", each]);
+      tmux("new-session", "-d", "-x", "120", "-y", "30", "-c", folder, ...set, ...program);
+      tmux("set-option", "remain-on-exit", "on");
+      await vi.waitUntil(() => tmux("list-panes", "-F", "#{pane_dead}").startsWith("1"), { timeout: 60_000 });
+      const screen = tmux("capture-pane", "-p", "-e");
+      tmux("kill-server");
+      return screen;
+    };
+    expect(await onTerminal()).toMatch(coloured);
+    expect((await onTerminal("NO_COLOR=1")).split("Pane is dead")[0]).not.toMatch(coloured);
+  }, 120_000);
+
+  test("completion is a script that bash takes", async () => {
     const { out } = await call("completion", "bash");
     const script = `${out}\nCOMP_WORDS=(signalbox mailbox b); COMP_CWORD=2; _signalbox; echo "\${COMPREPLY[@]}"`;
     expect(execFileSync("bash", ["-c", script]).toString()).toBe("broadcast\n");
-    expect((await call("completion", "zsh")).out).toContain("#compdef signalbox");
-    expect((await call("completion", "fish")).out).toContain("-a broadcast");
     expect(await call("completion", "tcsh")).toMatchObject({ code: 1 });
+  });
+
+  test.skipIf(!has("fish"))("completion is a script that fish takes (skipped where fish isn't installed)", async () => {
+    writeFileSync(join(folder, "s.fish"), (await call("completion", "fish")).out);
+    const offered = (line: string) =>
+      execFileSync("fish", ["--no-config", "-c", `source s.fish; complete -C "${line}"`], {
+        cwd: folder,
+        encoding: "utf8",
+      })
+        .trim()
+        .split("\n")
+        .map((each) => each.split("\t")[0]);
+    expect(offered("signalbox mailbox b")).toEqual(["broadcast"]);
+    expect(offered("signalbox audit ")).toEqual(["export", "verify"]);
+    expect(offered("signalbox risk ta")).toEqual(["tasks.yaml"]);
+  });
+
+  test.skipIf(!has("zsh"))("completion is a script that zsh takes (skipped where zsh isn't installed)", async () => {
+    writeFileSync(join(folder, "s.zsh"), (await call("completion", "zsh")).out);
+    // A terminal within zsh: what Tab makes of the line is read until it stands there.
+    const script = `
+      zmodload zsh/zpty
+      zpty z zsh -f -i
+      zpty -w z 'PS1=; autoload -Uz compinit; compinit -u -D; source ./s.zsh; echo rea""dy'
+      zpty -r z out '*ready*'
+      zpty -n -w z $'signalbox mailbox br\t'
+      zpty -r z out '*broadcast*' && echo completed
+      zpty -d z`;
+    expect(execFileSync("zsh", ["-f", "-c", script], { cwd: folder, timeout: 60_000 }).toString()).toContain(
+      "completed",
+    );
   });
 });

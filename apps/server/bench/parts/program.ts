@@ -22,7 +22,8 @@ export interface StartedProgram {
   end(): Promise<void>;
 }
 
-const signalbox = join(import.meta.dirname, "../../../../packages/cli/dist/signalbox.js");
+/** The built command. */
+export const signalbox = join(import.meta.dirname, "../../../../packages/cli/dist/signalbox.js");
 const startWithinMs = 60_000;
 
 /** What came back: status, headers and the bytes of the body as they travelled. */

@@ -6,6 +6,7 @@ import {
   createRunSchema,
   makeClientSchema,
   personCommandSchema,
+  setContextSchema,
   submitPlanSchema,
   trustProjectSchema,
 } from "@signalbox/protocol";
@@ -33,6 +34,13 @@ export const published: readonly Published[] = [
     says: "Trusts what a project would execute, by the digest of what was seen.",
     body: trustProjectSchema,
   },
+  { route: "GET /api/projects/:projectId/context", says: "What sessions are told of a project." },
+  {
+    route: "PUT /api/projects/:projectId/context",
+    says: "Adds or changes an entry of a project's knowledge.",
+    body: setContextSchema,
+  },
+  { route: "DELETE /api/projects/:projectId/context/:key", says: "Takes an entry out of a project's knowledge." },
   { route: "POST /api/plans/check", says: "Reads and scores a plan; stores nothing.", body: checkPlanSchema },
   { route: "GET /api/runs", says: "All runs, the newest first, each as one line." },
   { route: "POST /api/runs", says: "Opens a run; with a plan it stands at its gate.", body: createRunSchema },

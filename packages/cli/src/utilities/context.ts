@@ -15,6 +15,7 @@ import {
 } from "@signalbox/project";
 import { type Answer, columns } from "../answer.ts";
 import { findProject } from "../findProject.ts";
+import { askForProject, managingRun } from "./managed.ts";
 import { readPlan, usualPlan } from "./plans.ts";
 import { openProjectFolder } from "./projectFolder.ts";
 
@@ -34,7 +35,10 @@ export async function initContext(): Promise<Result<Answer>> {
 export async function addContext(key: string, value: string, by: string): Promise<Result<Answer>> {
   const folder = await openProjectFolder();
   if (!folder.ok) return folder;
-  const added = await addContextEntry(folder.value, { key, value, by, at: now() });
+  const run = await managingRun(folder.value.root);
+  const added = run
+    ? await askForProject(run, "PUT", "/context", { key, value })
+    : await addContextEntry(folder.value, { key, value, by, at: now() });
   return added.ok ? ok({ json: { added: true, key }, text: `Added ${key}` }) : added;
 }
 
@@ -62,7 +66,10 @@ export const searchContexts = (text: string): Promise<Result<Answer>> =>
 export async function deleteContext(key: string): Promise<Result<Answer>> {
   const folder = await openProjectFolder();
   if (!folder.ok) return folder;
-  const deleted = await deleteContextEntry(folder.value, key, now());
+  const run = await managingRun(folder.value.root);
+  const deleted = run
+    ? await askForProject(run, "DELETE", `/context/${encodeURIComponent(key)}`)
+    : await deleteContextEntry(folder.value, key, now());
   return deleted.ok ? ok({ json: { deleted: true, key }, text: `Deleted ${key}` }) : deleted;
 }
 

@@ -12,6 +12,7 @@ import {
 } from "@signalbox/project";
 import type { Answer } from "../answer.ts";
 import { findProject } from "../findProject.ts";
+import { managingRun, tellRun } from "./managed.ts";
 import { openProjectFolder } from "./projectFolder.ts";
 
 /** Who says it, and what kind of message it is. */
@@ -43,11 +44,26 @@ export async function sendTo(to: string, body: string | object, options: SendOpt
   const folder = await openProjectFolder();
   if (!folder.ok) return folder;
   const content = typeof body === "string" ? { body } : { body: textOf(body), data: body };
+  const run = await managingRun(folder.value.root);
+  if (run !== null) return sendThroughPanel(run, { from, to, type }, content.body);
   const message: Parameters<typeof sendMessage>[1] = { from, to, type, ...content, at: new Date().toISOString() };
   const sent = await sendMessage(folder.value.root, message);
   if (!sent.ok) return sent;
   const { id } = sent.value;
   return ok({ json: { sent: true, id, from, to, type }, text: `Sent ${id} to ${to === broadcast ? "everybody" : to}` });
+}
+
+/** The run's log has the message then, in the name of the person; its id is its place there. */
+async function sendThroughPanel(
+  run: string,
+  { from, to, type }: { from: string; to: string; type: MessageType },
+  body: string,
+): Promise<Result<Answer>> {
+  const told = await tellRun(run, { type: "message.send", to, kind: type, body });
+  if (!told.ok) return told;
+  const id = `${run}/${told.value.seq}`;
+  const whom = to === broadcast ? "everybody" : to;
+  return ok({ json: { sent: true, id, from, to, type }, text: `Sent ${id} to ${whom} through the panel` });
 }
 
 /** The unread messages of a task, which are read then. */

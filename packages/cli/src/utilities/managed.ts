@@ -1,6 +1,7 @@
-// Whether a run of the panel owns the project's files: then a utility that would change them is refused.
+// Whether a run of the panel owns the project's files: then what changes them goes through the panel, or is refused.
 import { failure, ok, type Result } from "@signalbox/base";
 import { readLocalState } from "@signalbox/project";
+import type { PersonCommand } from "@signalbox/protocol";
 
 /** The run of the panel that holds the project, by what it wrote into the state; null where none does. */
 export async function managingRun(root: string): Promise<string | null> {
@@ -18,4 +19,25 @@ export async function refuseManaged(root: string): Promise<Result<void>> {
     "run_managed",
     `Run ${run} of the panel works on this project. Steer it with \`signalbox show ${run}\`, \`retry\`, \`resume\` or \`abort\`.`,
   );
+}
+
+/** Gives a command to the run that holds the project, as `signalbox` in the person's name. Failures: those of the panel. */
+export async function tellRun(runId: string, command: PersonCommand): Promise<Result<{ seq: number }>> {
+  const { connectPanel } = await import("../panel/client.ts");
+  const panel = await connectPanel();
+  return panel.ok ? panel.value.ask<{ seq: number }>("POST", `/runs/${runId}/commands`, command) : panel;
+}
+
+/** Asks the panel to change what the project knows, where one of its runs holds the project. Failures: those of the panel. */
+export async function askForProject(
+  runId: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Result<object>> {
+  const { connectPanel } = await import("../panel/client.ts");
+  const panel = await connectPanel();
+  if (!panel.ok) return panel;
+  const run = await panel.value.ask<{ projectId: string }>("GET", `/runs/${runId}`);
+  return run.ok ? panel.value.ask<object>(method, `/projects/${run.value.projectId}${path}`, body) : run;
 }
