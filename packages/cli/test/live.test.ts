@@ -1,12 +1,15 @@
 // The panel in a real terminal and from a Claude Code session: `--watch` with its gate answered by a key, and the MCP server.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestPanel, until } from "../../../apps/server/test/testPanel.ts";
 import { planOf, type TestProject } from "../../../apps/server/test/testProject.ts";
+import { claudeBinary } from "../../agent/test/claudeBinary.ts";
+import { claudeEnvironment, startMessagesApi } from "../../agent/test/messagesApi.ts";
 import { signalbox } from "./runCommand.ts";
 
 let panel: TestPanel;
@@ -24,18 +27,25 @@ beforeAll(async () => {
 });
 afterAll(() => panel.close());
 
-test("a run is watched in a terminal, and its plan approved by a key", async () => {
+test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan approved by a key", async (width) => {
   const run = await panel.create(project, [{ id: "a" }]);
   const socket = join(panel.folder, "t");
   const tmux = (...argv: string[]) =>
     spawnSync("tmux", ["-S", socket, "-f", "/dev/null", ...argv], { encoding: "utf8" });
   const env = ["-e", `SIGNALBOX_HOME=${panel.home}`];
-  tmux("new-session", "-d", "-x", "100", "-y", "30", "-c", project.root, ...env, ...command, "show", run.id, "--watch");
+  tmux("new-session", "-d", "-x", width, "-y", "30", "-c", project.root, ...env, ...command, "show", run.id, "--watch");
   tmux("set-option", "remain-on-exit", "on");
   const screen = () => tmux("capture-pane", "-p").stdout;
   try {
     await until(() => /The plan waits for approval/.test(screen()), screen);
     expect(screen()).toContain("a approve");
+    expect(
+      Math.max(
+        ...screen()
+          .split("\n")
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(Number(width));
     // As long as the base is being tested, the key is answered with a sentence.
     await until(() => {
       tmux("send-keys", "a");
@@ -49,7 +59,7 @@ test("a run is watched in a terminal, and its plan approved by a key", async () 
   }
 });
 
-test("a Claude Code session opens a run and reads how it goes; it can't approve", async () => {
+test("an MCP client opens a run and reads how it goes; it can't approve", async () => {
   const client = new Client({ name: "test", version: "1.0.0" });
   const [program = "", ...args] = command;
   const env = { PATH: process.env.PATH ?? "", SIGNALBOX_HOME: panel.home };
@@ -69,6 +79,56 @@ test("a Claude Code session opens a run and reads how it goes; it can't approve"
     expect(await ask("show_run", { run: "nope" })).toContain('There is no run "nope"');
   } finally {
     await client.close();
+  }
+});
+
+const claude = claudeBinary();
+test.skipIf(claude === null)("the real Claude Code CLI lists runs and starts one through `signalbox mcp`", async () => {
+  const api = await startMessagesApi({
+    script: {
+      "start a run for me": [
+        { tools: [{ name: "mcp__signalbox__list_runs", input: {} }] },
+        {
+          tools: [
+            { name: "mcp__signalbox__start_run", input: { request: "Write c", plan_file: "../conversation.yaml" } },
+          ],
+        },
+        { text: "It waits at its gate." },
+      ],
+    },
+  });
+  try {
+    writeFileSync(join(project.root, "../conversation.yaml"), planOf([{ id: "c" }]));
+    const [program = "", ...args] = command;
+    const servers = {
+      signalbox: { command: program, args: [...args, "mcp"], env: { SIGNALBOX_HOME: panel.home } },
+    };
+    const saying = promisify(execFile)(
+      claude ?? "",
+      [
+        ...[
+          "-p",
+          "Please start a run for me",
+          "--strict-mcp-config",
+          "--mcp-config",
+          JSON.stringify({ mcpServers: servers }),
+        ],
+        ...["--allowedTools", "mcp__signalbox__list_runs,mcp__signalbox__start_run"],
+      ],
+      {
+        cwd: project.root,
+        env: claudeEnvironment(api, panel.folder),
+        timeout: 120_000,
+      },
+    );
+    saying.child.stdin?.end();
+    expect((await saying).stdout).toContain("It waits at its gate.");
+    const results = api.turns.flatMap(({ toolResults }) => toolResults);
+    expect(results.join("\n")).toContain(`${panel.server.url}/runs/r`);
+    const { body } = await panel.ask("GET", "/api/runs");
+    expect(body.runs.some(({ request }: { request: string }) => request === "Write c")).toBe(true);
+  } finally {
+    await api.close();
   }
 });
 
