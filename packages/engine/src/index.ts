@@ -35,7 +35,7 @@ export {
 export { effectsDue } from "./effectsDue.ts";
 export { choicesOf, escalationReport, taskOfEscalation } from "./escalationReport.ts";
 export type { EventOf, EventType, RunEvent } from "./events.ts";
-export { evolve, evolveAll, stagingBranch } from "./evolve.ts";
+export { evolve, evolveAll } from "./evolve.ts";
 export { executionPlan } from "./executionPlan.ts";
 export { failurePolicy } from "./failurePolicy.ts";
 export { runLifecycle, taskLifecycle } from "./lifecycle.ts";
