@@ -27,15 +27,20 @@ beforeAll(async () => {
 });
 afterAll(() => panel.close());
 
+/** The command in a terminal of its own: what stands on its screen, and tmux to type and look with. */
+function inTerminal(width: string, ...argv: string[]) {
+  const socket = join(panel.folder, "t");
+  const tmux = (...words: string[]) =>
+    spawnSync("tmux", ["-S", socket, "-f", "/dev/null", ...words], { encoding: "utf8" });
+  const env = ["-e", `SIGNALBOX_HOME=${panel.home}`];
+  tmux("new-session", "-d", "-x", width, "-y", "30", "-c", project.root, ...env, ...command, ...argv);
+  tmux("set-option", "remain-on-exit", "on");
+  return { tmux, screen: () => tmux("capture-pane", "-p").stdout };
+}
+
 test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan approved by a key", async (width) => {
   const run = await panel.create(project, [{ id: "a" }]);
-  const socket = join(panel.folder, "t");
-  const tmux = (...argv: string[]) =>
-    spawnSync("tmux", ["-S", socket, "-f", "/dev/null", ...argv], { encoding: "utf8" });
-  const env = ["-e", `SIGNALBOX_HOME=${panel.home}`];
-  tmux("new-session", "-d", "-x", width, "-y", "30", "-c", project.root, ...env, ...command, "show", run.id, "--watch");
-  tmux("set-option", "remain-on-exit", "on");
-  const screen = () => tmux("capture-pane", "-p").stdout;
+  const { tmux, screen } = inTerminal(width, "show", run.id, "--watch");
   try {
     await until(() => /The plan waits for approval/.test(screen()), screen);
     expect(screen()).toContain("a approve");
@@ -54,6 +59,26 @@ test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan a
     await run.closed("landed");
     // The exit code is the outcome: 0, landed.
     await until(() => tmux("list-panes", "-F", "#{pane_dead} #{pane_dead_status}").stdout.startsWith("1 0"), screen);
+  } finally {
+    tmux("kill-server");
+  }
+});
+
+test("a session's pane is shown in another terminal, and what it prints is followed to its end", async () => {
+  const waits = 'touch "$plays/begun"; while [ ! -e "$plays/go" ]; do sleep 0.1; done';
+  project.play("d", `echo "Good morning"; ${waits}; echo "Good night"; echo d > d.txt; commit D`);
+  const run = await panel.begin(project, [{ id: "d" }]);
+  await until(() => existsSync(join(project.plays, "begun")));
+  const [program = "", ...args] = command;
+  const env = { ...process.env, SIGNALBOX_HOME: panel.home };
+  const following = promisify(execFile)(program, [...args, "logs", "d", run.id, "--follow"], { env });
+  const { tmux, screen } = inTerminal("120", "attach", "d", run.id);
+  try {
+    await until(() => screen().includes("Good morning"), screen);
+    project.write("../plays/go", "");
+    expect((await following).stdout).toMatch(/Good morning.*Good night/s);
+    await run.closed("landed");
+    await until(() => tmux("list-panes", "-F", "#{pane_dead}").stdout.startsWith("1"), screen);
   } finally {
     tmux("kill-server");
   }
