@@ -26,7 +26,7 @@ test("the demo runs from its gate to main, and Ctrl-C leaves nothing", async ({ 
 
     await expect(page.getByText("The plan waits for approval")).toBeVisible();
     await expect(page.getByText("needs a review")).toBeVisible();
-    await expect(page.getByText("Sensitive path (auth|security|crypto)").first()).toBeVisible();
+    await expect(page.getByText("Sensitive path (auth, security, crypto)").first()).toBeVisible();
     await expect(page.getByText("src/auth/pins.js").first()).toBeVisible();
     await expect(page.getByText("node --test test/fees.test.js")).toBeVisible();
     expect(git(project, "rev-parse", "main")).toBe(base);

@@ -24,7 +24,7 @@ export class TestVisitor {
   }
 
   /** Comes in by the token of a link, or by the owner's URL. */
-  static async enter(panel: TestPanel, linkToken?: string, name = "Guest"): Promise<TestVisitor> {
+  static async enter(panel: TestPanel, linkToken?: string, name = "Grace Hopper"): Promise<TestVisitor> {
     const { url } = panel.server;
     const token = linkToken ?? new URL(await panel.server.entryUrl()).hash.slice(1);
     const answer = await fetch(`${url}/api/session`, {

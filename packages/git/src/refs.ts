@@ -165,7 +165,7 @@ export async function keptWork(context: Context): Promise<KeptWork[]> {
  * Deletes a ref that kept a run's work, where it still is at `sha`; ok where it is gone already.
  * Failures: `ref_moved`, `git_failed`.
  */
-export function forgetKept(context: Context, { ref, sha }: { ref: string; sha: string }): Promise<Result<null>> {
+export async function forgetKept(context: Context, { ref, sha }: { ref: string; sha: string }): Promise<Result<null>> {
   if (!/^refs\/signalbox\/[^/]+\/./.test(ref)) throw new Error(`Not kept by a run: ${JSON.stringify(ref)}`);
   return deleteRef(context, requireRef(ref), sha);
 }
@@ -174,7 +174,7 @@ export function forgetKept(context: Context, { ref, sha }: { ref: string; sha: s
  * Deletes a branch of a run if it still is at `sha`; ok where it is gone already.
  * Failures: `ref_moved`, `git_failed`.
  */
-export function deleteBranch(context: Context, expected: { branch: string; sha: string }): Promise<Result<null>> {
+export async function deleteBranch(context: Context, expected: { branch: string; sha: string }): Promise<Result<null>> {
   return deleteRef(context, requireOwnBranch(expected.branch), expected.sha);
 }
 
