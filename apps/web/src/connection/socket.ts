@@ -31,8 +31,10 @@ export function connect(): void {
     path: "/socket.io",
     auth: (give) => give({ secret: readSecret() }),
     reconnectionDelayMax: 3_000,
-    // Over plain HTTP browsers say of a polling GET neither its origin nor its site, and the server refuses it.
-    ...(window.isSecureContext ? {} : { transports: ["websocket"] }),
+    // Polling is for a proxy that lets no WebSocket through. Over plain HTTP it isn't tried: browsers say of its GET
+    // neither origin nor site, and the server refuses it.
+    transports: window.isSecureContext ? ["websocket", "polling"] : ["websocket"],
+    tryAllTransports: true,
   });
   const panel = usePanel.getState();
   socket.on("connect", () => {
