@@ -1,7 +1,7 @@
 // The words that a host understands on its socket, and the client's side of it.
 import { connect, type Socket } from "node:net";
-import { type Failure, failure, type Result } from "@signalbox/base";
-import type { HostOutcome, Usage } from "./outcome.ts";
+import { type Failure, failure, type Result, type Usage } from "@signalbox/base";
+import type { HostOutcome } from "./outcome.ts";
 import type { Report, SaidMessage } from "./report.ts";
 
 /** One line of JSON each. `id` of a steer is the message's own: said twice, it is delivered once. `own`: the task's files changed. */

@@ -1,19 +1,8 @@
 // How a host's work ended: the record that outlives the process, the pane and the server.
 import { join } from "node:path";
-import type { Failure } from "@signalbox/base";
+import type { Failure, Usage } from "@signalbox/base";
 import { readJsonFile, replaceFile } from "./durableFile.ts";
 import type { Report, SaidMessage } from "./report.ts";
-
-/** What one leg of a session has used, in US dollars and tokens; cached input counts as input. The context is as of now. */
-export interface Usage {
-  costUsd: number;
-  inputTokens: number;
-  outputTokens: number;
-  contextTokens: number;
-  contextWindow: number;
-  turns: number;
-  model: string;
-}
 
 /** Why a session or a check ended without having done its work. */
 export type HostFailureCode =

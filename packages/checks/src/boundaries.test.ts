@@ -1,15 +1,8 @@
 // Boundaries and commands against what plans and sessions can come up with.
 import { execFileSync } from "node:child_process";
+import type { ChangedFile } from "@signalbox/base";
 import { describe, expect, test } from "vitest";
-import {
-  type ChangedFile,
-  checkBoundaries,
-  modifiedTests,
-  pathMatcher,
-  quoteForShell,
-  resolveCommand,
-  writeRefusal,
-} from "./index.ts";
+import { checkBoundaries, modifiedTests, pathMatcher, quoteForShell, resolveCommand, writeRefusal } from "./index.ts";
 
 const rules = {
   filesWrite: ["src/a.ts", "lib/", "docs/**/*.md", "build/make.js", "app/[id]/page.tsx"],

@@ -1,25 +1,9 @@
 // The boundary that holds: every file that really changed, against the files that the task may change.
 import { dirname, extname, join } from "node:path/posix";
-import { isLockfile } from "@signalbox/base";
+import { type ChangedFile, isLockfile } from "@signalbox/base";
 import type { BoundaryCode, BoundaryFinding, CheckResult } from "./checkResult.ts";
 import { forbiddenReason } from "./forbidden.ts";
 import { pathMatcher } from "./pathRules.ts";
-
-/** A file that differs from the attempt's base, committed or not. `packages/git` says so in this shape. */
-export interface ChangedFile {
-  path: string;
-  oldPath?: string;
-  kind: "added" | "modified" | "deleted" | "renamed" | "typechange";
-  isSymlink: boolean;
-  isSubmodule?: boolean;
-  /** Where a symbolic link points to, as it is written in the link. */
-  linkTarget?: string;
-  linesAdded: number;
-  linesDeleted: number;
-  binary: boolean;
-  whitespaceOnly: boolean;
-  committed: boolean;
-}
 
 /** What a task may change. Patterns are exact names, folders ending in `/`, or globs. */
 export interface BoundaryRules {

@@ -1,6 +1,6 @@
 // Verdicts are computed: commands, boundaries and what their output says.
 
-export { type BoundaryRules, type ChangedFile, checkBoundaries, writeRefusal } from "./boundaries.ts";
+export { type BoundaryRules, checkBoundaries, writeRefusal } from "./boundaries.ts";
 export { categorise, categoryOf } from "./categorise.ts";
 export type {
   BoundaryCode,

@@ -1,9 +1,9 @@
 // What a run is at one moment: plain JSON, made only by `evolve`, read by everybody.
-import type { CheckSummary, Failure, FailureCategory } from "@signalbox/base";
+import type { CheckSummary, Failure, FailureCategory, Usage } from "@signalbox/base";
 import { type Budget, defaultBudget, type SpentBudget } from "./budget.ts";
 import type { ContractMethod, Plan, PlanAnalysis } from "./plan/index.ts";
 
-export type { CheckSummary, EvidenceRef, FailureCategory } from "@signalbox/base";
+export type { CheckSummary, EvidenceRef, FailureCategory, Usage } from "@signalbox/base";
 
 /** The phases of a run, in the order of its story (DESIGN "Phases of a run"). */
 export type RunPhase =
@@ -35,17 +35,6 @@ export type RunOutcome = "landed" | "rejected" | "aborted";
 /** A failure with its category, as it stands on an attempt. */
 export interface CategorisedFailure extends Failure {
   category: FailureCategory;
-}
-
-/** What sessions used, cumulative. Money in US dollars. */
-export interface Usage {
-  costUsd: number;
-  inputTokens: number;
-  outputTokens: number;
-  contextTokens: number;
-  contextWindow: number;
-  turns: number;
-  model?: string;
 }
 
 /** One try of a task. `n` never repeats within a task (branches and panes carry it); `try` counts from 1 in each iteration. */

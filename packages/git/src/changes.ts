@@ -1,34 +1,21 @@
 // Every file that an attempt changed since its base, committed or not: what boundaries are judged by.
 import { closeSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
+import type * as base from "@signalbox/base";
 import { ok, type Result } from "@signalbox/base";
 import { gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { requireSha } from "./names.ts";
 import { readStatus, type StatusEntry } from "./status.ts";
 
-/** One changed file. A rename stands for two paths: `oldPath` went, `path` came. */
-export interface ChangedFile {
-  path: string;
-  oldPath?: string;
-  kind: "added" | "modified" | "deleted" | "renamed" | "typechange";
+/** A changed file with all that git says of it. */
+export interface ChangedFile extends base.ChangedFile {
   /** Git modes: 100644, 100755, 120000 (link), 160000 (submodule), 000000 (not there). */
   oldMode: string;
   newMode: string;
   /** The permission or the type changed, in a file that is on both sides. */
   modeChanged: boolean;
-  isSymlink: boolean;
-  /** Where a link in the worktree leads, as it is written in it. */
-  linkTarget?: string;
   isSubmodule: boolean;
-  /** 0 for binary files. */
-  linesAdded: number;
-  linesDeleted: number;
-  binary: boolean;
-  /** Lines changed, but nothing except white space and empty lines. */
-  whitespaceOnly: boolean;
-  /** False where any part of the change is not in the commit yet. */
-  committed: boolean;
 }
 
 /**

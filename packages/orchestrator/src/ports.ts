@@ -1,5 +1,5 @@
 // What the orchestrator needs of the world. Adapters fit these by shape and never import them.
-import type { CheckCommand, Failure, Result } from "@signalbox/base";
+import type { ChangedFile, CheckCommand, Failure, Result } from "@signalbox/base";
 import type {
   CategorisedFailure,
   CheckSummary,
@@ -32,20 +32,6 @@ export interface Live {
   contextWindow?: number;
   turns?: number;
   costUsd?: number;
-}
-
-/** A file that an attempt changed. */
-export interface ChangedFile {
-  path: string;
-  oldPath?: string;
-  kind: "added" | "modified" | "deleted" | "renamed" | "typechange";
-  isSymlink: boolean;
-  linkTarget?: string;
-  linesAdded: number;
-  linesDeleted: number;
-  binary: boolean;
-  whitespaceOnly: boolean;
-  committed: boolean;
 }
 
 /** Something outside of an attempt's worktree that changed, in a sentence; `asks` where no person's ordinary doing explains it. */

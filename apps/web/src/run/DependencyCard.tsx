@@ -3,11 +3,10 @@
 import type { DependencyRequest, LockChange } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
-import { TextInput } from "../design/Field.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
-import { Refusal } from "../design/Refusal.tsx";
 import { list } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";
+import { GrantOrDeny } from "./GrantOrDeny.tsx";
 import { useCommand, useRights } from "./useRun.ts";
 
 /** What installing changes beyond the package itself, before it is approved. */
@@ -67,24 +66,8 @@ export function ApproveAll({ requests }: { requests: DependencyRequest[] }) {
 
 /** One request that is open. */
 export function DependencyCard({ request }: { request: DependencyRequest }) {
-  const command = useCommand();
   const { decide } = useRights();
-  const [comment, setComment] = useState("");
   const [scripts, setScripts] = useState(false);
-  const [busy, setBusy] = useState<"approve" | "deny" | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const send = async (verb: "approve" | "deny") => {
-    setBusy(verb);
-    const answer = { request: request.id, comment: comment.trim() };
-    setRefusal(
-      await command(
-        verb === "approve"
-          ? { type: "dependency.approve", ...answer, scripts }
-          : { type: "dependency.deny", ...answer },
-      ),
-    );
-    setBusy(null);
-  };
   return (
     <AttentionCard
       status="blocked"
@@ -121,29 +104,15 @@ export function DependencyCard({ request }: { request: DependencyRequest }) {
         </div>
       }
     >
-      {decide && (
-        <>
-          <TextInput
-            className="max-sm:w-full sm:!w-48"
-            aria-label={`Comment on ${request.name}`}
-            placeholder="Comment"
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-          <Button busy={busy === "deny"} disabled={busy !== null} onClick={() => void send("deny")}>
-            Deny
-          </Button>
-          <Button
-            look="primary"
-            busy={busy === "approve"}
-            disabled={busy !== null}
-            onClick={() => void send("approve")}
-          >
-            Approve and install
-          </Button>
-        </>
-      )}
-      <Refusal sentence={refusal} />
+      <GrantOrDeny
+        label={`Comment on ${request.name}`}
+        grant="Approve and install"
+        command={(verb, comment) =>
+          verb === "grant"
+            ? { type: "dependency.approve", request: request.id, comment, scripts }
+            : { type: "dependency.deny", request: request.id, comment }
+        }
+      />
     </AttentionCard>
   );
 }

@@ -13,12 +13,12 @@ interface Props {
   /** What the button that grants says. */
   grant: string;
   /** Granting isn't possible at all. */
-  impossible: boolean;
+  impossible?: boolean;
   command: (verb: "grant" | "deny", comment: string) => PersonCommand;
 }
 
 /** Comment, deny, grant; nothing for those who may not decide. */
-export function GrantOrDeny({ label, grant, impossible, command }: Props) {
+export function GrantOrDeny({ label, grant, impossible = false, command }: Props) {
   const { decide } = useRights();
   const tell = useCommand();
   const [comment, setComment] = useState("");

@@ -1,7 +1,7 @@
 // The driver for agents that speak the Agent Client Protocol (version 1) over their standard input and output.
 import { readFile, writeFile } from "node:fs/promises";
 import type { ClientContext } from "@agentclientprotocol/sdk";
-import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import { type Failure, failure, ok, type Result, type Usage } from "@signalbox/base";
 import type { ClaudeRules } from "../claude/claudeDriver.ts";
 import { judgeTool } from "../claude/guard.ts";
 import { withoutControls } from "../claude/render.ts";
@@ -14,7 +14,7 @@ import {
   type ProcessExit,
 } from "../drivers/driver.ts";
 import type { SessionWork } from "../hostSpec.ts";
-import type { HostFailureCode, Usage } from "../outcome.ts";
+import type { HostFailureCode } from "../outcome.ts";
 import { type Asked, chosenOption, decideAsked } from "./acpPermission.ts";
 import { AcpScreen } from "./acpScreen.ts";
 

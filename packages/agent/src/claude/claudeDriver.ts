@@ -1,9 +1,9 @@
 // The driver for Claude Code, headless and streaming: says the prompt, guards its tools, and reads how it went.
 import { randomUUID } from "node:crypto";
-import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import { type Failure, failure, ok, type Result, type Usage } from "@signalbox/base";
 import type { Driver, DriverIo, DriverSession, DriverVerdict, ProcessExit } from "../drivers/driver.ts";
 import type { SessionWork } from "../hostSpec.ts";
-import type { HostFailureCode, Usage } from "../outcome.ts";
+import type { HostFailureCode } from "../outcome.ts";
 import { argvOf, messageUuid } from "./arguments.ts";
 import { guardedTools, judgeTool, type WriteRefusal } from "./guard.ts";
 import {

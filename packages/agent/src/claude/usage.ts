@@ -1,6 +1,7 @@
 // What a claude session used, from the sums that its CLI tells at the end of each turn.
+
+import type { Usage } from "@signalbox/base";
 import type { SessionWork } from "../hostSpec.ts";
-import type { Usage } from "../outcome.ts";
 import type { ResultLine } from "./lines.ts";
 
 /** Tokens of a model's context where nothing else is known. */

@@ -1,8 +1,8 @@
 // How a host talks to an agent, whatever agent it is: a driver knows how to start, read, steer and judge one kind.
-import type { Failure, Result } from "@signalbox/base";
+import type { Failure, Result, Usage } from "@signalbox/base";
 import type { HostNotice, Question } from "../control.ts";
 import type { SessionWork } from "../hostSpec.ts";
-import type { HostFailureCode, Usage } from "../outcome.ts";
+import type { HostFailureCode } from "../outcome.ts";
 import type { Report } from "../report.ts";
 
 /** What the host lends a driver. Text given to `show` and `note` is redacted and recorded by the host. */

@@ -1,6 +1,8 @@
 // Keeps `.task-status.json` of a worktree in the seed's keys while the host lives; scripts and habits read it.
+
+import type { Usage } from "@signalbox/base";
 import { readJsonFile, replaceFile } from "../durableFile.ts";
-import type { HostOutcome, Usage } from "../outcome.ts";
+import type { HostOutcome } from "../outcome.ts";
 import type { Report } from "../report.ts";
 
 /** Between two writes; what changes by the second isn't worth more. */

@@ -1,7 +1,5 @@
 // Verifying: the attempt's processes are gone, its commit is recorded, and tier 1 runs on it in a pane.
-
-import type { CheckCommand } from "@signalbox/base";
-import { failure, ok, type Result } from "@signalbox/base";
+import { type ChangedFile, type CheckCommand, failure, ok, type Result } from "@signalbox/base";
 import type { Attempt, CheckSummary, PlanTask, RunState } from "@signalbox/engine";
 import { contractTypes, contractVersions, withContractCategory } from "../contractRule.ts";
 import { neededBy } from "../exclusive.ts";
@@ -10,7 +8,7 @@ import { noteFewerTests } from "../fewerTests.ts";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
 import { checkOutside } from "../outsideRule.ts";
-import type { ChangedFile, HostOutcome } from "../ports.ts";
+import type { HostOutcome } from "../ports.ts";
 import type { EffectContext } from "../runLoop.ts";
 import type { EffectOf, World } from "./world.ts";
 
