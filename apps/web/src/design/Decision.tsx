@@ -4,6 +4,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { TextArea, TextInput } from "./Field.tsx";
+import { Refusal } from "./Refusal.tsx";
 
 interface Props {
   open: boolean;
@@ -78,11 +79,7 @@ export function Decision(props: Props) {
           />
         </div>
       )}
-      {refusal && (
-        <p role="alert" className="mt-2 text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} className="mt-2" />
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{stay}</Button>
         <Button look={look} busy={busy} disabled={!ready} onClick={() => void send()}>

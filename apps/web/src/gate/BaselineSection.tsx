@@ -4,6 +4,7 @@ import { type Baseline, toExcuse, wholeBaseline } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Notice } from "../design/Notice.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { shortSha } from "../design/words.ts";
 import { CheckList } from "../run/CheckList.tsx";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
@@ -83,11 +84,7 @@ function TestAgain() {
       <Button size="small" onClick={async () => setRefusal(await command({ type: "baseline.repeat" }))}>
         Test again
       </Button>
-      {refusal && (
-        <p role="alert" className="text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </>
   );
 }

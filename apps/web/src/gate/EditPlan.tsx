@@ -3,10 +3,11 @@
 import type { PlanRevision } from "@signalbox/engine";
 import { useId, useState } from "react";
 import { stringify } from "yaml";
-import { postJson } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
 import { Dialog } from "../design/Dialog.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { useRun } from "../run/useRun.ts";
+import { handInPlan } from "./handInPlan.ts";
 import { PlanEditor } from "./PlanEditor.tsx";
 import { usePlanCheck } from "./usePlanCheck.ts";
 import { withoutEmpty } from "./withoutEmpty.ts";
@@ -29,15 +30,12 @@ export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () =>
   const check = usePlanCheck(text, state.projectId);
   const send = async () => {
     setBusy(true);
-    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, {
-      yaml: text,
-      revision: plan.revision,
-    });
+    const refused = await handInPlan(runId, text, plan.revision);
     setBusy(false);
-    if (answer.ok) {
-      drafts.delete(draft);
-      onClose();
-    } else setRefusal([answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
+    setRefusal(refused);
+    if (refused) return;
+    drafts.delete(draft);
+    onClose();
   };
   return (
     <Dialog
@@ -50,11 +48,7 @@ export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () =>
       <div className="mt-3">
         <PlanEditor id={id} label="The plan as YAML" value={text} onChange={write} check={check} />
       </div>
-      {refusal && (
-        <p role="alert" className="mt-2 text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} className="mt-2" />
       <div className="mt-3 flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" busy={busy} disabled={check.phase !== "valid"} onClick={() => void send()}>

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Decision } from "../design/Decision.tsx";
 import { TextArea } from "../design/Field.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { count } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
 import { ApprovalRules } from "./ApprovalRules.tsx";
@@ -56,11 +57,7 @@ export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate:
   return (
     <div className="border-t bg-raised px-4 py-3">
       <ApprovalRules />
-      {refusal && (
-        <p role="alert" className="mx-auto mb-2 max-w-[1568px] text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} className="mx-auto mb-2 max-w-[1568px]" />
       <div className="mx-auto flex max-w-[1568px] flex-wrap items-center gap-2 max-sm:[&>button]:grow">
         <TextArea
           className="!w-auto min-w-52 flex-1 basis-64"

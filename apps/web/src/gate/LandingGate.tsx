@@ -69,11 +69,7 @@ function LandingDecision({ gate }: { gate: Gate }) {
   return (
     <div className="border-t bg-raised px-4 py-3">
       <ApprovalRules />
-      {refusal && (
-        <p role="alert" className="mb-2 text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} className="mb-2" />
       {elsewhere && <Retarget onDone={() => setElsewhere(false)} />}
       <div className="flex flex-wrap items-center gap-2 max-sm:[&>button]:grow">
         <TextArea

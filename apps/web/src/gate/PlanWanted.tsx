@@ -1,11 +1,12 @@
 "use client";
 // A run in planning: what was said so far, and a place to hand over a plan.
 import { useId, useState } from "react";
-import { postJson } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
 import { keyed } from "../design/keyed.ts";
 import { Notice } from "../design/Notice.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { useRights, useRun } from "../run/useRun.ts";
+import { handInPlan } from "./handInPlan.ts";
 import { PlanEditor } from "./PlanEditor.tsx";
 import { usePlanCheck } from "./usePlanCheck.ts";
 
@@ -20,12 +21,8 @@ export function PlanWanted() {
   const check = usePlanCheck(text, state.projectId);
   const send = async () => {
     setBusy(true);
-    const answer = await postJson(`/api/runs/${encodeURIComponent(runId)}/plan`, {
-      yaml: text,
-      revision: state.plan?.revision ?? 0,
-    });
+    setRefusal(await handInPlan(runId, text, state.plan?.revision ?? 0));
     setBusy(false);
-    setRefusal(answer.ok ? null : [answer.failure.message, answer.failure.hint].filter(Boolean).join(" "));
   };
   return (
     <div className="thin-scroll h-full overflow-y-auto">
@@ -56,11 +53,7 @@ export function PlanWanted() {
           <div>
             <p className="mb-1 font-medium">Plan (tasks.yaml)</p>
             <PlanEditor id={id} label="Plan (tasks.yaml)" value={text} onChange={setText} check={check} />
-            {refusal && (
-              <p role="alert" className="mt-2 text-failed">
-                {refusal}
-              </p>
-            )}
+            <Refusal sentence={refusal} className="mt-2" />
             <Button
               className="mt-3"
               look="primary"

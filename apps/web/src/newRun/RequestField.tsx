@@ -6,6 +6,7 @@ import { toast } from "sonner";
 import { getJson, putJson } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
 import { Choice, TextArea } from "../design/Field.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { firstLine } from "../design/words.ts";
 
 /** As much as the server takes, in characters. */
@@ -65,11 +66,7 @@ export function RequestField({ id, value, placeholder, onChange }: Props) {
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />
-      {trouble && (
-        <p role="alert" className="mt-1 text-failed">
-          {trouble}
-        </p>
-      )}
+      <Refusal sentence={trouble} className="mt-1" />
       <p className="mt-1 text-xs text-ink-faint">
         What you want, in your words. The plan’s own request stands in where this is empty.
       </p>

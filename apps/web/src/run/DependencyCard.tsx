@@ -4,6 +4,7 @@ import type { DependencyRequest, LockChange } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { list } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { GrantOrDeny } from "./GrantOrDeny.tsx";
@@ -55,11 +56,7 @@ export function ApproveAll({ requests }: { requests: DependencyRequest[] }) {
       <Button size="small" busy={busy} onClick={() => void approve()}>
         Approve all {quiet.length} packages without a conflict
       </Button>
-      {refusal && (
-        <p role="alert" className="text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { broadcast, type Message, type RunState } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Choice, TextArea } from "../design/Field.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { Clock } from "../design/Time.tsx";
 import { count, list } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "./useRun.ts";
@@ -104,11 +105,7 @@ function MessageComposer() {
           Send message
         </Button>
       </div>
-      {refusal && (
-        <p role="alert" className="text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { amountWords, type RunState } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextInput } from "../design/Field.tsx";
+import { Refusal } from "../design/Refusal.tsx";
 import { clockWords } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { useCommand, useRights } from "./useRun.ts";
@@ -62,11 +63,7 @@ function RaiseBudget({ spent }: { spent: NonNullable<Paused["budget"]> }) {
       <Button type="submit" look="primary" busy={busy} disabled={!enough}>
         Raise to {enough ? amountWords(kind, Number(limit)) : "more than was used"} and continue
       </Button>
-      {refusal && (
-        <p role="alert" className="text-failed">
-          {refusal}
-        </p>
-      )}
+      <Refusal sentence={refusal} />
     </form>
   );
 }
