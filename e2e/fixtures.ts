@@ -4,7 +4,7 @@ import { type Demo, prepareDemo } from "../packages/cli/src/demo/prepareDemo.ts"
 import { endPanels, type Panel, startPanel } from "./startPanel.ts";
 
 /** Sessions play this many times faster than for a person, still slow enough to be watched and interrupted. */
-const demoSpeed = 4;
+const demoSpeed = 8;
 
 interface Fixtures {
   /** The demo's repository, plan and configuration; no server runs yet. */

@@ -16,6 +16,8 @@ export interface Order {
 export async function orderRun(page: Page, wanted: Order): Promise<void> {
   await order(page, wanted);
   await expect(page).toHaveURL(/\/runs\//);
+  // That it waits for a person is said by the page itself, and nothing lies over its buttons.
+  await expect(page.locator("[data-sonner-toast]")).toHaveCount(0, { timeout: 2_000 });
 }
 
 /** Fills *New run* in and starts it, whatever is said to that. */

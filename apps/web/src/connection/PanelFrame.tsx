@@ -35,5 +35,8 @@ export function PanelFrame({ nonce, children }: { nonce: string; children: React
 function Toasts() {
   const { resolvedTheme } = useTheme();
   const theme = resolvedTheme === "dark" ? "dark" : "light";
-  return <Toaster theme={theme} position="bottom-right" toastOptions={{ className: "!rounded-md !text-sm" }} />;
+  // At the top: what decides (a gate's buttons, the phone's composer) is at the bottom, and is never to be covered.
+  return (
+    <Toaster theme={theme} position="top-center" closeButton toastOptions={{ className: "!rounded-md !text-sm" }} />
+  );
 }
