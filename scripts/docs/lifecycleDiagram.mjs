@@ -1,4 +1,4 @@
-// Draws the lifecycle of runs and tasks for ARCHITECTURE.md, from the tables that the engine itself reads.
+// Draws the lifecycle of runs and tasks for docs/lifecycle.md, from the tables that the engine itself reads.
 // `node scripts/docs/lifecycleDiagram.mjs` writes it; a test of the engine fails where the page is out of date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -58,7 +58,7 @@ export function drawLifecycle({ runLifecycle, fromAnyPhase, taskLifecycle, fromA
 export function withLifecycle(page, diagrams) {
   const from = page.indexOf(begin);
   const to = page.indexOf(end);
-  if (from < 0 || to < from) throw new Error("ARCHITECTURE.md has lost the markers of the lifecycle.");
+  if (from < 0 || to < from) throw new Error("docs/lifecycle.md has lost the markers of the lifecycle.");
   return `${page.slice(0, from + begin.length)}\n\n${diagrams}\n\n${page.slice(to)}`;
 }
 
@@ -72,6 +72,6 @@ async function readLifecycle(root) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const root = fileURLToPath(new URL("../../", import.meta.url));
-  const file = `${root}ARCHITECTURE.md`;
+  const file = `${root}docs/lifecycle.md`;
   writeFileSync(file, withLifecycle(readFileSync(file, "utf8"), drawLifecycle(await readLifecycle(root))));
 }

@@ -1,5 +1,5 @@
 // The whole story of a run and of a task on one screen: phase, its effect, what follows.
-// `decide`, `advance` and `effectsDue` read it; the diagram in ARCHITECTURE.md is generated from it.
+// `decide`, `advance` and `effectsDue` read it; the diagram in docs/lifecycle.md is generated from it.
 import type { EffectKind } from "./effects.ts";
 import type { EventType } from "./events.ts";
 import type { EscalationKey, RunPhase, TaskPhase } from "./model.ts";

@@ -1,10 +1,10 @@
-// The diagrams in ARCHITECTURE.md say what the engine's tables say.
+// The diagrams in docs/lifecycle.md say what the engine's tables say.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { drawLifecycle, withLifecycle } from "../../../scripts/docs/lifecycleDiagram.mjs";
 import * as lifecycle from "../src/lifecycle.ts";
 
-const page = () => readFileSync(new URL("../../../ARCHITECTURE.md", import.meta.url), "utf8");
+const page = () => readFileSync(new URL("../../../docs/lifecycle.md", import.meta.url), "utf8");
 
 test("the page holds the lifecycle as it is; if not: node scripts/docs/lifecycleDiagram.mjs", () => {
   expect(page()).toBe(withLifecycle(page(), drawLifecycle(lifecycle)));
@@ -20,5 +20,5 @@ test("every phase, effect and event of the tables is drawn", () => {
 });
 
 test("a page that lost its markers is a clear error", () => {
-  expect(() => withLifecycle("# Architecture\n", "…")).toThrow(/markers/);
+  expect(() => withLifecycle("# The lifecycle\n", "…")).toThrow(/markers/);
 });
