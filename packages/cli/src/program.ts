@@ -8,10 +8,13 @@ import { addSharedCommands } from "./commands/sharedCommands.ts";
 import { addStateCommands } from "./commands/stateCommands.ts";
 import { addViewCommands } from "./commands/viewCommands.ts";
 import { addWorkCommands } from "./commands/workCommands.ts";
+import { version } from "./version.ts";
 
 /** The command, ready to parse; one call parses once. */
 export function createProgram(): Command {
   const program = new Command("signalbox")
+    .version(version)
+    .enablePositionalOptions() // `contracts generate --version` is that subcommand's own
     .description("Run several Claude Code sessions on one git repository, and land their work safely.")
     .showHelpAfterError("(signalbox --help lists the commands)")
     .showSuggestionAfterError();

@@ -53,6 +53,14 @@ describe("a plan and its project", () => {
     expect((await call("conflict", "tasks.yaml")).out).toBe("No conflicts\n");
   });
 
+  test("--version says the version that the changelog tells of, and stays an option of `contracts`", async () => {
+    const said = await call("--version");
+    expect(said).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect((await call("doctor")).out).toContain(`Signalbox ${said.out.trim()}\n`);
+    const stub = await call("contracts", "MyProtocol", "login", "--version", "v7");
+    expect(stub.out).toContain("v7");
+  });
+
   test("contracts prints a stub, or writes it where told, in either language", async () => {
     expect((await call("contracts", "TestProtocol", "method1", "method2")).out).toContain("def method2(self) -> None:");
     expect((await call("contracts", "MyProtocol", "login", "logout", "-o", "contracts/my.py")).code).toBe(0);

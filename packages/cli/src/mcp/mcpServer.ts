@@ -8,13 +8,14 @@ import type { Answer } from "../answer.ts";
 import { listRuns, showRun } from "../panel/lists.ts";
 import { logs } from "../panel/panes.ts";
 import { startRun } from "../panel/startRun.ts";
+import { version } from "../version.ts";
 
 /**
  * Serves on stdin and stdout until the session goes. There is no tool that approves, rejects or trusts: what a model says
  * is never a person's decision.
  */
 export async function serveMcp(): Promise<void> {
-  const server = new McpServer({ name: "signalbox", version: "1.0.0" });
+  const server = new McpServer({ name: "signalbox", version });
   const run = z
     .string()
     .describe("The id of a run, or its beginning; the open run of this project where it is left out.")

@@ -7,6 +7,7 @@ import { dataFolderPath, isRunning, readServerFile } from "@signalbox/server/run
 import { findTmux } from "@signalbox/tmux";
 import { type Answer, columns } from "../answer.ts";
 import { findProject } from "../findProject.ts";
+import { version } from "../version.ts";
 
 /** One thing that was looked at. `warn` passes, with a remark. */
 export interface Look {
@@ -32,6 +33,7 @@ export async function lookAround(root = findProject()): Promise<Record<string, L
   const facts = repository.ok ? await repository.value.inspect() : repository;
   const dirty = facts.ok && facts.value.dirty.changed > 0;
   return {
+    signalbox: { pass: true, detail: `Signalbox ${version}` },
     node: { pass: true, detail: `Node ${process.versions.node}` },
     git: of(repository, `A repository: ${root}`),
     tmux: of(tmux, tmux.ok ? `tmux ${tmux.value.version}` : ""),
