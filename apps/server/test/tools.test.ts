@@ -76,3 +76,21 @@ quality:
   expect(check(run, "post-merge-1")).toMatchObject({ name: "Smoke", status: "passed" });
   expect(check(run, "post-merge-2")).toMatchObject({ status: "failed", required: false });
 });
+
+test("a merge is tested by the part of the suite that it concerns; where that can't be told, and at the end, by all of it", async () => {
+  panel.tool("pytest", `echo "ran: $*"; echo "1 passed in 0.01s"`);
+  const project = await panel.project({ "pytest.ini": "[pytest]\n" });
+  project.play("a", `echo "price = 1" > app.py; echo "import app; def test_a(): pass" > test_app.py; commit "Write a"`);
+  const run = await panel.create(project, [
+    { id: "a", writes: ["app.py", "test_app.py"], check: "test -f app.py" },
+    { id: "b", after: ["a"] },
+  ]);
+  const { baseline } = await run.until((state) => state.baseline);
+  expect(baseline?.mergeTests).toEqual({ by: "part", command: "pytest", runner: "pytest" });
+  await run.approve();
+  const { tasks } = await run.closed("landed");
+  const incremental = (task: string) => tasks[task]?.attempts[0]?.checks.find(({ id }) => id === "incremental");
+  expect(incremental("a")).toMatchObject({ command: "pytest test_app.py", status: "passed" });
+  expect(incremental("b")).toMatchObject({ command: "pytest", name: "pytest (all of it: b.txt can concern any test)" });
+  expect(check(run, "suite")).toMatchObject({ command: "pytest", status: "passed" });
+});

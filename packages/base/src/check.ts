@@ -16,6 +16,8 @@ export interface CheckCommand {
   scanner?: Scanner;
   /** Files, relative: a failure whose output names places in other files only isn't this check's. */
   within?: readonly string[];
+  /** A runner that finds no test to run has passed: it was asked for those that some files concern. */
+  mayBeEmpty?: boolean;
   /** 300 s where it isn't said, and never more than 600 s. */
   timeoutMs?: number;
 }

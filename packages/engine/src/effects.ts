@@ -1,6 +1,14 @@
 // What the world is asked to do for a run: each effect with its key, its parameters and what it answers.
 import type { Failure } from "@signalbox/base";
-import type { CategorisedFailure, CheckSummary, Landed, LockChange, PlanRevision, ReviewPoint } from "./model.ts";
+import type {
+  CategorisedFailure,
+  CheckSummary,
+  Landed,
+  LockChange,
+  MergeTests,
+  PlanRevision,
+  ReviewPoint,
+} from "./model.ts";
 import type { ContractMethod } from "./plan/index.ts";
 
 interface Work {
@@ -11,7 +19,10 @@ interface Work {
   /** Waits for the project's one slot. */
   awaitSlot: { params: Record<never, never>; answer: Record<never, never> };
   /** The project's tests on the base, before the gate is decided. */
-  measureBaseline: { params: { round: number; sha: string }; answer: { checks: CheckSummary[] } };
+  measureBaseline: {
+    params: { round: number; sha: string };
+    answer: { checks: CheckSummary[]; mergeTests?: MergeTests };
+  };
   /** Preflight, staging branch, contracts, required packages. */
   prepareRun: {
     params: { generation: number; round: number };

@@ -11,6 +11,7 @@ import type {
   FailureCategory,
   Landed,
   LockChange,
+  MergeTests,
   Message,
   PermissionRequest,
   PermissionScope,
@@ -51,8 +52,8 @@ interface Facts {
   "gate.rejected": { gate: "plan" | "landing"; comment: string };
   /** Somebody asked for changes of the plan in words. */
   "gate.changesRequested": { comment: string };
-  /** The project's tests ran on the base, or couldn't. */
-  "baseline.measured": { sha: string; checks: CheckSummary[] };
+  /** The project's tests ran on the base, or couldn't; `mergeTests` is what will be run on each merge. */
+  "baseline.measured": { sha: string; checks: CheckSummary[]; mergeTests?: MergeTests };
   /** Somebody asked to test the base again. */
   "baseline.repeated": Record<never, never>;
   /** The base had moved since the gate; the run asks again. */

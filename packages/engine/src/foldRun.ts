@@ -41,7 +41,9 @@ export const foldRun = {
     round: state.round + 1,
     planFeedback: [...state.planFeedback, event.comment],
   }),
-  "baseline.measured": (_state, { sha, checks }) => ({ baseline: { sha, checks, excused: [] } }),
+  "baseline.measured": (_state, { sha, checks, mergeTests }) => ({
+    baseline: { sha, checks, excused: [], ...(mergeTests && { mergeTests }) },
+  }),
   "baseline.repeated": testAgain,
   "base.moved": (state, event) => ({
     base: { ...state.base, sha: event.sha },

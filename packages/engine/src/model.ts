@@ -240,7 +240,17 @@ export interface Baseline {
   /** Ids of checks whose failure a person excused at the gate. */
   excused: string[];
   excusedBy?: string;
+  mergeTests?: MergeTests;
 }
+
+/**
+ * What is run on each merge beside the task's own commands: the command of the configuration, the part of the suite that the
+ * merge concerns, the whole of it, or nothing.
+ */
+export type MergeTests =
+  | { by: "configured" | "whole"; command: string }
+  | { by: "part"; command: string; runner: string }
+  | { by: "nothing"; why: "off" | "unknown" };
 
 /** A revision of the plan: immutable, replaced by the next. */
 export interface PlanRevision {

@@ -30,7 +30,7 @@ const answers: {
     const message = `The planner handed in an invalid plan ${maxPlanDrafts} times. Write the plan yourself, or resume to let it try again.`;
     return [refused, raise("planning", { code: "plan_invalid", message, detail: answer.problems.join("\n") })];
   },
-  measureBaseline: (_state, { checks }, { sha }) => [{ type: "baseline.measured", sha, checks }],
+  measureBaseline: (_state, answer, { sha }) => [{ type: "baseline.measured", sha, ...answer }],
   awaitTime: () => [{ type: "run.continued" }],
   awaitSlot: () => [{ type: "run.admitted" }],
   prepareRun: (state, answer) => {

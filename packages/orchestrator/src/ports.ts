@@ -6,6 +6,7 @@ import type {
   ContractMethod,
   EffectAnswer,
   LockChange,
+  MergeTests,
   Message,
   PlanTask,
   ReviewPoint,
@@ -324,8 +325,16 @@ export interface ProjectPort {
   environmentHash: (worktree: string) => Promise<string>;
   /** The commands that test the base of a trusted project, or why the one found there is not run. */
   baselineTests: (worktree: string) => Promise<{ commands: string[]; untrusted: string | null }>;
-  /** The command that tests a merge candidate: configured, else found; null where it is off or none is known. */
-  incrementalTest: (worktree: string) => Promise<string | null>;
+  /** What will be run on each merge, as the gate shows it. */
+  mergeTests: (worktree: string) => Promise<MergeTests>;
+  /**
+   * What tests a merge candidate that lies in `worktree`: configured, or the part of the found suite that the change concerns,
+   * or the whole of it (always where `change` is null). Null where it is off or none is known.
+   */
+  incrementalTest: (
+    worktree: string,
+    change: { onto: string; files: readonly ChangedFile[] } | null,
+  ) => Promise<IncrementalTest | null>;
   /** Commands of the configuration beside the plan's: for each attempt, for the merge that completes a wave, for the whole. */
   configured: { verifier: CheckCommand[]; barrier: CheckCommand[]; postMerge: CheckCommand[] };
   /** Type checkers for the languages of `files` as required checks, and in words where none is there. Runs nothing. */
@@ -334,6 +343,13 @@ export interface ProjectPort {
   tools: (worktree: string, since: { base: string; changed: string[] }) => Promise<CheckCommand[]>;
   /** The project's whole test suite as a command line, or null where none is known. */
   testCommand: (worktree: string) => Promise<string | null>;
+}
+
+/** The command for one merge candidate: `whole` is the suite's own where this is a part of it, `why` why it isn't. */
+export interface IncrementalTest {
+  command: string;
+  whole?: string;
+  why?: string;
 }
 
 /** What becomes of a planner's draft. */

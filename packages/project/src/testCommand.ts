@@ -7,13 +7,16 @@ import type { Executable } from "./trust.ts";
 /** The programs that install a project's packages. */
 export type PackageManager = "npm" | "pnpm" | "yarn" | "uv" | "pip" | "cargo" | "go";
 
+/** Runners that can run the part of a suite that some files concern. */
+export type PartialRunner = "vitest" | "jest" | "pytest" | "go" | "cargo";
+
 /**
- * How a project is tested: `full` before landing, `incremental` after each merge (the same where a project has no faster
- * one). `executable` is what a person is asked to trust, with what the manifest says behind the command.
+ * How a project is tested: `full` before landing; after a merge the part that it concerns, where `runner` can tell
+ * (`relatedTests.ts`). `executable` is what a person is asked to trust, with what the manifest says behind the command.
  */
 export interface TestCommand {
   full: string;
-  incremental: string;
+  runner: PartialRunner | null;
   executable: Executable;
 }
 
@@ -25,13 +28,26 @@ export async function findTestCommand(root: string): Promise<TestCommand | null>
   const script = manifest?.scripts?.test;
   if (typeof script === "string" && script.trim() !== "" && !script.includes("no test specified")) {
     const command = `${await nodeManager(root, manifest)} test`;
-    return testCommand(command, "package.json", `${command} (${script})`);
+    return testCommand(command, "package.json", runnerIn(script), `${command} (${script})`);
   }
   const python = await pythonTests(root);
   if (python) return python;
-  if (await has(root, "Cargo.toml")) return testCommand("cargo test", "Cargo.toml");
-  if (await has(root, "go.mod")) return testCommand("go test ./...", "go.mod");
+  const crate = await readText(root, "Cargo.toml");
+  // In a workspace with a crate of its own at the top, plain `cargo test` tests that one only.
+  const crates = crate !== undefined && /^\[workspace\]/m.test(crate) && !/^\[package\]/m.test(crate);
+  if (crate !== undefined) return testCommand("cargo test", "Cargo.toml", crates ? "cargo" : null);
+  if (await has(root, "go.mod")) return testCommand("go test ./...", "go.mod", "go");
   return null;
+}
+
+/** The runner that a script calls, where it is nothing but one with plain options, to which more can be added. */
+function runnerIn(script: string): PartialRunner | null {
+  const words = script.trim().split(/\s+/);
+  const options = words.slice(words[1] === "run" ? 2 : 1);
+  if (!options.every((word) => /^--[\w-]+(=[\w@%+:,./-]+)?$/.test(word) && !/watch|changed|only|related/i.test(word)))
+    return null;
+  if (words[0] === "vitest") return "vitest";
+  return words[0] === "jest" && words[1] !== "run" ? "jest" : null;
 }
 
 /** The ecosystems whose package manager can be chosen, by their names in `dependencies.ecosystems`. */
@@ -87,12 +103,12 @@ async function pythonTests(root: string): Promise<TestCommand | null> {
     /^\[tool:pytest\]/m.test((await readText(root, "setup.cfg")) ?? "") ||
     /\bpytest\b/.test(`${await readText(root, "pyproject.toml")}${await readText(root, "requirements.txt")}`);
   if (!configured) return null;
-  return testCommand((await has(root, "uv.lock")) ? "uv run pytest" : "pytest", "pytest");
+  return testCommand((await has(root, "uv.lock")) ? "uv run pytest" : "pytest", "pytest", "pytest");
 }
 
-const testCommand = (command: string, source: string, shown = command): TestCommand => ({
+const testCommand = (command: string, source: string, runner: TestCommand["runner"], shown = command): TestCommand => ({
   full: command,
-  incremental: command,
+  runner,
   executable: { source, command: shown },
 });
 

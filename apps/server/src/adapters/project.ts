@@ -8,11 +8,9 @@ import {
   contextText,
   contextValues,
   contractStub,
-  type Executable,
   environmentOf,
   excludedPaths,
   findTestCommand,
-  type NamedCommand,
   type ProjectConfig,
   type ProjectFolder,
   packageManagers,
@@ -26,6 +24,7 @@ import { packagesOutside } from "./packages/outside.ts";
 import { provideDependencies } from "./packages/provide.ts";
 import { tryOutPackages } from "./packages/tryOut.ts";
 import { projectFilesOf } from "./projectFiles.ts";
+import { baselineTests, incrementalTest, mergeTests, type ProjectTests } from "./projectTests.ts";
 import { configuredChecks, toolsOf } from "./tools.ts";
 import { typeChecksOf } from "./typeCheckers.ts";
 
@@ -47,22 +46,6 @@ async function readPlan(worktree: string): Promise<string | null> {
   } finally {
     await file.close();
   }
-}
-
-/** How a project is tested: by configuration, or by the command that its manifest named when it was trusted. */
-export interface ProjectTests {
-  configured?: string | undefined;
-  /** Null where it is switched off; left out where the one that is found counts. */
-  incremental?: string | null | undefined;
-  /** Run beside a plan's own checks: on each attempt, and on the whole of staging. */
-  verifier: readonly NamedCommand[];
-  postMerge: readonly NamedCommand[];
-  /** Run on the merge that completes a wave. */
-  barrier: readonly NamedCommand[];
-  /** Whether lockfiles that differ from staging's fail an attempt. */
-  verifyEnvironment: boolean;
-  /** As found in the checkout and trusted; null where there is none. */
-  trusted: Executable | null;
 }
 
 /** The project of one run. */
@@ -128,10 +111,8 @@ export function projectPort(
     verifyEnvironment: tests.verifyEnvironment,
     environmentHash: async (worktree) => (await environmentOf(worktree)).hash,
     baselineTests: (worktree) => baselineTests(worktree, tests),
-    incrementalTest: async (worktree) =>
-      tests.incremental === undefined
-        ? (tests.configured ?? (await findTestCommand(worktree))?.incremental ?? null)
-        : tests.incremental,
+    mergeTests: (worktree) => mergeTests(worktree, tests),
+    incrementalTest: (worktree, change) => incrementalTest(worktree, change, tests),
     configured: {
       verifier: configuredChecks("verifier", tests.verifier),
       postMerge: configuredChecks("post-merge", tests.postMerge),
@@ -141,17 +122,4 @@ export function projectPort(
     typeChecks: typeChecksOf,
     testCommand: async (worktree) => tests.configured ?? (await findTestCommand(worktree))?.full ?? null,
   };
-}
-
-/** Any branch can be a base, and what its manifest names was never seen by anybody unless the checkout's is the same. */
-async function baselineTests(worktree: string, { configured, incremental, trusted }: ProjectTests) {
-  const found = configured === undefined ? await findTestCommand(worktree) : null;
-  const same = found?.executable.command === trusted?.command && found?.executable.source === trusted?.source;
-  const full = configured ?? (found && same ? found.full : undefined);
-  const commands = [...new Set([full, incremental])].filter((command) => typeof command === "string");
-  const untrusted =
-    found && !same
-      ? `The base is tested by ${found.executable.command}, which isn't what was trusted in this project. It is run once the plan is approved.`
-      : null;
-  return { commands, untrusted };
 }

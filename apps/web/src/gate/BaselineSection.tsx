@@ -1,6 +1,6 @@
 "use client";
 // What the project's own tests say of the base: known before the gate is decided, and excused by name where they fail.
-import { type Baseline, toExcuse, wholeBaseline } from "@signalbox/engine";
+import { type Baseline, type MergeTests, toExcuse, wholeBaseline } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Notice } from "../design/Notice.tsx";
@@ -52,13 +52,39 @@ export function BaselineSection({ excuse, onExcuse }: Props) {
   );
 }
 
-/** The checks as they ended, or that there are none. */
-export const BaselineChecks = ({ baseline }: { baseline: Baseline }) =>
-  baseline.checks.length > 0 ? (
-    <CheckList checks={baseline.checks} />
-  ) : (
-    <p className="text-ink-soft">No test command is known for this project, so nothing was run.</p>
+/** The checks as they ended, or that there are none; and what of them is run again on each merge. */
+export const BaselineChecks = ({ baseline }: { baseline: Baseline }) => (
+  <>
+    {baseline.checks.length > 0 ? (
+      <CheckList checks={baseline.checks} />
+    ) : (
+      <p className="text-ink-soft">No test command is known for this project, so nothing was run.</p>
+    )}
+    {baseline.mergeTests && <OnEachMerge tests={baseline.mergeTests} red={baseline.excused.length > 0} />}
+  </>
+);
+
+/** `red`: what fails on the base is excused, which only the whole suite can tell from what is new. */
+function OnEachMerge({ tests, red }: { tests: MergeTests; red: boolean }) {
+  const said = "command" in tests && <code className="font-mono text-xs">{tests.command}</code>;
+  return (
+    <p className="text-ink-soft">
+      On each merge, beside the task’s own commands: {tests.by === "nothing" ? nothingElse[tests.why] : said}
+      {tests.by === "configured" && ", as configured."}
+      {tests.by === "whole" && ", same as the full suite."}
+      {tests.by === "part" && !red && partWords(tests.runner)}
+      {tests.by === "part" && red && ", the full suite, since failures on the base are excused."}
+    </p>
   );
+}
+
+const nothingElse = {
+  off: "nothing; the incremental tests are switched off.",
+  unknown: "nothing; no test command is known.",
+};
+
+const partWords = (runner: string) =>
+  `, cut by ${runner} to the tests that the merged files concern; all of it where that can’t be told, and before landing.`;
 
 const Command = ({ text }: { text: string }) => (
   <>

@@ -19,8 +19,9 @@ export const measureBaseline: EffectOf<"measureBaseline"> = async ({ round, sha 
     if (!cleaned.ok) return cleaned;
   }
   const { commands, untrusted } = await project.baselineTests(cwd);
+  const mergeTests = await project.mergeTests(cwd);
   const refused = untrusted === null ? [] : [notTrusted(untrusted)];
-  if (commands.length === 0) return ok({ checks: refused });
+  if (commands.length === 0) return ok({ checks: refused, mergeTests });
   const provided = begun ? ok(null) : await project.provideDependencies(cwd, null, context.signal);
   if (!provided.ok) return provided;
   const checks = commands.map(
@@ -36,7 +37,7 @@ export const measureBaseline: EffectOf<"measureBaseline"> = async ({ round, sha 
     world,
     context,
   );
-  return ran.ok ? ok({ checks: [...refused, ...ran.value] }) : ran;
+  return ran.ok ? ok({ checks: [...refused, ...ran.value], mergeTests }) : ran;
 };
 
 const notTrusted = (summary: string): CheckSummary => ({

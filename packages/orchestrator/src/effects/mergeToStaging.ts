@@ -1,7 +1,7 @@
 // Merging: the verified commit becomes a candidate, the candidate is tested, and only then staging moves.
 
 import type { CheckCommand } from "@signalbox/base";
-import { ok } from "@signalbox/base";
+import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
 import { hostNames, paneNames } from "../hostNames.ts";
 import type { EffectContext } from "../runLoop.ts";
@@ -34,7 +34,7 @@ export const mergeToStaging: EffectOf<"mergeToStaging"> = ({ task, attempt, roun
       return ok({ failure: { ...candidate.failure, category: "merge_conflict" as const }, checks: [] });
     }
     const { candidateSha } = candidate.value;
-    const tested = await testCandidate(world, context, run, { task, attempt, round, verified, candidateSha });
+    const tested = await testCandidate(world, context, run, { task, attempt, round, verified, onto, candidateSha });
     if (!tested.ok) return tested;
     const failed = world.checks.judge(tested.value);
     if (failed) {
@@ -50,6 +50,7 @@ interface Candidate {
   attempt: number;
   round: number;
   verified: string;
+  onto: string;
   candidateSha: string;
 }
 
@@ -68,9 +69,9 @@ async function testCandidate(world: World, context: EffectContext, run: RunState
       timeoutMs: check.timeout * 1_000,
     }),
   );
-  const incremental = await world.project.incrementalTest(world.folders.staging);
-  const covered = (planned?.verification ?? []).some((check) => check.command === incremental && check.required);
-  if (incremental && !covered) commands.push({ id: "incremental", command: incremental, type: "test", required: true });
+  const incremental = await incrementalCheck(world, run, candidate);
+  if (!incremental.ok) return incremental;
+  commands.push(...incremental.value);
   if (completesWave(run, task)) commands.push(...world.project.configured.barrier);
   const name = hostNames.merge(task, attempt, round, candidate.candidateSha);
   const title = `Testing ${task} on staging`;
@@ -80,6 +81,26 @@ async function testCandidate(world: World, context: EffectContext, run: RunState
     context,
   );
   return ran.ok && sameTree ? ok([reused(), ...ran.value]) : ran;
+}
+
+/** The incremental tests, where the task's own commands haven't run as much already. */
+async function incrementalCheck(
+  { repository, project, folders }: World,
+  run: RunState,
+  { task, onto, candidateSha }: Candidate,
+): Promise<Result<CheckCommand[]>> {
+  const files = await repository.changedFiles({ worktree: folders.staging, base: onto, sha: candidateSha });
+  if (!files.ok) return files;
+  // What fails on the base and was excused is known by the command that it failed with, the whole suite's.
+  const known = (run.baseline?.excused.length ?? 0) > 0;
+  const found = await project.incrementalTest(folders.staging, known ? null : { onto, files: files.value });
+  if (!found) return ok([]);
+  const { command, whole, why } = found;
+  const planned = run.plan?.plan.tasks.find((each) => each.id === task)?.verification ?? [];
+  if (planned.some((check) => check.required && (check.command === command || check.command === whole))) return ok([]);
+  const name = why ? { name: `${command} (all of it: ${why})` } : {};
+  const part = whole ? { mayBeEmpty: true } : {};
+  return ok([{ id: "incremental", command, type: "test", required: true, ...name, ...part }]);
 }
 
 /** Whether every task of the same depth is merged once this one is. */
