@@ -15,7 +15,7 @@ import {
   type WorkerSlots,
   whatIsThere,
 } from "@signalbox/orchestrator";
-import type { Executable, ProjectConfig, Role, RoleWords } from "@signalbox/project";
+import type { Role, RoleWords } from "@signalbox/project";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import { checksPort } from "./adapters/checks.ts";
@@ -31,6 +31,7 @@ import { countAwakeTime } from "./awakeTime.ts";
 import type { Hub } from "./hub.ts";
 import type { Installation } from "./installation.ts";
 import { checkDraft } from "./plans.ts";
+import { FollowedSettings, type RunSettings, type SettingsChange } from "./runSettings.ts";
 import { Transcripts } from "./transcripts.ts";
 import type { UserConfig } from "./userConfig.ts";
 
@@ -62,13 +63,11 @@ export interface ActiveRun {
 }
 
 /** A project that can be worked on. */
-export interface OpenedProject {
+export interface OpenedProject extends RunSettings {
+  projectId: string;
   repository: Repository;
   /** Whom commits of sessions are by; null where git knows nobody. */
   identity: { name: string; email: string } | null;
-  config: ProjectConfig;
-  /** What its manifest names to test it, where that is trusted. */
-  trustedTest: Executable | null;
   /** What people say of each role. */
   roles: Record<Role, RoleWords>;
 }
@@ -101,35 +100,49 @@ export async function openRun(
     const summary = summariseRun(state);
     hub.emit("summary", summary);
     void quietly("the line", () => store.runs.project(summary, fromSeq + events.length - 1));
-    const written = quietly("the project's files", () => files.projectFiles(state));
+    const written = quietly("the project's files", () => projectFiles(state));
     // The project is the next run's only when nothing is written to it any more.
     if (state.phase === "closed") void written.then(() => slots.release(state.projectId, runId)).then(closed);
   };
-  const { config } = project;
-  const files = projectPort(
-    repository,
-    {
-      configured: project.config.testCommand,
-      incremental: project.config.incrementalTestCommand,
-      trusted: project.trustedTest,
-      verifier: config.verifierChecks,
-      postMerge: config.postMergeChecks,
-      barrier: config.barrierChecks,
-      verifyEnvironment: config.dependencies.verifyEnvHash,
-    },
-    config,
+  const { projectId } = project;
+  const settings = await FollowedSettings.open(
+    { store, userConfig, projectId, folder: folders.root },
+    project,
+    found !== null,
   );
-  const ports = portRanges(join(installation.home, "ports"), config.ports);
-  const hosts = hostsPort({
-    ...installation,
-    agent: withRoles(userConfig.agent, config.models, project.roles),
-    identity: project.identity,
-    runId,
-    ports,
-    checkout: repository.root,
-    sandboxed: () => isSandboxed(userConfig.agent),
+  const ports = portRanges(join(installation.home, "ports"), project.config.ports);
+  const { projectFiles } = projectOf(repository, project);
+  /** The part of the world that follows the project's settings. */
+  const configured = ({ config, trustedTest }: RunSettings) => ({
+    plans: { check: (yaml: string, as: { revision: number; draft: number }) => checkDraft(yaml, as, config.gate) },
+    hosts: hostsPort({
+      ...installation,
+      agent: withRoles(userConfig.agent, config.models, project.roles),
+      identity: project.identity,
+      runId,
+      ports,
+      checkout: repository.root,
+      sandboxed: () => isSandboxed(userConfig.agent),
+    }),
+    checks: checksPort(config.boundaries),
+    project: projectOf(repository, { config, trustedTest }),
+    setUp: { commands: config.setup, teardown: config.teardown, exclusive: config.exclusive },
   });
-  const recovery = found && (await whatIsThere(found, hosts, folders));
+  const fixed = {
+    machine: machinePort(installation.home, userConfig.agent),
+    repository,
+    panes,
+    pullRequests: pullRequestsPort,
+    folders,
+    slots,
+    spent,
+    workers,
+    sessions: new Map(),
+    stagingTurn: takeTurns(),
+    exclusive: context.exclusive,
+    roles: project.roles,
+  };
+  const recovery = found && (await whatIsThere(found, configured(settings.current).hosts, folders));
   const loop = await openRunLoop({
     runId,
     log: store.events,
@@ -141,25 +154,11 @@ export async function openRun(
       live.set(facts.pane, shown);
       hub.emit("live", runId, shown);
     },
-    doEffect: effectsIn({
-      plans: { check: (yaml, as) => checkDraft(yaml, as, project.config.gate) },
-      machine: machinePort(installation.home, userConfig.agent),
-      repository,
-      panes,
-      hosts,
-      checks: checksPort(project.config.boundaries),
-      project: files,
-      pullRequests: pullRequestsPort,
-      folders,
-      slots,
-      spent,
-      workers,
-      sessions: new Map(),
-      stagingTurn: takeTurns(),
-      setUp: { commands: config.setup, teardown: config.teardown, exclusive: config.exclusive },
-      exclusive: context.exclusive,
-      roles: project.roles,
-    }),
+    doEffect: async (effect, its) => {
+      const tell = (change: SettingsChange) => its.take({ type: "run.reconfigure", by: "Signalbox", ...change });
+      await quietly("the settings", () => settings.refresh(tell));
+      return effectsIn({ ...fixed, ...configured(settings.current) })(effect, its);
+    },
   });
   if (recovery && recovery.found.length + recovery.restarted.length > 0) {
     await loop.take({ type: "run.recover", by: "Signalbox", ...recovery });
@@ -182,6 +181,22 @@ export async function openRun(
     },
   };
 }
+
+/** The project's port under some settings. */
+const projectOf = (repository: Repository, { config, trustedTest }: RunSettings) =>
+  projectPort(
+    repository,
+    {
+      configured: config.testCommand,
+      incremental: config.incrementalTestCommand,
+      trusted: trustedTest,
+      verifier: config.verifierChecks,
+      postMerge: config.postMergeChecks,
+      barrier: config.barrierChecks,
+      verifyEnvironment: config.dependencies.verifyEnvHash,
+    },
+    config,
+  );
 
 const hasPanes = (state: RunState) =>
   runLifecycle[state.phase].beside !== undefined || (state.staging.sha !== null && state.phase !== "closing");

@@ -145,7 +145,7 @@ export class Runs {
       project: trust.trusted ? project.path : null,
     };
     const roles = await readRoles(places);
-    return ok({ repository: repository.value, identity: facts.value.identity, config, trustedTest, roles });
+    return ok({ projectId, repository: repository.value, identity: facts.value.identity, config, trustedTest, roles });
   }
 
   /** Leaves all runs to themselves: panes and hosts go on. */

@@ -71,3 +71,47 @@ test("models of the project's file reach its sessions, and each attempt shows th
     summary: `${state.environmentHash}, as on staging`,
   });
 });
+
+test("a corrected file counts from the next step of a run under way: its commands once they are trusted, its limits at once", async () => {
+  const file = ".claude-agents.yaml";
+  const written = (setup: string, pattern?: string) =>
+    JSON.stringify({
+      signalbox: { setup: [setup] },
+      ...(pattern ? { boundaries: { forbidden_patterns: [pattern] } } : {}),
+    });
+  const project = await panel.project({ ".gitignore": file, [file]: written("test -f never") });
+  project.play("a", `echo a > a.txt; echo a > a.secret; commit "With a secret"`);
+  const run = await panel.begin(project, [{ id: "a", writes: ["a.txt", "a.secret"] }]);
+  const failed = async (attempt: number) => {
+    await run.until(({ tasks }) => tasks.a?.phase === "escalated" && tasks.a.attempts.length === attempt);
+    return run.state().escalations["task/a"]?.failure.message;
+  };
+  const retry = () => run.order({ type: "task.retry", task: "a", feedback: "" });
+  const said = async () =>
+    (await panel.server.panel.store.events.readAll(run.id)).filter(({ type }) => type === "run.reconfigured");
+  expect(await failed(1)).toContain("test -f never");
+
+  project.write(file, "signalbox: [");
+  await retry();
+  expect(await failed(2)).toContain("test -f never");
+  expect(await said()).toMatchObject([{ changed: [], notes: [expect.stringContaining("line 1"), expect.anything()] }]);
+
+  project.write(file, written("true", "*.secret"));
+  await retry();
+  expect(await failed(3)).toContain("test -f never");
+  expect((await said())[1]).toMatchObject({ changed: ["boundaries"], notes: [expect.stringContaining("trust")] });
+
+  // Away and back: what was never trusted counts no more than before.
+  await panel.stop();
+  await panel.open();
+  await retry();
+  expect(await failed(4)).toContain("test -f never");
+
+  await panel.trust(project);
+  await retry();
+  const { tasks } = await run.until(({ tasks }) => tasks.a?.attempts[4]?.failure);
+  expect(tasks.a?.attempts[4]?.failure?.category).toBe("boundary_violation");
+  expect((await said()).at(-1)).toMatchObject({ changed: ["signalbox.setup"], notes: [] });
+  await run.order({ type: "run.abort", comment: "" });
+  await run.closed("aborted");
+});

@@ -138,12 +138,17 @@ export class TestPanel {
   async project(files: Record<string, string> = {}): Promise<TestProject> {
     this.count += 1;
     const project = new TestProject(join(this.folder, `p${this.count}`), files);
+    await this.trust(project);
+    return project;
+  }
+
+  /** Trusts what the project would execute now. */
+  async trust(project: TestProject): Promise<void> {
     const { body } = await this.ask("POST", "/api/projects", { path: project.root });
     project.id = body.id;
     if (body.trust.needed) {
       await this.ask("POST", `/api/projects/${project.id}/trust`, { digest: body.trust.digest });
     }
-    return project;
   }
 
   /** Opens a run, without a plan where there are no tasks; throws with the API's sentence where it doesn't want to. */

@@ -75,6 +75,7 @@ interface Wishes {
   "budget.change": { scope: BudgetScope; kind: BudgetKind; limit: number };
   "time.pass": { ms: number };
   "run.recover": { found: string[]; restarted: string[]; kept: string[] };
+  "run.reconfigure": { changed: string[]; notes: string[] };
   "run.clean": { bytes: number; refs: string[]; comment: string };
   "effect.settle": { settlement: Settlement };
 }

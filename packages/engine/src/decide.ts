@@ -141,6 +141,7 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
   },
   "time.pass": (state, { ms }) => (state.paused ? [] : [{ type: "time.passed", ms }]),
   "run.recover": (_state, { found, restarted, kept }) => [{ type: "run.recovered", found, restarted, kept }],
+  "run.reconfigure": (_state, { changed, notes }) => [{ type: "run.reconfigured", changed, notes }],
   "run.abort": (state, { comment, by }) => {
     const landing = state.phase === "landing" && state.gate?.phase !== "open";
     if (!landing) return [{ type: "run.closing", outcome: "aborted", comment, by }];

@@ -182,6 +182,8 @@ interface Facts {
   "time.passed": { ms: number };
   /** The server came back: what it found at work, what it starts again, what was kept. */
   "run.recovered": { found: string[]; restarted: string[]; kept: string[] };
+  /** The project's configuration was corrected: the keys that count from here on, and what doesn't, and why. */
+  "run.reconfigured": { changed: string[]; notes: string[] };
   /** A person asked to abort while landing was under way. */
   "run.abortAsked": { comment: string };
   /** Nothing more will happen but cleaning up. */

@@ -1,6 +1,7 @@
 // That a project can tighten what holds for it and never loosen it, and that mistakes are shown where they are.
 import { describe, expect, it } from "vitest";
 import { defaultConfig, ignoredSettings, loadProjectConfig, mergeConfig } from "./config.ts";
+import { correctConfig } from "./correctConfig.ts";
 import { executables, trustDigest } from "./trust.ts";
 
 function load(text: string) {
@@ -131,4 +132,41 @@ it("asks for the approval of people whom both files name, and of two where eithe
   expect(rules(own, theirs)).toEqual({ approvers: ["Grace"], ownRun: false, twoAbove: 30 });
   expect(rules("", theirs)).toEqual({ approvers: ["grace", "Linus"], ownRun: false, twoAbove: 50 });
   expect(rules("signalbox: {approve_own_runs: false}", "signalbox: {approve_own_runs: true}").ownRun).toBe(false);
+});
+
+describe("a project's file that is corrected in the middle of a run", () => {
+  const holding = (text: string, trusted = true) => mergeConfig({}, load(text), trusted);
+  const before = holding(
+    "{signalbox: {setup: [make], test_command: make test}, boundaries: {forbidden_patterns: [a, b]}}",
+  );
+
+  it("counts whole where it is trusted and lets nothing pass that was refused", () => {
+    const after = holding(
+      "{signalbox: {setup: [make all]}, boundaries: {forbidden_patterns: [c, b, a], churn_threshold_lines: 9}, orchestration: {worker_model: x}}",
+    );
+    const corrected = correctConfig(before, after, true);
+    expect(corrected.changed.sort()).toEqual(
+      ["boundaries", "orchestration", "signalbox.setup", "signalbox.test_command"].sort(),
+    );
+    expect(corrected.looser).toBe(false);
+    expect(corrected.config).toMatchObject({ setup: ["make all"], models: { worker: "x" } });
+    expect(corrected.config).not.toHaveProperty("testCommand");
+    expect(corrected.config.boundaries).toMatchObject({ forbiddenPatterns: ["a", "b", "c"], churnThresholdLines: 9 });
+  });
+
+  it("keeps the commands that were trusted, and what was refused", () => {
+    const after = holding("{signalbox: {setup: [rm]}, boundaries: {forbidden_patterns: [a]}}", false);
+    const corrected = correctConfig(before, after, false);
+    expect(corrected).toMatchObject({ changed: [], looser: true });
+    expect(corrected.config).toMatchObject({ setup: ["make"], testCommand: "make test" });
+    expect(corrected.config.boundaries.forbiddenPatterns).toEqual(["a", "b"]);
+  });
+
+  it("leaves the gate, the limits and who approves to the run", () => {
+    const after = holding("{risk: {auto_approve_threshold: 1}, orchestration: {max_iterations: 1}}");
+    expect(correctConfig(before, after, true).config).toMatchObject({
+      gate: before.gate,
+      maxIterations: before.maxIterations,
+    });
+  });
 });

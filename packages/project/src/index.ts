@@ -3,6 +3,7 @@ export * from "./config.ts";
 export { type ConfigFile, configFileSchema, type NamedCommand } from "./configSchema.ts";
 export * from "./context.ts";
 export * from "./contracts.ts";
+export { type Correction, correctConfig } from "./correctConfig.ts";
 export * from "./environment.ts";
 export * from "./files.ts";
 export * from "./knowledge.ts";

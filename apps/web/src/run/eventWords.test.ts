@@ -116,6 +116,7 @@ const samples: { [Type in EventType]: Omit<EventOf<Type>, "type" | "at"> } = {
   "run.continued": {},
   "budget.changed": { scope: "run", kind: "costUsd", limit: 20 },
   "time.passed": { ms: 60_000 },
+  "run.reconfigured": { changed: ["signalbox.setup"], notes: [] },
   "run.recovered": { found: ["The review went on without the server."], restarted: [], kept: [] },
   "run.abortAsked": { comment: "" },
   "run.closing": { outcome: "aborted", comment: "Not now" },

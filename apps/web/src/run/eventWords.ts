@@ -203,6 +203,16 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "budget.changed": ({ scope, kind, limit }) =>
     line("working", `The limit per ${scope} is now ${limit === 0 ? "none" : amountWords(kind, limit)}.`),
   "time.passed": ({ ms }) => line("pending", `Sessions were at work for ${durationWords(ms)}.`),
+  "run.reconfigured": ({ changed, notes }) =>
+    line(
+      notes.length > 0 ? "blocked" : "working",
+      [
+        ...(changed.length > 0
+          ? [`The project’s configuration changed; from here on this counts: ${list(changed)}.`]
+          : []),
+        ...notes,
+      ].join(" "),
+    ),
   "run.recovered": ({ found, restarted, kept }) =>
     line(
       "working",
