@@ -94,8 +94,9 @@ test("HTML in a request, a plan or a comment is text wherever it is shown", asyn
   await expect(page.getByRole("button", { name: "Approve plan" })).toBeVisible();
   await page.getByPlaceholder(/Comment/).fill(html);
   await page.getByRole("button", { name: "Reject plan" }).click();
-  const confirm = page.getByRole("dialog").getByRole("button", { name: /Reject/ });
-  if (await confirm.isVisible().catch(() => false)) await confirm.click();
+  const dialog = page.getByRole("dialog", { name: "Reject this plan?" });
+  await dialog.getByLabel(/to confirm/).fill(html.split(" ").slice(0, 3).join(" "));
+  await dialog.getByRole("button", { name: "Reject plan" }).click();
   await expect(page.getByRole("region", { name: "Outcome" })).toBeVisible({ timeout: storyMs });
   const run = page.url().replace(/\?.*$/, "");
   for (const url of [`${run}?tab=activity`, `${run}?tab=plan`, `${run}?task=a`, panel.origin]) {

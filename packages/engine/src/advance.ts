@@ -20,14 +20,7 @@ export function advance(state: RunState): Fact[] {
       return advanceTasks(state);
     case "landing":
       return landingGateOpens(state)
-        ? [
-            {
-              type: "gate.opened",
-              gate: "landing",
-              digest: state.staging.sha ?? "",
-              reasons: ["This run waits before it lands."],
-            },
-          ]
+        ? [{ type: "gate.opened", gate: "landing", digest: state.staging.sha ?? "", reasons: [] }]
         : [];
     default:
       return [];

@@ -7,6 +7,7 @@ import { judgeBoundary } from "./boundaryRequests.ts";
 import { spentBudget, spentWords } from "./budget.ts";
 import type { Command, CommandOf, CommandType, Rejection } from "./commands.ts";
 import { judgeContract } from "./contractRequests.ts";
+import { droppedWith, skippedWith } from "./dependents.ts";
 import type { Settlement } from "./effects.ts";
 import { effectsDue } from "./effectsDue.ts";
 import type { Fact, RunEvent } from "./events.ts";
@@ -185,7 +186,7 @@ const rules: { [Type in Ruled]: Rule<Type> } = {
   "task.skip": (state, { task: id, comment, by }) =>
     onTask(state, id, () => [
       { type: "task.skipped", task: id, comment, by },
-      ...dependentsOf(state, id).map(
+      ...skippedWith(state, id).map(
         (dependent): Fact => ({ type: "task.skipped", task: dependent, comment: `It depends on ${id}.`, by }),
       ),
     ]),
@@ -409,45 +410,11 @@ function dropped(state: RunState, id: string, comment: string, by: string): Fact
   }
   if (state.tasks[id]?.phase !== "merged")
     return no("task_not_merged", `${id} isn't merged, so there is nothing to drop.`);
-  const gone = withDependents(state, id, "merged");
+  const gone = [id, ...droppedWith(state, id)];
   const facts = gone.map((task): Fact => {
     return { type: "task.dropped", task, comment: task === id ? comment : `It depends on ${id}.`, by };
   });
   const left = Object.values(state.tasks).some(({ id: other, phase }) => phase === "merged" && !gone.includes(other));
   const nothing: Fact = { type: "run.closing", outcome: "aborted", comment: "Every task was dropped.", by };
   return left ? facts : [...facts, nothing];
-}
-
-/** The task, and those in `phase` that depend on it, directly or not; the task first. */
-function withDependents(state: RunState, id: string, phase: "merged"): string[] {
-  const found = new Set([id]);
-  // In the order of the plan a task may stand before what it depends on.
-  for (let grew = true; grew; ) {
-    const more = (state.plan?.plan.tasks ?? []).filter(
-      (task) =>
-        !found.has(task.id) && state.tasks[task.id]?.phase === phase && task.depends_on.some((each) => found.has(each)),
-    );
-    for (const task of more) found.add(task.id);
-    grew = more.length > 0;
-  }
-  return [...found];
-}
-
-/** All unmerged tasks that depend on `id`, directly or not. */
-function dependentsOf(state: RunState, id: string): string[] {
-  const skipped = new Set([id]);
-  let grew = true;
-  while (grew) {
-    grew = false;
-    for (const task of state.plan?.plan.tasks ?? []) {
-      const phase = state.tasks[task.id]?.phase;
-      if (skipped.has(task.id) || phase === "merged" || phase === "skipped") continue;
-      if (task.depends_on.some((dependency) => skipped.has(dependency))) {
-        skipped.add(task.id);
-        grew = true;
-      }
-    }
-  }
-  skipped.delete(id);
-  return [...skipped];
 }

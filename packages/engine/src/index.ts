@@ -22,6 +22,7 @@ export {
   wishedMethods,
 } from "./contractRequests.ts";
 export { type Decision, decide } from "./decide.ts";
+export { droppedWith, skippedWith } from "./dependents.ts";
 export { describeError } from "./describeError.ts";
 export {
   type Effect,

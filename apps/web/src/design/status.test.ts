@@ -1,9 +1,9 @@
 // One language: every state has its own shape and word, and none is told by colour alone.
 import { type RunPhase, runLifecycle, type TaskPhase, type TaskState, taskLifecycle } from "@signalbox/engine";
 import { describe, expect, it } from "vitest";
-import { checkStatus, runStatus, statusLanguage, taskStatus } from "./status.ts";
+import { checkStatus, type RunOfTask, runStatus, statusLanguage, taskStatus } from "./status.ts";
 
-const running = { paused: false, closed: false };
+const running: RunOfTask = { phase: "executing", paused: null, dependencyRequests: {}, contractRequests: {} };
 const task = (phase: TaskPhase, more: Partial<TaskState> = {}): TaskState => ({
   id: "t",
   phase,
@@ -35,6 +35,15 @@ describe("the language of status", () => {
     expect(taskStatus(task("blocked"), running)).toEqual({ status: "pending", word: "Waiting for a worker" });
   });
 
+  it("is no longer amber once a package was approved", () => {
+    const requests = { q: { phase: "approved" } } as unknown as RunOfTask["dependencyRequests"];
+    const asking = task("blocked", { block: { kind: "dependency", request: "q" } });
+    expect(taskStatus(asking, { ...running, dependencyRequests: requests })).toEqual({
+      status: "working",
+      word: "Installing",
+    });
+  });
+
   it("shows a failed attempt until the next one starts", () => {
     const attempts: TaskState["attempts"] = [
       { n: 1, iteration: 1, try: 1, leg: 1, round: 1, phase: "failed", startedAt: "", checks: [], heard: 0 },
@@ -46,11 +55,11 @@ describe("the language of status", () => {
   });
 
   it("leaves nothing breathing in a run that is over or paused", () => {
-    expect(taskStatus(task("working"), { paused: true, closed: false }).status).toBe("paused");
+    expect(taskStatus(task("working"), { ...running, paused: {} as RunOfTask["paused"] }).status).toBe("paused");
     for (const phase of ["pending", "working", "blocked", "verifying", "merging", "escalated"] as const) {
-      expect(taskStatus(task(phase), { paused: false, closed: true }).status).toBe("closed");
+      expect(taskStatus(task(phase), { ...running, phase: "closed" }).status).toBe("closed");
     }
-    expect(taskStatus(task("merged"), { paused: false, closed: true }).status).toBe("merged");
+    expect(taskStatus(task("merged"), { ...running, phase: "closed" }).status).toBe("merged");
   });
 
   it("is amber wherever a person is needed, and says how a run ended", () => {

@@ -3,6 +3,7 @@ import {
   type Attempt,
   type CheckSummary,
   type RunPhase,
+  type RunState,
   type RunSummary,
   runLifecycle,
   type TaskState,
@@ -64,10 +65,13 @@ export interface Shown {
 
 const shown = (status: StatusName, word = statusLanguage[status].word): Shown => ({ status, word });
 
+/** What the status of a task depends on, beside the task. */
+export type RunOfTask = Pick<RunState, "phase" | "paused" | "dependencyRequests" | "contractRequests">;
+
 /** How a task is shown. A failed attempt with another to come is said so; a paused run stops what works. */
-export function taskStatus(task: TaskState, run: { paused: boolean; closed: boolean }): Shown {
+export function taskStatus(task: TaskState, run: RunOfTask): Shown {
   const latest = task.attempts.at(-1);
-  if (run.closed && task.phase !== "merged" && task.phase !== "skipped") {
+  if (run.phase === "closed" && task.phase !== "merged" && task.phase !== "skipped") {
     return shown("closed", latest ? "Stopped" : "Not done");
   }
   switch (task.phase) {
@@ -76,7 +80,7 @@ export function taskStatus(task: TaskState, run: { paused: boolean; closed: bool
     case "working":
       return run.paused ? shown("paused") : shown("working");
     case "blocked":
-      return task.block ? shown("blocked", blockWords[task.block.kind]) : shown("pending", "Waiting for a worker");
+      return blockStatus(task.block, run);
     case "verifying":
     case "merging":
     case "merged":
@@ -86,6 +90,16 @@ export function taskStatus(task: TaskState, run: { paused: boolean; closed: bool
     case "skipped":
       return shown("closed", "Skipped");
   }
+}
+
+/** Amber only while a person is needed: what was granted is under way. */
+function blockStatus(block: TaskState["block"], run: RunOfTask): Shown {
+  if (!block) return shown("pending", "Waiting for a worker");
+  if (block.kind === "dependency" && run.dependencyRequests[block.request]?.phase === "approved")
+    return shown("working", "Installing");
+  if (block.kind === "contract" && run.contractRequests[block.request]?.phase === "granted")
+    return shown("working", "Renegotiating");
+  return shown("blocked", blockWords[block.kind]);
 }
 
 const blockWords = {

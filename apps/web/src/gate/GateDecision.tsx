@@ -7,7 +7,7 @@ import { Button } from "../design/Button.tsx";
 import { Decision } from "../design/Decision.tsx";
 import { TextArea } from "../design/Field.tsx";
 import { Refusal } from "../design/Refusal.tsx";
-import { count } from "../design/words.ts";
+import { count, runName } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
 import { ApprovalRules } from "./ApprovalRules.tsx";
 
@@ -17,7 +17,8 @@ const EditPlan = dynamic(() => import("./EditPlan.tsx").then((m) => m.EditPlan))
 export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate: Gate; excuse: string[] }) {
   const command = useCommand();
   const { decide } = useRights();
-  const { baseline } = useRun().state;
+  const { state } = useRun();
+  const { baseline } = state;
   const [comment, setComment] = useState("");
   const [asked, setAsked] = useState<"approve" | "reject" | "edit" | null>(null);
   const [busy, setBusy] = useState<"approve" | "changes" | null>(null);
@@ -63,7 +64,7 @@ export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate:
           className="!w-auto min-w-52 flex-1 basis-64"
           rows={1}
           aria-label="Comment on the plan"
-          placeholder="Comment: goes to the log, or says what should change"
+          placeholder="Comment, or what should change"
           value={comment}
           onChange={(event) => setComment(event.target.value)}
         />
@@ -104,7 +105,8 @@ export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate:
         title="Reject this plan?"
         verb="Reject plan"
         stay="Keep it open"
-        consequence="The run closes as rejected. Nothing has been started or changed, and nothing will be. To get another plan, ask for changes instead."
+        typed={runName(state.request)}
+        consequence="The run closes as rejected and can’t be opened again. Nothing has been started or changed, and nothing will be. To get another plan, ask for changes instead."
         decide={(said) => command({ type: "gate.reject", gate: "plan", comment: said || comment.trim() })}
       />
       {asked === "edit" && <EditPlan plan={plan} onClose={() => setAsked(null)} />}

@@ -21,7 +21,7 @@ export function LandingGate({ gate }: { gate: Gate }) {
   const { target } = state;
   return (
     <section aria-label="Gate" className="flex h-full flex-col">
-      <div className="space-y-3 border-b px-4 py-3">
+      <div className="space-y-3 border-b px-3 py-3">
         <div className="flex flex-wrap items-center gap-2">
           <StatusMark status="blocked" size={18} />
           <h2 className="text-xl font-semibold">What passed waits to land</h2>

@@ -46,7 +46,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
             <span className="text-ink-faint">
               revision {plan.revision} by {plan.draftedBy}, opened <Age at={gate.openedAt} />
             </span>
-            <Button look="quiet" size="small" onClick={() => setReading(true)}>
+            <Button look="quiet" size="small" className="max-sm:-ml-2" onClick={() => setReading(true)}>
               Read as a document
             </Button>
           </div>

@@ -52,7 +52,7 @@ function factsOf(id: string, state: OpenRun["state"], live: LiveByTask) {
   const closed = state.phase === "closed";
   const tried = task.attempts.length > 1 ? attemptWords(task, state.options.triesPerIteration) : "";
   return {
-    ...taskStatus(task, { paused: state.paused !== null, closed }),
+    ...taskStatus(task, state),
     note: task.phase === "working" && !closed ? activityWords(task, state, liveOf(task, live)) : tried,
   };
 }

@@ -63,7 +63,7 @@ function Runs() {
               type="button"
               aria-pressed={filter === each}
               onClick={() => setFilter(each)}
-              className={`h-7 border-line-strong px-2.5 text-xs first-letter:uppercase not-first:border-l max-sm:h-9 ${filter === each ? "bg-hover font-medium" : "text-ink-soft hover:bg-hover"}`}
+              className={`h-7 border-line-strong px-2.5 text-xs first-letter:uppercase border-l first-of-type:border-l-0 max-sm:h-9 ${filter === each ? "bg-hover font-medium" : "text-ink-soft hover:bg-hover"}`}
             >
               {each}
             </button>

@@ -18,7 +18,7 @@ export function RunList({ runs, projects }: { runs: RunSummary[]; projects: Proj
         <li key={run.runId}>
           <Link
             href={`/runs/${run.runId}`}
-            className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-3 py-2 hover:bg-hover lg:grid-cols-[minmax(0,1fr)_13rem_11rem_4rem_6rem]"
+            className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-3 py-2 hover:bg-hover lg:grid-cols-[minmax(0,1fr)_13rem_12rem_4rem_6rem]"
           >
             <span className="min-w-0">
               <span className="block truncate text-base font-medium" title={run.request}>
@@ -30,7 +30,9 @@ export function RunList({ runs, projects }: { runs: RunSummary[]; projects: Proj
             </span>
             <Phase run={run} />
             <Progress run={run} />
-            <span className="text-right text-xs text-ink-soft tabular max-lg:hidden">{moneyWords(run.costUsd)}</span>
+            <span className="text-right text-xs text-ink-soft tabular max-lg:hidden">
+              {run.costUsd > 0 && moneyWords(run.costUsd)}
+            </span>
             <span className="text-right text-xs text-ink-faint max-lg:col-start-2 max-lg:row-start-2">
               <Age at={run.createdAt} />
             </span>
@@ -56,7 +58,7 @@ function Progress({ run }: { run: RunSummary }) {
   if (run.tasks === 0) return <span className="text-xs text-ink-faint max-lg:hidden">no plan yet</span>;
   return (
     <span className="flex items-center gap-2 text-xs whitespace-nowrap text-ink-soft tabular max-lg:col-start-1 max-lg:row-start-2">
-      <span className="h-1.5 w-20 overflow-hidden rounded-sm bg-hover" aria-hidden>
+      <span className="h-1.5 w-20 shrink-0 overflow-hidden rounded-sm bg-hover" aria-hidden>
         <span className="block h-full bg-merged" style={{ width: `${(run.merged / run.tasks) * 100}%` }} />
       </span>
       {run.merged}/{run.tasks} merged

@@ -4,7 +4,7 @@ import type { CleanRunAnswer, KeptRun } from "@signalbox/protocol";
 import { useState } from "react";
 import { postJson } from "../connection/http.ts";
 import { Decision } from "../design/Decision.tsx";
-import { sizeWords } from "../design/words.ts";
+import { runName, sizeWords } from "../design/words.ts";
 
 /** Room on the disk that goes with a run's files, in bytes. */
 export const filesOf = (run: KeptRun): number => run.transcriptsBytes + run.evidenceBytes + run.otherBytes;
@@ -34,6 +34,7 @@ export function CleanRun({ run, onClose, onCleaned }: Props) {
       title="Clean up a closed run"
       consequence={<p>What is ticked is deleted from this machine for good. The log of the run stays.</p>}
       verb="Delete what is ticked"
+      {...(chosen.length > 0 ? { typed: runName(run.request) } : {})}
       decide={clean}
     >
       <div className="mt-3 space-y-2">

@@ -21,7 +21,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     onClose();
     router.push(path);
   };
-  const over = { paused: open?.state.paused != null, closed: open?.state.phase === "closed" };
+
   return (
     <Dialog open onClose={onClose} title="Go to">
       <Command label="Palette" className="mt-2">
@@ -67,7 +67,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   className={item}
                   onSelect={go(`/runs/${open.runId}?task=${task.id}`)}
                 >
-                  <StatusMark status={taskStatus(task, over).status} /> {task.id}
+                  <StatusMark status={taskStatus(task, open.state).status} /> {task.id}
                 </Command.Item>
               ))}
             </Command.Group>

@@ -21,7 +21,7 @@ export function paneStatus(pane: PaneSummary, state: RunState): Shown {
     return { status: "closed", word: "Ended" };
   }
   if (task && (pane.attempt === undefined || pane.attempt === task.attempts.at(-1)?.n)) {
-    return taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
+    return taskStatus(task, state);
   }
   return { status: "working", word: "Working" };
 }

@@ -42,10 +42,11 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
           <StatusMark status={status} />
           <span className="font-medium">Attempt {attempt.n}</span>
           <span className={statusLanguage[status].text}>{word}</span>
-          <span className="text-xs text-ink-faint">
-            try {attempt.try}
-            {attempt.iteration > 1 ? `, iteration ${attempt.iteration}` : ""}
-          </span>
+          {attempt.iteration > 1 && (
+            <span className="text-xs text-ink-faint">
+              try {attempt.try}, iteration {attempt.iteration}
+            </span>
+          )}
           <span className="ml-auto text-xs text-ink-faint">
             <Elapsed
               from={attempt.startedAt}

@@ -58,7 +58,7 @@ const Group = ({ title, passed, checks, open = false }: GroupProps) => (
     <summary className="flex cursor-pointer items-center gap-2">
       <StatusMark status={passed ? "merged" : "failed"} label={passed ? "Passed" : "Failed"} />
       <span className="font-medium">{title}</span>
-      <span className="text-xs text-ink-faint">{count(checks.length, "check")}</span>
+      <span className="shrink-0 text-xs text-ink-faint">{count(checks.length, "check")}</span>
     </summary>
     <div className="mt-1">
       <CheckList checks={checks} />

@@ -39,7 +39,7 @@ function Check({ check }: { check: CheckSummary }) {
         {check.category && check.status === "failed" && (
           <span className="text-xs text-failed">{check.category.replaceAll("_", " ")}</span>
         )}
-        <span className="min-w-0 flex-1 basis-40 text-ink-soft break-words whitespace-pre-line">{check.summary}</span>
+        <span className="min-w-0 flex-1 basis-32 text-ink-soft break-words whitespace-pre-line">{check.summary}</span>
         <span className="text-xs text-ink-faint tabular">
           {check.status === "not_run" ? "not run" : shortDuration(check.durationMs)}
         </span>

@@ -3,7 +3,7 @@
 import type { Landed, PullRequest, Target } from "@signalbox/engine";
 import { Copyable } from "../design/Copyable.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
-import { Age, Elapsed } from "../design/Time.tsx";
+import { Age } from "../design/Time.tsx";
 import { count, shortSha } from "../design/words.ts";
 import { useRun } from "./useRun.ts";
 
@@ -35,10 +35,11 @@ export function ClosedRun() {
               </>
             )}
           </p>
-          <p className="text-ink-soft">
-            {landed ? <NextSteps target={state.target} landed={landed} /> : null}
-            Took <Elapsed from={state.createdAt} to={state.updatedAt} />.
-          </p>
+          {landed && (
+            <p className="text-ink-soft empty:hidden">
+              <NextSteps target={state.target} landed={landed} />
+            </p>
+          )}
           {state.cleaned && (
             <p className="text-ink-soft">
               Transcripts and evidence were deleted by {state.cleaned.by}, <Age at={state.cleaned.at} />.

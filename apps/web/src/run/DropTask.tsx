@@ -1,12 +1,14 @@
 "use client";
 // Leaving one merged task out of what lands: staging is built again without it, tested and reviewed.
+import { droppedWith } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Decision } from "../design/Decision.tsx";
-import { Choice } from "../design/Field.tsx";
+import { Choice, Labelled } from "../design/Field.tsx";
+import { list } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
-/** A choice among the merged tasks; nothing where there is none, or where the person may not decide. */
+/** The button and its dialog; nothing where no task is merged, or where the person may not decide. */
 export function DropTask() {
   const { state } = useRun();
   const { decide } = useRights();
@@ -15,33 +17,49 @@ export function DropTask() {
   const [chosen, setChosen] = useState("");
   const [asking, setAsking] = useState(false);
   if (!decide || merged.length === 0) return null;
-  const task = merged.find(({ id }) => id === chosen)?.id ?? merged[0]?.id ?? "";
+  const task = merged.find(({ id }) => id === chosen)?.id ?? "";
+  const others = task ? droppedWith(state, task) : [];
   return (
-    <span className="flex min-w-0 items-center gap-2">
-      <Choice
-        className="!w-auto min-w-0 max-w-56 shrink"
-        aria-label="Task to drop"
-        value={task}
-        onChange={(event) => setChosen(event.target.value)}
-      >
-        {merged.map(({ id }) => (
-          <option key={id} value={id}>
-            {id}
-          </option>
-        ))}
-      </Choice>
-      <Button className="shrink-0" onClick={() => setAsking(true)}>
-        Drop task
-      </Button>
+    <>
+      <Button onClick={() => setAsking(true)}>Drop a task</Button>
       <Decision
         open={asking}
         onClose={() => setAsking(false)}
-        title={`Drop ${task}?`}
+        title="Drop a merged task?"
         verb="Drop task"
-        stay="Keep it"
-        consequence={`What ${task} did, and every merged task that depends on it, is left out: staging is built again without them, tested and reviewed. Their work stays under refs of this run.`}
-        decide={(comment) => command({ type: "task.drop", task, comment })}
-      />
-    </span>
+        stay="Keep all"
+        {...(task ? { typed: task } : {})}
+        consequence={
+          <>
+            <p>
+              It is left out for good: staging is built again without it, tested and reviewed. Its work stays under refs
+              of this run.
+            </p>
+            {others.length > 0 && (
+              <p>
+                With {task} goes what depends on it: {list(others, 6)}.
+              </p>
+            )}
+            {others.length + 1 === merged.length && task && (
+              <p>Nothing would be left to land: the run closes as aborted.</p>
+            )}
+          </>
+        }
+        decide={(comment) => (task ? command({ type: "task.drop", task, comment }) : Promise.resolve("Choose a task."))}
+      >
+        <div className="mt-4">
+          <Labelled label="Task to drop">
+            {(id) => (
+              <Choice id={id} value={task} onChange={(event) => setChosen(event.target.value)}>
+                <option value="">Choose a task</option>
+                {merged.map((each) => (
+                  <option key={each.id}>{each.id}</option>
+                ))}
+              </Choice>
+            )}
+          </Labelled>
+        </div>
+      </Decision>
+    </>
   );
 }

@@ -74,11 +74,15 @@ function Figures() {
           {watchers.length} watching
         </span>
       )}
-      <span title={`${count(usage.turns, "turn")} of all sessions of this run`}>
-        {moneyWords(usage.costUsd)}
-        {usage.costUsd > 0 && budget.run.costUsd > 0 && ` of ${moneyWords(budget.run.costUsd)}`}
-      </span>
-      <span title={`${usage.inputTokens} in, ${usage.outputTokens} out`}>{tokenWords(tokens)} tok</span>
+      {(tokens > 0 || usage.costUsd > 0) && (
+        <>
+          <span title={`${count(usage.turns, "turn")} of all sessions of this run`}>
+            {moneyWords(usage.costUsd)}
+            {usage.costUsd > 0 && budget.run.costUsd > 0 && ` of ${moneyWords(budget.run.costUsd)}`}
+          </span>
+          <span title={`${usage.inputTokens} in, ${usage.outputTokens} out`}>{tokenWords(tokens)} tok</span>
+        </>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 // Stop, retry or skip one task while the run goes on: what each does, with words for the log or the next attempt.
+import { skippedWith } from "@signalbox/engine";
 import { Decision } from "../design/Decision.tsx";
 import { list } from "../design/words.ts";
 import { useCommand, useRun } from "./useRun.ts";
@@ -10,7 +11,7 @@ export type TaskVerb = "stop" | "takeOver" | "retry" | "skip";
 export function TaskDecision({ task, verb, onClose }: { task: string; verb: TaskVerb; onClose: () => void }) {
   const command = useCommand();
   const { state } = useRun();
-  const dependents = dependentsOf(task, state.plan?.plan.tasks ?? []);
+  const dependents = skippedWith(state, task);
   const rules = {
     stop: {
       title: `Stop ${task}?`,
@@ -36,7 +37,7 @@ export function TaskDecision({ task, verb, onClose }: { task: string; verb: Task
     skip: {
       title: `Skip ${task}?`,
       verb: "Skip task",
-      consequence: `The task is taken out of this run${dependents.length > 0 ? `, and so is what depends on it: ${list(dependents, 6)}` : "; nothing depends on it"}. Its work isn’t merged.`,
+      consequence: `The task is taken out of this run${dependents.length > 0 ? `, and so is what depends on it: ${list(dependents, 6)}` : "; nothing depends on it"}. Their work isn’t merged, and they can’t be taken in again; what was committed stays under refs of this run.`,
       send: (comment: string) => command({ type: "task.skip", task, comment }),
     },
   } as const;
@@ -49,24 +50,9 @@ export function TaskDecision({ task, verb, onClose }: { task: string; verb: Task
       verb={rule.verb}
       look={verb === "retry" || verb === "takeOver" ? "primary" : "danger"}
       consequence={rule.consequence}
+      {...(verb === "skip" ? { typed: task } : {})}
       {...(verb === "retry" ? { commentLabel: "Words for the next attempt (optional)" } : {})}
       decide={rule.send}
     />
   );
-}
-
-/** Everything that depends on `task`, directly or not, in the order of the plan. */
-function dependentsOf(task: string, tasks: readonly { id: string; depends_on: readonly string[] }[]): string[] {
-  const found = new Set([task]);
-  let grew = true;
-  while (grew) {
-    grew = false;
-    for (const each of tasks) {
-      if (found.has(each.id) || !each.depends_on.some((dependency) => found.has(dependency))) continue;
-      found.add(each.id);
-      grew = true;
-    }
-  }
-  found.delete(task);
-  return [...found];
 }

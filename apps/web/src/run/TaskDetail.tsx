@@ -30,7 +30,7 @@ export function TaskDetail({ id }: { id: string }) {
   const { select } = useSelection();
   const task = state.tasks[id]!;
   const planned = state.plan?.plan.tasks.find((each) => each.id === id);
-  const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
+  const { status, word } = taskStatus(task, state);
   const facts = liveOf(task, liveByTask(live));
   const context = contextOf(task.attempts.at(-1), facts);
   return (

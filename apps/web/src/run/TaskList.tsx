@@ -40,6 +40,7 @@ export function TaskList() {
   const drawn = rows.getVirtualItems();
   const above = drawn[0]?.start ?? 0;
   const below = rows.getTotalSize() - (drawn.at(-1)?.end ?? 0);
+  const measured = useMemo(() => tasksMeasured(state, live), [state, live]);
   const open = useCallback((id: string) => select({ task: id }), [select]);
   return (
     <section ref={frame} aria-label="Tasks" className="thin-scroll @container h-full overflow-auto">
@@ -58,9 +59,11 @@ export function TaskList() {
             <th scope="col" className="w-[68px] px-2 py-1.5 text-right font-medium">
               Elapsed
             </th>
-            <th scope="col" className="w-[124px] px-3 py-1.5 text-right font-medium @max-xl:hidden">
-              Context
-            </th>
+            {measured && (
+              <th scope="col" className="w-[124px] px-3 py-1.5 text-right font-medium @max-xl:hidden">
+                Context
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -75,6 +78,7 @@ export function TaskList() {
                   {...rowOf(task, state, liveOf(task, newest))}
                   index={index}
                   height={height}
+                  measured={measured}
                   selected={id === selected}
                   onOpen={open}
                 />
@@ -89,6 +93,11 @@ export function TaskList() {
   );
 }
 
+/** Some session of the run says how full its context is; programs that play one don't. */
+const tasksMeasured = (state: RunState, live: Record<string, LiveFacts>): boolean =>
+  Object.values(live).some((facts) => facts.contextTokens) ||
+  Object.values(state.tasks).some((task) => task.attempts.some((each) => each.usage?.contextTokens));
+
 /** What a row shows, all of it plain values, so that a row is drawn again only when it changes. */
 interface RowProps {
   id: string;
@@ -101,6 +110,8 @@ interface RowProps {
   from: string | undefined;
   to: string | undefined;
   context: string | null;
+  /** The table has a column for context. */
+  measured: boolean;
   selected: boolean;
   onOpen: (id: string) => void;
 }
@@ -109,11 +120,11 @@ function rowOf(
   task: TaskState,
   state: RunState,
   live: LiveFacts | undefined,
-): Omit<RowProps, "index" | "height" | "selected" | "onOpen"> {
+): Omit<RowProps, "index" | "height" | "measured" | "selected" | "onOpen"> {
   const span = spanOf(task, state);
   return {
     id: task.id,
-    ...taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" }),
+    ...taskStatus(task, state),
     attempt: attemptWords(task, state.options.triesPerIteration),
     activity: activityWords(task, state, live),
     from: span?.from,
@@ -123,7 +134,7 @@ function rowOf(
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { id, index, height, status, word, attempt, activity, from, to, context, selected, onOpen } = props;
+  const { id, index, height, status, word, attempt, activity, from, to, context, measured, selected, onOpen } = props;
   return (
     <tr
       className={`cursor-pointer border-b ${selected ? "bg-hover" : "hover:bg-hover"}`}
@@ -160,9 +171,11 @@ const Row = memo(function Row(props: RowProps) {
       <td className="px-2 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft">
         {from && <Elapsed from={from} to={to} />}
       </td>
-      <td className="px-3 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft tabular @max-xl:hidden">
-        {context ?? ""}
-      </td>
+      {measured && (
+        <td className="px-3 py-1.5 text-right text-xs whitespace-nowrap text-ink-soft tabular @max-xl:hidden">
+          {context}
+        </td>
+      )}
     </tr>
   );
 });

@@ -73,7 +73,7 @@ function DependsOn({ id }: { id: string }) {
   const { select } = useSelection();
   const task = state.tasks[id];
   if (!task) return <li>{id}</li>;
-  const { status, word } = taskStatus(task, { paused: state.paused !== null, closed: state.phase === "closed" });
+  const { status, word } = taskStatus(task, state);
   return (
     <li>
       <button

@@ -91,7 +91,7 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
   "attempt.started": ({ task, attempt, try: tried, iteration }) =>
     line(
       "working",
-      `${task} started attempt ${attempt}${tried > 1 ? ` (try ${tried})` : ""}${iteration > 1 ? ` in iteration ${iteration}` : ""}.`,
+      `${task} started attempt ${attempt}${iteration > 1 ? ` (try ${tried} in iteration ${iteration})` : ""}.`,
     ),
   "attempt.worked": ({ task, summary }) =>
     line("verifying", `${task} says it is done${summary ? `: ${summary}` : "."}`),
