@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { RunState } from "@signalbox/engine";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type PackageRegistry, servePackage } from "../../../packages/cli/src/demo/packageRegistry.ts";
@@ -61,6 +61,7 @@ function project(name: string, manifest: object = {}): string {
 
 const manifestOf = (path: string) => JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
 const here = (path: string) => existsSync(join(path, "node_modules/pad-ledger/package.json"));
+const noRequests = { dependencyRequests: {} } as unknown as RunState;
 const need = (more: object = {}) => ({ name: "pad-ledger", range: "*", dev: false, ...more });
 
 test("a package is installed with its range, for the program or for tests only", async () => {
@@ -252,23 +253,71 @@ test.skipIf(!has("python3"))(
   },
 );
 
-test.skipIf(!has("cargo"))(
-  "cargo's lockfile is tried and fetched; a package that isn't there is said in its words",
-  async () => {
-    const path = join(root, "crate");
-    mkdirSync(join(path, "src"), { recursive: true });
-    writeFileSync(join(path, "Cargo.toml"), '[package]\nname = "crate-x"\nversion = "0.1.0"\nedition = "2021"\n');
-    writeFileSync(join(path, "src/lib.rs"), "");
-    writeFileSync(join(path, "Cargo.lock"), 'version = 3\n\n[[package]]\nname = "crate-x"\nversion = "0.1.0"\n');
-    vi.stubEnv("CARGO_NET_OFFLINE", "true");
-    expect(await tryOutPackages(path, goesOn)).toMatchObject([{ id: "packages-cargo", status: "passed" }]);
-    expect(await provideDependencies(path, null, goesOn)).toEqual({ ok: true, value: null });
-    const wished = await install(path, need({ name: "no-such-crate-here", range: "1" }), goesOn);
-    expect(wished).toMatchObject({ ok: false, failure: { code: "cargo_failed" } });
-    writeFileSync(join(path, "Cargo.toml"), '[package]\nname = "other"\nversion = "0.1.0"\nedition = "2021"\n');
-    expect(await tryOutPackages(path, goesOn)).toMatchObject([{ status: "failed", required: true }]);
-  },
-);
+/** A crate, and a registry of one other crate that Cargo takes for the public one. */
+function crate(name: string): string {
+  const path = join(root, name);
+  const registry = join(root, "crates");
+  const manifest = (of: string, version: string) =>
+    `[package]\nname = "${of}"\nversion = "${version}"\nedition = "2021"\n\n[dependencies]\n`;
+  for (const [file, text] of Object.entries({
+    [join(registry, "pad-crate/Cargo.toml")]: manifest("pad-crate", "1.2.0"),
+    [join(registry, "pad-crate/src/lib.rs")]: "pub fn pad() -> u8 { 1 }\n",
+    [join(registry, "pad-crate/.cargo-checksum.json")]: JSON.stringify({ files: {}, package: "0".repeat(64) }),
+    [join(path, ".cargo/config.toml")]:
+      `[source.crates-io]\nreplace-with = "here"\n\n[source.here]\ndirectory = ${JSON.stringify(registry)}\n`,
+    [join(path, "Cargo.toml")]: manifest("crate-x", "0.1.0"),
+    [join(path, "src/lib.rs")]: "",
+  })) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return path;
+}
+
+test("cargo adds a package, tries out what is locked, provides it in a worktree, and refuses in its own words", async (context) => {
+  if (!has("cargo")) return context.skip("cargo isn't installed on this machine.");
+  vi.stubEnv("CARGO_NET_OFFLINE", "true");
+  const staging = crate("staging of a crate");
+  execFileSync("cargo", ["generate-lockfile"], { cwd: staging, stdio: "ignore" });
+  expect(await tryOutPackages(staging, goesOn)).toMatchObject([{ id: "packages-cargo", status: "passed" }]);
+  for (const wish of [need({ name: "no-such-crate" }), need({ name: "pad-crate", range: "9" })]) {
+    expect(await install(staging, wish, goesOn)).toMatchObject({ ok: false, failure: { code: "cargo_failed" } });
+  }
+  const change = { added: ["pad-crate 1.2.0"], changed: [], removed: [] };
+  const wish = need({ name: "pad-crate", range: "^1.0" });
+  expect(await previewInstall(crate("a crate to throw away"), wish, goesOn)).toEqual({
+    ok: true,
+    value: { ...change, added: expect.arrayContaining(change.added) },
+  });
+  expect(await install(staging, wish, goesOn)).toMatchObject({ ok: true, value: { change } });
+  expect(await dependencyConflicts(staging, { name: "pad-crate", range: "2" }, noRequests)).toEqual([
+    "Cargo.toml has pad-crate ^1.0 already.",
+  ]);
+  const worktree = join(root, "worktree of a crate");
+  cpSync(staging, worktree, { recursive: true });
+  writeFileSync(join(worktree, "src/lib.rs"), "#[test]\nfn padded() { assert_eq!(pad_crate::pad(), 1); }\n");
+  expect(await provideDependencies(worktree, staging, goesOn)).toEqual({ ok: true, value: null });
+  expect(execFileSync("cargo", ["test", "--locked"], { cwd: worktree, stdio: "pipe" }).toString()).toContain(
+    "1 passed",
+  );
+  writeFileSync(join(worktree, "Cargo.toml"), '[package]\nname = "other"\nversion = "0.1.0"\nedition = "2021"\n');
+  expect(await tryOutPackages(worktree, goesOn)).toMatchObject([{ status: "failed", required: true }]);
+});
+
+test("uv tries out what is locked, provides it in a worktree, and refuses in its own words", async (context) => {
+  if (!has("uv")) return context.skip("uv isn't installed on this machine.");
+  vi.stubEnv("UV_OFFLINE", "1");
+  const path = join(root, "uv");
+  mkdirSync(path);
+  const pyproject = '[project]\nname = "x"\nversion = "1.0.0"\nrequires-python = ">=3.8"\ndependencies = []\n';
+  writeFileSync(join(path, "pyproject.toml"), pyproject);
+  execFileSync("uv", ["lock"], { cwd: path, stdio: "ignore" });
+  expect(await tryOutPackages(path, goesOn)).toMatchObject([{ id: "packages-uv", status: "passed" }]);
+  expect(await provideDependencies(path, null, goesOn)).toEqual({ ok: true, value: null });
+  expect(existsSync(join(path, ".venv/bin/python"))).toBe(true);
+  const wished = await install(path, need({ name: "no-such-package-here", range: "1" }), goesOn);
+  expect(wished).toMatchObject({ ok: false, failure: { code: "uv_failed" } });
+});
 
 const nodeManagers = [
   { manager: "pnpm", lockfile: "pnpm-lock.yaml" },

@@ -249,6 +249,8 @@ export class TestRun {
       ...project.refs(`refs/heads/signalbox/${this.id}/`),
       ...project.worktrees(),
       ...project.links(),
+      ...project.locks(),
+      ...readdirSync(panel.server.panel.installation.sockets).filter((name) => name.startsWith(`${this.id}-`)),
       ...processesOf(this.id),
     ];
   }

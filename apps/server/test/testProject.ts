@@ -98,6 +98,16 @@ export class TestProject {
   /** Links that Signalbox left in the checkout. */
   links = (): string[] => (existsSync(join(this.root, ".worktrees")) ? readdirSync(join(this.root, ".worktrees")) : []);
 
+  /** Files by which git keeps others out of the repository, or Signalbox of its queue. */
+  locks = (): string[] =>
+    [".git", ".orchestrator"].flatMap((folder) =>
+      existsSync(join(this.root, folder))
+        ? readdirSync(join(this.root, folder), { recursive: true, encoding: "utf8" }).filter((name) =>
+            name.endsWith(".lock"),
+          )
+        : [],
+    );
+
   json = (path: string): unknown => JSON.parse(readFileSync(join(this.root, path), "utf8"));
 
   /**

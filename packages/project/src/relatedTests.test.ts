@@ -1,6 +1,6 @@
 // Which part of a suite a merge concerns: chosen from real files and run by the real runners, where these are installed.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ChangedFile } from "@signalbox/base";
@@ -49,7 +49,7 @@ function run(command: string): string {
   return `${stdout}${stderr}exit ${status}`;
 }
 
-const there = (...argv: [string, ...string[]]) => spawnSync(argv[0], argv.slice(1)).status === 0;
+const there = (...argv: [string, ...string[]]) => spawnSync(argv[0], argv.slice(1), { cwd: tmpdir() }).status === 0;
 const manifest = (test: string, more: object = {}) => JSON.stringify({ type: "module", scripts: { test }, ...more });
 
 describe("scripts of a package.json", () => {
@@ -67,9 +67,18 @@ describe("scripts of a package.json", () => {
     expect(await after(["src/a.js"])).toBe(command);
   });
 
-  it("hands pnpm and yarn the options without a mark that they would hand on", async () => {
-    put({ "package.json": manifest("jest"), "pnpm-lock.yaml": "" });
-    expect(await after(["a.ts"])).toBe("pnpm test --passWithNoTests --coverage=false --findRelatedTests a.ts");
+  it.for([
+    ["npm", "npm test -- "],
+    ["pnpm", "pnpm run test "],
+    ["yarn", "yarn test "],
+  ])("%s hands what is added on to the runner", async ([manager = "", begin], context) => {
+    const words = "--passWithNoTests --coverage=false --findRelatedTests a.ts";
+    put({ "package.json": manifest("jest", { packageManager: `${manager}@1.0.0`, license: "MIT" }) });
+    expect(await after(["a.ts"])).toBe(`${begin}${words}`);
+    if (!there(manager, "--version")) return context.skip(`${manager} isn't installed on this machine.`);
+    put({ "package.json": manifest("jest"), "node_modules/.bin/jest": '#!/bin/sh\necho "jest got $*"\n' });
+    chmodSync(join(root, "node_modules/.bin/jest"), 0o755);
+    expect(run(`${begin}${words}`)).toContain(`jest got ${words}`);
   });
 
   it.each<[string, string | ChangedFile]>([

@@ -59,9 +59,9 @@ export async function relatedTests(root: string, test: TestCommand, change: Merg
   return { whole: "it concerns more tests than fit a command" };
 }
 
-/** npm wants a mark before what isn't for itself; the others hand the mark on, and the runner would stumble over it. */
+/** npm wants a mark before what isn't for itself, which Yarn would hand on; pnpm takes options of its short form for its own. */
 const withArguments = (command: string, words: readonly string[]): string =>
-  [command, ...(command.startsWith("npm ") ? ["--"] : []), ...words].join(" ");
+  [command.replace(/^pnpm test$/, "pnpm run test"), ...(command === "npm test" ? ["--"] : []), ...words].join(" ");
 
 const javaScript = (words: (asked: Asked) => string[]): Runner => ({
   sources: scripts,
