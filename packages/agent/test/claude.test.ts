@@ -76,6 +76,13 @@ describe.skipIf(!claude)("a claude session", () => {
       model: expect.stringContaining("claude"),
     });
     expect(outcome.usage?.costUsd).toBeGreaterThan(0);
+    const told = heard.flatMap((event) => (event.type === "usage" ? [event.usage] : []));
+    expect(told.map(({ inputTokens, outputTokens, turns }) => [inputTokens, outputTokens, turns])).toEqual([
+      [100, 20, 1],
+      [200, 40, 2],
+      [300, 60, 3],
+      [300, 60, 3],
+    ]);
     expect(outcome.usage?.contextTokens).toBeGreaterThan(0);
     expect(output).toContain("I write the file.\n");
     expect(output).toContain("●\x1b[0m Write a.txt");

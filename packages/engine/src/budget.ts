@@ -1,22 +1,29 @@
-// What a run may use: money, tokens and time awake, per attempt, run and day; and what it is likely to use.
-import type { Attempt, RunState } from "./model.ts";
+// What a run may use: money, tokens, turns and time awake, per role, run and day; and what it is likely to use.
+import type { Attempt, RunState, Usage } from "./model.ts";
 
-/** Limits of one scope; 0 is no limit. US dollars; tokens in and out, cached ones too; minutes of time awake. */
+/**
+ * Limits of one scope; 0 is no limit. US dollars; tokens in and out, cached ones too; minutes of time awake; turns, which are
+ * the model's answers.
+ */
 export interface Limits {
   costUsd: number;
   tokens: number;
   minutes: number;
+  turns: number;
 }
 
-export type BudgetScope = "attempt" | "run" | "day";
+/** A worker's limits are those of its attempt; a planner's and a reviewer's hold from when the run began to plan or review. */
+export type BudgetScope = "attempt" | "planner" | "reviewer" | "run" | "day";
 export type Budget = Record<BudgetScope, Limits>;
 export type BudgetKind = keyof Limits;
 
 /** What holds unless the user says otherwise: enough for long work, and an end to what runs away. */
 export const defaultBudget: Budget = {
-  attempt: { costUsd: 10, tokens: 30_000_000, minutes: 180 },
-  run: { costUsd: 50, tokens: 150_000_000, minutes: 1_440 },
-  day: { costUsd: 100, tokens: 300_000_000, minutes: 0 },
+  attempt: { costUsd: 10, tokens: 30_000_000, minutes: 180, turns: 0 },
+  planner: { costUsd: 10, tokens: 30_000_000, minutes: 180, turns: 0 },
+  reviewer: { costUsd: 10, tokens: 30_000_000, minutes: 180, turns: 0 },
+  run: { costUsd: 50, tokens: 150_000_000, minutes: 1_440, turns: 0 },
+  day: { costUsd: 100, tokens: 300_000_000, minutes: 0, turns: 0 },
 };
 
 /** A limit that is reached. `used` and `limit` in the unit of `kind`. */
@@ -28,10 +35,14 @@ export interface SpentBudget {
   task?: string;
 }
 
-type Used = Pick<RunState["usage"], "costUsd" | "inputTokens" | "outputTokens">;
+type Used = Pick<Usage, "costUsd" | "inputTokens" | "outputTokens"> & { turns?: number };
 
 const workPhases: ReadonlySet<RunState["phase"]> = new Set(["planning", "executing", "integrating", "reviewing"]);
 const activePhases: ReadonlySet<Attempt["phase"]> = new Set(["working", "blocked", "verifying"]);
+const roleOfPhase: Partial<Record<RunState["phase"], "planner" | "reviewer">> = {
+  planning: "planner",
+  reviewing: "reviewer",
+};
 
 /** The first limit that the run has reached, the narrowest scope first; null while there is room, or nothing is at work. */
 export function spentBudget(state: RunState): SpentBudget | null {
@@ -43,7 +54,10 @@ export function spentBudget(state: RunState): SpentBudget | null {
     const spent = reached("attempt", budget.attempt, attempt.usage, attempt.awakeMs ?? 0);
     if (spent) return { ...spent, task: id };
   }
+  const role = roleOfPhase[state.phase];
+  const { usage, awakeMs } = state.phaseUsed;
   return (
+    (role ? reached(role, budget[role], usage, awakeMs) : null) ??
     reached("run", budget.run, state.usage, state.awakeMs) ??
     (state.today ? reached("day", budget.day, state.today, 0) : null)
   );
@@ -54,24 +68,41 @@ function reached(scope: BudgetScope, limits: Limits, used: Used | undefined, awa
     costUsd: used?.costUsd ?? 0,
     tokens: (used?.inputTokens ?? 0) + (used?.outputTokens ?? 0),
     minutes: awakeMs / 60_000,
+    turns: used?.turns ?? 0,
   };
-  for (const kind of ["costUsd", "tokens", "minutes"] as const) {
+  for (const kind of ["costUsd", "tokens", "minutes", "turns"] as const) {
     const limit = limits[kind];
     if (limit > 0 && amounts[kind] >= limit) return { scope, kind, limit, used: amounts[kind] };
   }
   return null;
 }
 
-/** An amount with its unit: `$1.50`, `2.5M tokens`, `90 minutes`. */
+/** An amount with its unit: `$1.50`, `2.5M tokens`, `90 minutes`, `40 turns`. */
 export function amountWords(kind: BudgetKind, amount: number): string {
   if (kind === "costUsd") return `$${amount.toFixed(2)}`;
+  if (kind === "turns") return `${amount} ${amount === 1 ? "turn" : "turns"}`;
   if (kind === "minutes") return `${Math.round(amount)} minutes`;
   return amount >= 1_000_000 ? `${(amount / 1_000_000).toFixed(1)}M tokens` : `${Math.round(amount / 1_000)}k tokens`;
 }
 
+/** Whose limit it is, as it follows "the limit". */
+export const scopeWords: Readonly<Record<BudgetScope, string>> = {
+  attempt: "per attempt",
+  planner: "for the planner",
+  reviewer: "for the reviewer",
+  run: "per run",
+  day: "per day",
+};
+
 /** Why the run is paused, and how it goes on. */
 export function spentWords({ scope, kind, limit, used, task }: SpentBudget): string {
-  const whose = { attempt: `This attempt of ${task}`, run: "This run", day: "All runs of today together" }[scope];
+  const whose = {
+    attempt: `This attempt of ${task}`,
+    planner: "The planner",
+    reviewer: "The reviewer",
+    run: "This run",
+    day: "All runs of today together",
+  }[scope];
   const what = `${whose} used ${amountWords(kind, used)} of ${amountWords(kind, limit)}.`;
   return `${what} Raise the limit to go on where it stopped${scope === "day" ? ", or wait until tomorrow" : ""}.`;
 }

@@ -14,7 +14,9 @@ export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (!state) throw new Error(`${event.type} before run.created`);
   // A run is over when it closes, whenever its remains are cleaned away.
   const updatedAt = event.type === "run.cleaned" ? state.updatedAt : event.at;
-  const next: RunState = { ...state, updatedAt, phase: nextPhase(state, event) };
+  const phase = nextPhase(state, event);
+  const phaseUsed = phase === state.phase ? state.phaseUsed : nothingUsed;
+  const next: RunState = { ...state, updatedAt, phase, phaseUsed };
   const fold = folds[event.type] as ((next: RunState, event: RunEvent) => Partial<RunState> | void) | undefined;
   return fold ? { ...next, ...fold(next, event) } : next;
 }
@@ -31,6 +33,7 @@ const nextPhase = (state: RunState, event: RunEvent) =>
   runLifecycle[state.phase].on[event.type] ?? fromAnyPhase[event.type] ?? state.phase;
 
 const noUsage: Usage = { costUsd: 0, inputTokens: 0, outputTokens: 0, contextTokens: 0, contextWindow: 0, turns: 0 };
+const nothingUsed: RunState["phaseUsed"] = { usage: noUsage, awakeMs: 0 };
 
 function created(event: EventOf<"run.created">): RunState {
   return {
@@ -80,6 +83,7 @@ function created(event: EventOf<"run.created">): RunState {
     usage: noUsage,
     usedBy: {},
     awakeMs: 0,
+    phaseUsed: nothingUsed,
     today: null,
   };
 }

@@ -22,6 +22,7 @@ export const foldSessions = {
   },
   "time.passed": (state, { ms }) => ({
     awakeMs: state.awakeMs + ms,
+    phaseUsed: { ...state.phaseUsed, awakeMs: state.phaseUsed.awakeMs + ms },
     tasks: Object.fromEntries(
       Object.entries(state.tasks).map(([id, task]) => {
         const latest = task.attempts.at(-1);
@@ -55,7 +56,7 @@ export const foldSessions = {
       ? changeAttempt(state, { task: event.task, attempt: event.attempt }, ({ usage }) => ({
           usage: addUsage(usage, event.delta),
         }))
-      : {}),
+      : { phaseUsed: { ...state.phaseUsed, usage: addUsage(state.phaseUsed.usage, event.delta) } }),
   }),
 } satisfies Folds;
 

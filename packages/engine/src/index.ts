@@ -11,6 +11,7 @@ export {
   defaultBudget,
   estimateRun,
   type Limits,
+  scopeWords,
 } from "./budget.ts";
 export type { Command, CommandType, Rejection } from "./commands.ts";
 export {

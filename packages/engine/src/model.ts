@@ -431,6 +431,8 @@ export interface RunState {
   usedBy: Record<string, Usage>;
   /** How long sessions have been at work while the machine was awake and the run not paused. */
   awakeMs: number;
+  /** The same since the run came into its phase, without the sessions of tasks: the planner's, or the reviewer's. */
+  phaseUsed: { usage: Usage; awakeMs: number };
   /** What all runs of this panel used on one day (UTC), as this run last heard of it. */
   today: null | { day: string; costUsd: number; inputTokens: number; outputTokens: number };
 }

@@ -1,7 +1,7 @@
 // What a run may use: it pauses at a limit, says how it goes on, and doesn't go on before there is room.
 import { describe, expect, test } from "vitest";
 import { defaultBudget, estimateRun } from "../src/index.ts";
-import { executingRun, gatedRun, type Run } from "./given.ts";
+import { executingRun, gatedRun, mergeTask, type Run, wholePasses } from "./given.ts";
 
 const use = (run: Run, costUsd: number, more: object = {}) =>
   run.when({
@@ -17,7 +17,7 @@ const limits = (change: object) => ({ budget: { ...defaultBudget, ...change } })
 
 describe("a budget", () => {
   test("of money pauses the run at an attempt's limit; raised, the same session goes on", () => {
-    const run = executingRun({ a: [] }, limits({ attempt: { costUsd: 2, tokens: 0, minutes: 0 } }));
+    const run = executingRun({ a: [] }, limits({ attempt: { costUsd: 2, tokens: 0, minutes: 0, turns: 0 } }));
     use(run, 1.5);
     expect(run.state.paused).toBeNull();
     use(run, 0.5);
@@ -36,11 +36,11 @@ describe("a budget", () => {
   });
 
   test("of tokens and of time awake counts all of a run; a paused run's time doesn't count", () => {
-    const tokens = executingRun({ a: [], b: [] }, limits({ run: { costUsd: 0, tokens: 2_000, minutes: 0 } }));
+    const tokens = executingRun({ a: [], b: [] }, limits({ run: { costUsd: 0, tokens: 2_000, minutes: 0, turns: 0 } }));
     use(tokens, 0);
     use(tokens, 0);
     expect(tokens.state.paused?.budget).toMatchObject({ scope: "run", kind: "tokens" });
-    const time = executingRun({ a: [] }, limits({ run: { costUsd: 0, tokens: 0, minutes: 2 } }));
+    const time = executingRun({ a: [] }, limits({ run: { costUsd: 0, tokens: 0, minutes: 2, turns: 0 } }));
     time.when({ type: "time.pass", ms: 60_000 });
     time.when({ type: "run.pause", reason: "lunch" });
     time.when({ type: "time.pass", ms: 600_000 });
@@ -50,13 +50,44 @@ describe("a budget", () => {
     expect(time.state.paused?.budget).toMatchObject({ scope: "run", kind: "minutes", used: 2 });
   });
 
+  test("of turns holds for an attempt; those of planner and reviewer for each planning and each review", () => {
+    const few = { costUsd: 0, tokens: 0, minutes: 0, turns: 2 };
+    const worker = executingRun({ a: [] }, limits({ attempt: few }));
+    use(worker, 0);
+    use(worker, 0);
+    expect(worker.state.paused?.reason).toContain("This attempt of a used 2 turns of 2 turns.");
+
+    const run = executingRun({ a: [] }, limits({ planner: few, reviewer: few }));
+    const whole = { session: "review-1-1-1", task: undefined, attempt: undefined };
+    mergeTask(run, "a");
+    use(run, 0, whole);
+    run.settle("checkStaging", wholePasses);
+    use(run, 0, whole);
+    expect(run.state.paused).toBeNull();
+    use(run, 0, whole);
+    expect(run.state.paused).toMatchObject({
+      reason: expect.stringContaining("The reviewer used 2 turns of 2 turns."),
+      budget: { scope: "reviewer", kind: "turns" },
+    });
+    expect(run.due()).toEqual(["suspended requestReview/1/2"]);
+    run.when({ type: "budget.change", scope: "reviewer", kind: "turns", limit: 3 });
+    expect(run.state.paused).toBeNull();
+
+    const planned = gatedRun({ a: [] }, limits({ planner: few }));
+    planned.when({ type: "gate.requestChanges", comment: "fewer tasks" });
+    planned.when({ type: "time.pass", ms: 60_000 });
+    use(planned, 0, { ...whole, session: "plan-1-1-1" });
+    use(planned, 0, { ...whole, session: "plan-1-1-1" });
+    expect(planned.state.paused?.budget).toMatchObject({ scope: "planner", kind: "turns" });
+  });
+
   test("of a day counts all runs, and is over with the day", () => {
-    const run = executingRun({ a: [] }, limits({ day: { costUsd: 20, tokens: 0, minutes: 0 } }));
+    const run = executingRun({ a: [] }, limits({ day: { costUsd: 20, tokens: 0, minutes: 0, turns: 0 } }));
     const today = { costUsd: 20, inputTokens: 0, outputTokens: 0 };
     use(run, 0.1, { today: { day: "2023-11-14", ...today } });
     expect(run.state.paused?.reason).toContain("All runs of today together used $20.00 of $20.00.");
     expect(run.rejection({ type: "run.continue" })).toBe("budget_spent");
-    const yesterday = executingRun({ a: [] }, limits({ day: { costUsd: 20, tokens: 0, minutes: 0 } }));
+    const yesterday = executingRun({ a: [] }, limits({ day: { costUsd: 20, tokens: 0, minutes: 0, turns: 0 } }));
     use(yesterday, 0.1, { today: { day: "2023-11-13", ...today } });
     yesterday.when({ type: "run.continue" });
     expect(yesterday.state.paused).toBeNull();
@@ -68,7 +99,7 @@ test("the gate says what a run is likely to cost, and what at most", () => {
   expect(estimateRun(run.state)).toMatchObject({ known: false, worstUsd: 50 });
   const known = gatedRun(
     { a: [], b: [] },
-    { typicalTaskUsd: 1, ...limits({ run: { costUsd: 0, tokens: 0, minutes: 0 } }) },
+    { typicalTaskUsd: 1, ...limits({ run: { costUsd: 0, tokens: 0, minutes: 0, turns: 0 } }) },
   );
   expect(estimateRun(known.state)).toEqual({ known: true, likelyUsd: 2.6, worstUsd: 180 });
 });

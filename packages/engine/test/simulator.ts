@@ -230,7 +230,10 @@ class World {
     return { ok: true, value: answers[effect.kind]() } as Settlement["result"];
   }
 
-  private budget = () => ({ ...defaultBudget, run: { costUsd: 0, tokens: 0, minutes: 60 + this.below(600) } });
+  private budget = () => ({
+    ...defaultBudget,
+    run: { costUsd: 0, tokens: 0, minutes: 60 + this.below(600), turns: 0 },
+  });
 
   private asksForFile = () => ({
     kind: "boundary",

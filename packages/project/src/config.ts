@@ -205,7 +205,7 @@ function withUser(user: ConfigFile): ProjectConfig {
 /** Puts the limits of a file over known ones; a project's 0, which would be no limit, says nothing. */
 function mergeBudget(known: Budget, file: ConfigFile, choose: (mine: number, theirs: number) => number): Budget {
   const scope = (name: keyof Budget): Limits => {
-    const said: { cost_usd?: number | undefined; tokens?: number | undefined; minutes?: number | undefined } =
+    const said: NonNullable<NonNullable<NonNullable<ConfigFile["signalbox"]>["budget"]>["run"]> =
       file.signalbox?.budget?.[name] ?? {};
     const mine = known[name];
     const pick = (own: number, theirs: number | undefined) => (theirs === undefined ? own : choose(own, theirs));
@@ -213,9 +213,16 @@ function mergeBudget(known: Budget, file: ConfigFile, choose: (mine: number, the
       costUsd: pick(mine.costUsd, said.cost_usd),
       tokens: pick(mine.tokens, said.tokens),
       minutes: pick(mine.minutes, said.minutes),
+      turns: pick(mine.turns, said.turns),
     };
   };
-  return { attempt: scope("attempt"), run: scope("run"), day: scope("day") };
+  return {
+    attempt: scope("attempt"),
+    planner: scope("planner"),
+    reviewer: scope("reviewer"),
+    run: scope("run"),
+    day: scope("day"),
+  };
 }
 
 function definedModels(section: NonNullable<ConfigFile["orchestration"]>): ProjectConfig["models"] {

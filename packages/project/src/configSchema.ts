@@ -82,12 +82,13 @@ const patchIntents = z.object({
   region_markers: z.object({ auto_insert: flag.optional(), style: text.optional() }).optional(),
 });
 
-/** US dollars, tokens, minutes of time awake; 0 is no limit. */
+/** US dollars, tokens, minutes of time awake, the model's answers; 0 is no limit. */
 const limits = z
   .object({
     cost_usd: z.number().min(0).max(1_000_000).optional(),
     tokens: z.number().int().min(0).optional(),
     minutes: z.number().min(0).max(1_000_000).optional(),
+    turns: count(1_000_000).optional(),
   })
   .optional();
 
@@ -102,7 +103,13 @@ const own = z.object({
     .record(z.string().regex(/^[\w.-]{1,60}$/, "a name of letters, digits, . _ -"), texts)
     .optional(),
   budget: z
-    .object({ attempt: limits, run: limits, day: limits.unwrap().omit({ minutes: true }).optional() })
+    .object({
+      attempt: limits,
+      planner: limits,
+      reviewer: limits,
+      run: limits,
+      day: limits.unwrap().omit({ minutes: true, turns: true }).optional(),
+    })
     .optional(),
   keep_days: z.number().int().min(0).max(36_500).optional(),
   /** Names of the owner, of people for whom links are made, and of tokens. */

@@ -35,11 +35,11 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("gate.requestChanges"), comment: words }),
   z.object({ type: z.literal("run.pause"), reason: z.string().max(1_000).default("") }),
   z.object({ type: z.literal("run.continue") }),
-  /** US dollars, tokens or minutes; 0 is no limit. */
+  /** US dollars, tokens, minutes or turns; 0 is no limit. */
   z.object({
     type: z.literal("budget.change"),
-    scope: z.enum(["attempt", "run", "day"]),
-    kind: z.enum(["costUsd", "tokens", "minutes"]),
+    scope: z.enum(["attempt", "planner", "reviewer", "run", "day"]),
+    kind: z.enum(["costUsd", "tokens", "minutes", "turns"]),
     limit: z.number().min(0).max(1e12),
   }),
   z.object({ type: z.literal("run.abort"), comment }),

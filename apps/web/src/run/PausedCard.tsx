@@ -1,6 +1,6 @@
 "use client";
 // A paused run says who paused it and why, and how it goes on: the button stands in the header, a spent budget is raised here.
-import { amountWords, type RunState } from "@signalbox/engine";
+import { amountWords, type RunState, scopeWords } from "@signalbox/engine";
 import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { TextInput } from "../design/Field.tsx";
@@ -30,7 +30,7 @@ export function PausedCard({ paused }: { paused: Paused }) {
   );
 }
 
-const units = { costUsd: "US dollars", tokens: "tokens", minutes: "minutes" } as const;
+const units = { costUsd: "US dollars", tokens: "tokens", minutes: "minutes", turns: "turns" } as const;
 
 function RaiseBudget({ spent }: { spent: NonNullable<Paused["budget"]> }) {
   const command = useCommand();
@@ -55,7 +55,7 @@ function RaiseBudget({ spent }: { spent: NonNullable<Paused["budget"]> }) {
       <TextInput
         className="!w-32"
         inputMode="decimal"
-        aria-label={`New limit per ${scope}, in ${units[kind]}`}
+        aria-label={`New limit ${scopeWords[scope]}, in ${units[kind]}`}
         title={units[kind]}
         value={limit}
         onChange={(event) => setLimit(event.target.value)}

@@ -4,6 +4,7 @@ import {
   type EventOf,
   type EventType,
   type RunEvent,
+  scopeWords,
   type Target,
   taskOfSession,
 } from "@signalbox/engine";
@@ -201,7 +202,7 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
     ),
   "run.continued": () => line("working", "Run continued."),
   "budget.changed": ({ scope, kind, limit }) =>
-    line("working", `The limit per ${scope} is now ${limit === 0 ? "none" : amountWords(kind, limit)}.`),
+    line("working", `The limit ${scopeWords[scope]} is now ${limit === 0 ? "none" : amountWords(kind, limit)}.`),
   "time.passed": ({ ms }) => line("pending", `Sessions were at work for ${durationWords(ms)}.`),
   "run.reconfigured": ({ changed, notes }) =>
     line(

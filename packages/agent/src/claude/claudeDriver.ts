@@ -18,7 +18,7 @@ import {
 import { type MayRun, type Wish, wishOf } from "./permission.ts";
 import { Progress } from "./progress.ts";
 import { ClaudeScreen, withoutControls } from "./render.ts";
-import { defaultContextWindow, usageOf } from "./usage.ts";
+import { defaultContextWindow, usageOf, usageWith } from "./usage.ts";
 import { claudeFailure, type Trouble } from "./verdict.ts";
 
 const goOn = "Go on where you were interrupted.";
@@ -26,6 +26,7 @@ const goOn = "Go on where you were interrupted.";
 const usageWithinMs = 2_000;
 /** The model may still say a closing word after its final report. */
 const graceMs = 60_000;
+const nothingUsed = { costUsd: 0, inputTokens: 0, outputTokens: 0, contextTokens: 0, turns: 0 };
 /** Where the CLI says that a key comes from, and no login. */
 const keySources = /ANTHROPIC_|apiKeyHelper/;
 const noConversation = /No conversation found with session ID/;
@@ -191,7 +192,18 @@ class ClaudeSession implements DriverSession {
     this.#progress.hear(line);
     this.#hearTrouble(line);
     if (line.type === "assistant" && !line.parent_tool_use_id) this.#estimate(line);
+    this.#countAnswer(line);
     if (line.type === "result") this.#endTurn(line as ResultLine);
+  }
+
+  /** Told after each answer, because limits have to hold in the middle of a long turn too. */
+  #countAnswer(line: ClaudeLine): void {
+    const { contextWindow = defaultContextWindow } = this.#work;
+    const known = this.#usage ?? { ...nothingUsed, contextWindow, model: this.#work.model ?? "" };
+    const usage = usageWith(known, line);
+    if (usage === known) return;
+    this.#usage = { ...usage, contextTokens: this.#contextTokens };
+    if (line.event?.type === "message_delta") this.#io.usage(this.#usage);
   }
 
   #answer({ request_id: id = "", request }: ClaudeLine): void {

@@ -68,6 +68,7 @@ export interface ClaudeLine {
   message?: { model?: string; content?: string | ContentBlock[]; usage?: TokenUsage };
   event?: {
     type?: string;
+    message?: { usage?: TokenUsage };
     delta?: { type?: string; text?: string };
     content_block?: ContentBlock;
     usage?: TokenUsage;
@@ -98,10 +99,12 @@ export function readLine(line: string): ClaudeLine | null {
 /** Tokens in the model's context after one answer. */
 export function contextTokensOf(line: ClaudeLine): number | null {
   const usage = line.message?.usage;
-  if (!usage) return null;
-  const read = (usage.input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
-  return read + (usage.cache_creation_input_tokens ?? 0) + (usage.output_tokens ?? 0);
+  return usage ? inputTokensOf(usage) + (usage.output_tokens ?? 0) : null;
 }
+
+/** Tokens that one request gave the model to read, cached ones too. */
+export const inputTokensOf = (usage: TokenUsage = {}): number =>
+  (usage.input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0);
 
 /** A message to the session; the same uuid said twice is delivered once. */
 export const userLine = (text: string, uuid: string): string =>

@@ -1,8 +1,8 @@
-// What a claude session used, from the sums that its CLI tells at the end of each turn.
+// What a claude session used: counted answer by answer, and set right by the sums that its CLI tells when it comes to rest.
 
 import type { Usage } from "@signalbox/base";
 import type { SessionWork } from "../hostSpec.ts";
-import type { ResultLine } from "./lines.ts";
+import { type ClaudeLine, inputTokensOf, type ResultLine } from "./lines.ts";
 
 /** Tokens of a model's context where nothing else is known. */
 export const defaultContextWindow = 200_000;
@@ -29,4 +29,14 @@ export function usageOf(result: ResultLine, work: SessionWork, turns: number, co
     turns,
     model,
   };
+}
+
+/** `usage` with what one more line tells of an answer, the model's or a subagent's; the same object where it tells nothing. Money isn't told before the sums. */
+export function usageWith(usage: Usage, { type, event, parent_tool_use_id: parent }: ClaudeLine): Usage {
+  if (type !== "stream_event") return usage;
+  const read = event?.type === "message_start" ? inputTokensOf(event.message?.usage) : 0;
+  if (read > 0) return { ...usage, inputTokens: usage.inputTokens + read };
+  if (event?.type !== "message_delta") return usage;
+  const outputTokens = usage.outputTokens + (event.usage?.output_tokens ?? 0);
+  return { ...usage, outputTokens, turns: usage.turns + (parent ? 0 : 1) };
 }
