@@ -7,7 +7,10 @@ const key = "signalbox.notifications";
 export type NotificationChoice = "impossible" | "blocked" | "unasked" | "on" | "off";
 
 const listeners = new Set<() => void>();
+/** What was found last: asking the browser takes longer than drawing a page, and it is asked at every drawing. */
+let known: NotificationChoice | undefined;
 const changed = () => {
+  known = undefined;
   for (const each of listeners) each();
 };
 
@@ -28,8 +31,13 @@ function keep(choice: "on" | "off"): void {
   changed();
 }
 
-/** What holds in this browser now. */
-export function notificationChoice(): NotificationChoice {
+/** What holds in this browser; a permission changed in its settings is noticed when the person comes back from there. */
+function notificationChoice(): NotificationChoice {
+  known ??= lookUp();
+  return known;
+}
+
+function lookUp(): NotificationChoice {
   if (typeof Notification === "undefined" || !window.isSecureContext) return "impossible";
   if (Notification.permission === "denied") return "blocked";
   const choice = kept();
@@ -42,7 +50,11 @@ export const useNotificationChoice = (): NotificationChoice =>
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      window.addEventListener("focus", changed);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) window.removeEventListener("focus", changed);
+      };
     },
     notificationChoice,
     () => "impossible",
@@ -58,7 +70,7 @@ export const refuseNotifications = (): void => keep("off");
 
 /** Shows one that leads to `path`; nothing where they aren't wanted. The same `tag` replaces, so that tabs don't repeat each other. */
 export function notify(title: string, body: string, tag: string, path: string): void {
-  if (notificationChoice() !== "on") return;
+  if (lookUp() !== "on") return;
   try {
     const shown = new Notification(title, { body, tag, icon: "/icon-192.png" });
     shown.onclick = () => {

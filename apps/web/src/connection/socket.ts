@@ -1,7 +1,8 @@
 // The page's one socket. It says again after every reconnect what the page wants to see, and repairs gaps by snapshots.
 import type { RunSummary } from "@signalbox/engine";
-import type { Ack, ClientAnswers, ClientMessage, ClientPayload, ServerMessages } from "@signalbox/protocol";
+import type { Ack, ClientAnswers, ClientMessage, ClientPayload, LiveFacts, ServerMessages } from "@signalbox/protocol";
 import { io, type Socket } from "socket.io-client";
+import { gathered } from "./gathered.ts";
 import { foldEvent, foldEvents, fromSnapshot, type Numbered } from "./openRun.ts";
 import { readSecret } from "./secret.ts";
 import { usePanel } from "./store.ts";
@@ -10,6 +11,8 @@ import { usePanel } from "./store.ts";
 const answerWithinMs = 15_000;
 /** After a refusal that may pass, or an answer that never came, in milliseconds. */
 const retryMs = 2_000;
+/** Thirty sessions tell what they do many times a second; nobody reads faster than this, in milliseconds. */
+const liveEveryMs = 250;
 
 /** The door's answers that no retry helps against: this browser has to be let in again. */
 const refusedEntry: ReadonlySet<string> = new Set(["not_signed_in", "session_ended"]);
@@ -161,10 +164,15 @@ function listenToRun(): void {
     if (folded === "gap") void subscribeRun(runId);
     else if (folded !== run) gotRun(folded);
   });
-  listen("run:live", ({ runId, facts }) => {
-    const { run, changedRun } = usePanel.getState();
-    if (run?.runId === runId) changedRun({ live: { ...run.live, [facts.pane]: facts } });
-  });
+  const news = gathered<{ runId: string; facts: LiveFacts }>(
+    () => liveEveryMs,
+    (items) => {
+      const { run, changedRun } = usePanel.getState();
+      const own = items.filter(({ runId }) => runId === run?.runId).map(({ facts }) => [facts.pane, facts]);
+      if (run && own.length > 0) changedRun({ live: { ...run.live, ...Object.fromEntries(own) } });
+    },
+  );
+  listen("run:live", news.add);
   listen("run:panes", ({ runId, panes }) => {
     const { run, changedRun } = usePanel.getState();
     if (run?.runId === runId) changedRun({ panes });

@@ -1,40 +1,9 @@
 "use client";
-// Dialogs on Radix: focus is kept inside, Escape leaves, and the title names the decision.
-import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+// A modal dialog: what draws it is loaded with the first one that opens.
+import dynamic from "next/dynamic";
+import type { DialogProps } from "./OpenDialog.tsx";
 
-interface Props {
-  open: boolean;
-  onClose: () => void;
-  title: string;
-  /** What will happen, in words; read out with the title. */
-  description?: ReactNode;
-  children?: ReactNode;
-  /** `wide` for lists, `full` for an editor with what belongs beside it. */
-  width?: keyof typeof widths;
-}
+const OpenDialog = dynamic(() => import("./OpenDialog.tsx").then((m) => m.OpenDialog), { ssr: false });
 
-const widths = { normal: "mt-[8vh] max-w-lg", wide: "max-w-4xl", full: "max-w-[1400px]" };
-
-/** A modal dialog. */
-export function Dialog({ open, onClose, title, description, children, width = "normal" }: Props) {
-  return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
-        <Radix.Content
-          className={`fixed left-1/2 top-[max(5vh,16px)] z-50 max-h-[90vh] w-[calc(100vw-32px)] -translate-x-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-5 text-sm ${widths[width]}`}
-          {...(description ? {} : { "aria-describedby": undefined })}
-        >
-          <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-          {description && (
-            <Radix.Description asChild>
-              <div className="mt-2 space-y-2 text-ink-soft">{description}</div>
-            </Radix.Description>
-          )}
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
-}
+/** Nothing while it isn't open. */
+export const Dialog = ({ open, ...rest }: DialogProps & { open: boolean }) => (open ? <OpenDialog {...rest} /> : null);

@@ -49,12 +49,14 @@ interface Props {
   label?: string;
   /** Pixels. */
   size?: number;
+  /** It stands for what was, not for what is: nothing in it moves. */
+  still?: boolean;
 }
 
 /** The mark of a status, in its colour. */
-export const StatusMark = memo(function StatusMark({ status, label, size = 14 }: Props) {
+export const StatusMark = memo(function StatusMark({ status, label, size = 14, still = false }: Props) {
   const { shape, text } = statusLanguage[status];
-  const breathes = status === "working" ? " breathe" : "";
+  const breathes = status === "working" && !still ? " breathe" : "";
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: it has a label, or stands beside its word
     <svg

@@ -3,8 +3,15 @@ import { useSyncExternalStore } from "react";
 
 const wide = "(min-width: 900px)";
 
+/** Asked for at every drawing; kept, because asking the browser anew costs much more. */
+let kept: MediaQueryList | undefined;
+const asked = (): MediaQueryList => {
+  kept ??= window.matchMedia(wide);
+  return kept;
+};
+
 function subscribe(changed: () => void): () => void {
-  const media = window.matchMedia(wide);
+  const media = asked();
   media.addEventListener("change", changed);
   return () => media.removeEventListener("change", changed);
 }
@@ -13,6 +20,6 @@ function subscribe(changed: () => void): () => void {
 export const useWide = (): boolean =>
   useSyncExternalStore(
     subscribe,
-    () => window.matchMedia(wide).matches,
+    () => asked().matches,
     () => true,
   );

@@ -2,6 +2,7 @@
 // A live pane: frames are drawn and acknowledged; after a reconnect it asks for the whole screen again.
 import { type PaneFrame, renderFrame } from "@signalbox/protocol";
 import { useEffect, useRef, useState } from "react";
+import { gathered } from "../connection/gathered.ts";
 import { ask, listen, whenConnected } from "../connection/socket.ts";
 import { isLeaveChord } from "../palette/chords.ts";
 import { fitWidth, makeTerminal, type OpenTerminal, showCursor, type TypeSize } from "./terminal.ts";
@@ -11,6 +12,8 @@ interface Props {
   pane: string;
   /** True where keys go to the pane. */
   typing: boolean;
+  /** One of several at a glance: painted less often than one that is read. */
+  glanced: boolean;
   size: TypeSize;
   /** The chord that leaves was pressed. */
   onLeave?: (() => void) | undefined;
@@ -18,12 +21,15 @@ interface Props {
   onTerminal: (opened: OpenTerminal | null) => void;
 }
 
+/** How often a pane at a glance is painted at most, in milliseconds. */
+const glanceMs = 100;
+
 /** The terminal. */
-export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Props) {
+export function LivePane({ runId, pane, typing, glanced, size, onLeave, onTerminal }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [closed, setClosed] = useState<string | null>(null);
-  const wishes = useRef({ typing, onLeave, size });
-  wishes.current = { typing, onLeave, size };
+  const wishes = useRef({ typing, glanced, onLeave, size });
+  wishes.current = { typing, glanced, onLeave, size };
   const fit = useRef(() => {});
   useEffect(() => {
     const place = frame.current;
@@ -40,20 +46,25 @@ export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Pro
     const observer = new ResizeObserver(resize);
     observer.observe(place);
     let shownRow = -1;
+    const paint = ({ frame: next, drawn }: Arrived) => {
+      if (next.cols !== terminal.cols || next.rows !== terminal.rows) {
+        terminal.resize(next.cols, next.rows);
+        resize();
+      }
+      terminal.write(renderFrame(next), () => {
+        // Where the cursor stands is measured on the page, which costs more than drawing what changed.
+        const { cursorY } = terminal.buffer.active;
+        if (cursorY !== shownRow) showCursor(terminal, place);
+        shownRow = cursorY;
+        drawn();
+      });
+    };
+    const frames = gathered<Arrived>(
+      () => (wishes.current.glanced ? glanceMs : 0),
+      (arrived) => arrived.forEach(paint),
+    );
     const channel = openChannel(runId, pane, {
-      onFrame: (next, drawn) => {
-        if (next.cols !== terminal.cols || next.rows !== terminal.rows) {
-          terminal.resize(next.cols, next.rows);
-          resize();
-        }
-        terminal.write(renderFrame(next), () => {
-          // Where the cursor stands is measured on the page, which costs more than drawing what changed.
-          const { cursorY } = terminal.buffer.active;
-          if (cursorY !== shownRow) showCursor(terminal, place);
-          shownRow = cursorY;
-          drawn();
-        });
-      },
+      onFrame: frames.add,
       onClosed: setClosed,
       onOpened: () => setClosed(null),
     });
@@ -73,6 +84,7 @@ export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Pro
       onTerminal(null);
       observer.disconnect();
       channel.close();
+      frames.end();
       terminals.delete(place);
       terminal.dispose();
     };
@@ -93,8 +105,14 @@ export function LivePane({ runId, pane, typing, size, onLeave, onTerminal }: Pro
 /** How to switch typing on in a terminal that is drawn in an element. */
 const terminals = new WeakMap<HTMLElement, (on: boolean) => void>();
 
+/** A frame, and whom to tell that it was drawn. */
+interface Arrived {
+  frame: PaneFrame;
+  drawn: () => void;
+}
+
 interface Listener {
-  onFrame: (frame: PaneFrame, drawn: () => void) => void;
+  onFrame: (arrived: Arrived) => void;
   onOpened: () => void;
   onClosed: (reason: string) => void;
 }
@@ -107,10 +125,11 @@ function openChannel(runId: string, pane: string, { onFrame, onOpened, onClosed 
   let early: { viewer: string; frame: PaneFrame }[] = [];
   const take = (message: { viewer: string; frame: PaneFrame }) => {
     if (message.viewer !== viewer) return;
-    const { seq } = message.frame;
-    onFrame(message.frame, () => {
-      if (!gone && viewer === message.viewer) void ask("pane:ack", { viewer: message.viewer, seq });
-    });
+    const { frame } = message;
+    const drawn = () => {
+      if (!gone && viewer === message.viewer) void ask("pane:ack", { viewer: message.viewer, seq: frame.seq });
+    };
+    onFrame({ frame, drawn });
   };
   const stops = [
     listen("pane:frame", (message) => {

@@ -104,6 +104,7 @@ export function Pane({ pane, enlarged = false }: Props) {
             runId={runId}
             pane={pane.name}
             typing={typing && canType}
+            glanced={!enlarged}
             size={size}
             onLeave={leave}
             onTerminal={setOpened}

@@ -40,7 +40,7 @@ export const EventLine = memo(function EventLine({ numbered, cut = false, marked
         <Clock at={event.at} />
       </a>
       <span className="mt-1 shrink-0 self-start leading-none">
-        <StatusMark status={status} size={12} />
+        <StatusMark status={status} size={12} still />
       </span>
       {task ? (
         <button

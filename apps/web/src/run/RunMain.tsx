@@ -4,11 +4,7 @@ import dynamic from "next/dynamic";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Split } from "../design/Split.tsx";
 import { useWide } from "../design/useMedia.ts";
-import { Activity } from "./Activity.tsx";
 import { ActivityStrip } from "./ActivityStrip.tsx";
-import { Context } from "./Context.tsx";
-import { Messages } from "./Messages.tsx";
-import { TaskDetail } from "./TaskDetail.tsx";
 import { TaskList } from "./TaskList.tsx";
 import { useRun } from "./useRun.ts";
 import { type RunTab, useSelection } from "./useSelection.ts";
@@ -24,6 +20,18 @@ const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.Pan
 const Timeline = dynamic(() => import("../timeline/Timeline.tsx").then((m) => m.Timeline), {
   ssr: false,
   loading: () => <Skeleton rows={6} what="Loading the timeline" />,
+});
+const TaskDetail = dynamic(() => import("./TaskDetail.tsx").then((m) => m.TaskDetail), {
+  loading: () => <Skeleton rows={8} what="Loading the task" />,
+});
+const Activity = dynamic(() => import("./Activity.tsx").then((m) => m.Activity), {
+  loading: () => <Skeleton rows={8} what="Loading the activity" />,
+});
+const Messages = dynamic(() => import("./Messages.tsx").then((m) => m.Messages), {
+  loading: () => <Skeleton rows={4} what="Loading the messages" />,
+});
+const Context = dynamic(() => import("./Context.tsx").then((m) => m.Context), {
+  loading: () => <Skeleton rows={4} what="Loading what is known" />,
 });
 const Changes = dynamic(() => import("./Changes.tsx").then((m) => m.Changes), { loading: () => <Skeleton rows={6} /> });
 const PlanView = dynamic(() => import("./PlanView.tsx").then((m) => m.PlanView), {
