@@ -156,7 +156,7 @@ export async function openRun(
     },
     doEffect: async (effect, its) => {
       const tell = (change: SettingsChange) => its.take({ type: "run.reconfigure", by: "Signalbox", ...change });
-      await quietly("the settings", () => settings.refresh(tell));
+      await quietly("the settings", () => settings.refresh(() => its.state().configurationNotes, tell));
       return effectsIn({ ...fixed, ...configured(settings.current) })(effect, its);
     },
   });

@@ -60,14 +60,14 @@ export class FollowedSettings {
     return this.settings;
   }
 
-  /** Looks at the project's file again. What counts from now on is told first, and kept then. */
-  refresh(tell: (change: SettingsChange) => Promise<unknown>): Promise<void> {
-    const done = this.turn.then(() => this.look(tell));
+  /** Looks at the project's file again. What counts from now on is told first, and kept then; `said` are the notes that stand. */
+  refresh(said: () => readonly string[], tell: (change: SettingsChange) => Promise<unknown>): Promise<void> {
+    const done = this.turn.then(() => this.look(said, tell));
     this.turn = done.catch(() => {});
     return done;
   }
 
-  private async look(tell: (change: SettingsChange) => Promise<unknown>): Promise<void> {
+  private async look(said: () => readonly string[], tell: (change: SettingsChange) => Promise<unknown>): Promise<void> {
     const { store, userConfig, projectId, folder } = this.followed;
     const project = await store.projects.get(projectId);
     if (!project) return;
@@ -81,7 +81,8 @@ export class FollowedSettings {
     const why = wrong
       ? [...notes, "What held before goes on."]
       : [...(trusted ? [] : [untrusted]), ...(looser ? [waits] : [])];
-    if (why.length > 0 || changed.length > 0) await tell({ changed: wrong ? [] : changed, notes: why });
+    const counts = wrong ? [] : changed;
+    if (counts.length > 0 || why.join("\n") !== said().join("\n")) await tell({ changed: counts, notes: why });
     this.seen = sight;
     if (wrong) return;
     this.settings = { config: corrected, trustedTest: trusted ? trustedTest : this.settings.trustedTest };
@@ -91,7 +92,7 @@ export class FollowedSettings {
 }
 
 const untrusted =
-  "What this project would execute isn't what was trusted, so the commands that held before go on. Look at them under New run; once they are trusted, they count from the next step.";
+  "What this project would execute isn't what was trusted, so the commands that held before go on. Look at it on New run; once it is trusted, it counts from the next step.";
 const waits = "What the file no longer refuses is refused until the next run.";
 
 async function savedIn(folder: string): Promise<RunSettings | null> {

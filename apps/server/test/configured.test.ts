@@ -106,12 +106,15 @@ test("a corrected file counts from the next step of a run under way: its command
   await panel.open();
   await retry();
   expect(await failed(4)).toContain("test -f never");
+  expect(await said()).toHaveLength(2);
+  expect(run.state().configurationNotes).toEqual([expect.stringContaining("trust")]);
 
   await panel.trust(project);
   await retry();
   const { tasks } = await run.until(({ tasks }) => tasks.a?.attempts[4]?.failure);
   expect(tasks.a?.attempts[4]?.failure?.category).toBe("boundary_violation");
   expect((await said()).at(-1)).toMatchObject({ changed: ["signalbox.setup"], notes: [] });
+  expect(run.state().configurationNotes).toEqual([]);
   await run.order({ type: "run.abort", comment: "" });
   await run.closed("aborted");
 });

@@ -86,7 +86,7 @@ test("a merge is tested by the part of the suite that it concerns; where that ca
     { id: "b", after: ["a"] },
   ]);
   const { baseline } = await run.until((state) => state.baseline);
-  expect(baseline?.mergeTests).toEqual({ by: "part", command: "pytest", runner: "pytest" });
+  expect(baseline?.mergeTests).toEqual({ by: "part", command: "pytest" });
   await run.approve();
   const { tasks } = await run.closed("landed");
   const incremental = (task: string) => tasks[task]?.attempts[0]?.checks.find(({ id }) => id === "incremental");

@@ -77,6 +77,7 @@ function created(event: EventOf<"run.created">): RunState {
     landed: null,
     abortAsked: null,
     messages: [],
+    configurationNotes: [],
     outcome: null,
     kept: [],
     cleaned: null,

@@ -155,6 +155,7 @@ export const foldRun = {
     // Yesterday's use is no reason to stop today.
     ...(state.today && state.today.day !== event.at.slice(0, 10) ? { today: null } : {}),
   }),
+  "run.reconfigured": (_state, { notes }) => ({ configurationNotes: notes }),
   "run.abortAsked": (_state, event) => ({
     paused: null,
     abortAsked: { by: event.by ?? "unknown", comment: event.comment },

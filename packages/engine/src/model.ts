@@ -248,8 +248,7 @@ export interface Baseline {
  * merge concerns, the whole of it, or nothing.
  */
 export type MergeTests =
-  | { by: "configured" | "whole"; command: string }
-  | { by: "part"; command: string; runner: string }
+  | { by: "configured" | "whole" | "part"; command: string }
   | { by: "nothing"; why: "off" | "unknown" };
 
 /** A revision of the plan: immutable, replaced by the next. */
@@ -420,6 +419,8 @@ export interface RunState {
   /** Abort was asked for while landing: decided when landing has settled. */
   abortAsked: null | { by: string; comment: string };
   messages: Message[];
+  /** What of the project's configuration doesn't count for this run, and why, in sentences. */
+  configurationNotes: string[];
   outcome: null | RunOutcome;
   /** Unmerged tips that cleaning up kept. */
   kept: { task: string; attempt: number; ref: string }[];

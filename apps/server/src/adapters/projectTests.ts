@@ -45,8 +45,7 @@ export async function mergeTests(worktree: string, { configured, incremental }: 
   if (configured !== undefined) return { by: "whole", command: configured };
   const found = await findTestCommand(worktree);
   if (!found) return { by: "nothing", why: "unknown" };
-  const { full: command, runner } = found;
-  return runner ? { by: "part", command, runner } : { by: "whole", command };
+  return { by: found.runner ? "part" : "whole", command: found.full };
 }
 
 /** What tests the merge that lies in `worktree`; the whole suite where `change` is null. */

@@ -72,7 +72,7 @@ function OnEachMerge({ tests, red }: { tests: MergeTests; red: boolean }) {
       On each merge, beside the task’s own commands: {tests.by === "nothing" ? nothingElse[tests.why] : said}
       {tests.by === "configured" && ", as configured."}
       {tests.by === "whole" && ", same as the full suite."}
-      {tests.by === "part" && !red && partWords(tests.runner)}
+      {tests.by === "part" && !red && onlyPart}
       {tests.by === "part" && red && ", the full suite, since failures on the base are excused."}
     </p>
   );
@@ -83,8 +83,8 @@ const nothingElse = {
   unknown: "nothing; no test command is known.",
 };
 
-const partWords = (runner: string) =>
-  `, cut by ${runner} to the tests that the merged files concern; all of it where that can’t be told, and before landing.`;
+const onlyPart =
+  ", only the tests that the merged files concern; all of them where that can’t be told, and before landing.";
 
 const Command = ({ text }: { text: string }) => (
   <>

@@ -34,18 +34,22 @@ export function RiskBar({ risk }: { risk: Risk }) {
             aria-valuetext={`${risk.score}, ${words}`}
           >
             <div className={`h-full rounded-sm ${fill}`} style={{ width: place(risk.score) }} />
-            {[auto, required].map((threshold) => (
+            {[...new Set([auto, required])].map((threshold) => (
               <span key={threshold} className="absolute -inset-y-1 w-px bg-ink" style={{ left: place(threshold) }} />
             ))}
           </div>
           <div className="relative mt-1.5 h-4 text-xs text-ink-faint tabular" aria-hidden>
-            <span className="absolute left-0">0 auto</span>
-            <span className="absolute -translate-x-1/4" style={{ left: place(auto) }}>
-              {auto} review
-            </span>
-            <span className="absolute -translate-x-1/4" style={{ left: place(required) }}>
-              {required} high
-            </span>
+            <span className="absolute left-0">{auto === 0 ? "0 auto, anything more is high" : "0 auto"}</span>
+            {auto > 0 && (
+              <>
+                <span className="absolute -translate-x-1/4" style={{ left: place(auto) }}>
+                  {auto} review
+                </span>
+                <span className="absolute -translate-x-1/4" style={{ left: place(required) }}>
+                  {required} high
+                </span>
+              </>
+            )}
           </div>
         </div>
         <Factors risk={risk} />

@@ -13,6 +13,7 @@ import { Top } from "../connection/Top.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { ClosedRun } from "./ClosedRun.tsx";
+import { ConfigurationNotes } from "./ConfigurationNotes.tsx";
 import { NeedsYou } from "./NeedsYou.tsx";
 import { RunHeader } from "./RunHeader.tsx";
 import { RunMain } from "./RunMain.tsx";
@@ -73,6 +74,7 @@ function OpenRunPage({ run }: { run: OpenRun }) {
       <div className="flex h-dvh flex-col">
         <RunHeader />
         <NeedsYou />
+        {state.configurationNotes.length > 0 && state.phase !== "closed" && <ConfigurationNotes />}
         {state.phase === "executing" && attentionOf(state).length === 0 && <AskNotifications />}
         {state.phase === "closed" && <ClosedRun />}
         <main className="min-h-0 flex-1">

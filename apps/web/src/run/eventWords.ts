@@ -212,6 +212,7 @@ const tellers: { [Type in EventType]: Teller<Type> } = {
           ? [`The project’s configuration changed; from here on this counts: ${list(changed)}.`]
           : []),
         ...notes,
+        ...(changed.length + notes.length === 0 ? ["The project’s configuration is again what this run goes by."] : []),
       ].join(" "),
     ),
   "run.recovered": ({ found, restarted, kept }) =>
