@@ -37,6 +37,7 @@ test("the defaults that are told are those that hold", () => {
   const told = (key: string) => rows.get(key)?.[1];
   expect(told("risk.auto_approve_threshold")).toBe(String(defaultGateConfig.autoApproveThreshold));
   expect(told("orchestration.max_parallel_workers")).toBe(String(defaultConfig.maxParallelWorkers));
+  expect(told("signalbox.command_timeout")).toBe(String(defaultConfig.commandTimeoutSeconds));
   expect(told("orchestration.max_iterations")).toBe(String(defaultConfig.maxIterations));
   expect(told("boundaries.churn_threshold_lines")).toBe(String(defaultConfig.boundaries.churnThresholdLines));
   expect(told("boundaries.reject_excessive_churn")).toBe(String(defaultConfig.boundaries.rejectExcessiveChurn));

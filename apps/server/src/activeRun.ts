@@ -126,7 +126,12 @@ export async function openRun(
     }),
     checks: checksPort(config.boundaries),
     project: projectOf(repository, { config, trustedTest }),
-    setUp: { commands: config.setup, teardown: config.teardown, exclusive: config.exclusive },
+    setUp: {
+      commands: config.setup,
+      teardown: config.teardown,
+      exclusive: config.exclusive,
+      timeoutMs: config.commandTimeoutSeconds * 1_000,
+    },
   });
   const fixed = {
     machine: machinePort(installation.home, userConfig.agent),

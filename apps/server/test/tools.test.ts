@@ -77,6 +77,22 @@ quality:
   expect(check(run, "post-merge-2")).toMatchObject({ status: "failed", required: false });
 });
 
+test("the project's own commands may take as long as is configured, and the checks of a plan as long as it says", async () => {
+  const project = await panel.project({
+    "package.json": manifest({ test: "sleep 30" }),
+    ".claude-agents.yaml": "signalbox: {command_timeout: 1}",
+  });
+  const run = await panel.create(project, [{ id: "a", check: "sleep 2" }]);
+  const { baseline, gate } = await run.until((state) => state.baseline);
+  expect(baseline?.checks).toMatchObject([{ status: "failed", summary: "Timed out after 1.0 s" }]);
+  const excuse = baseline?.checks.map(({ id }) => id) ?? [];
+  await run.order({ type: "gate.approve", gate: "plan", digest: gate?.digest ?? "", comment: "Slow", excuse });
+  const { tasks } = await run.until(({ tasks }) => tasks.a?.attempts[0]?.checks.length);
+  expect(tasks.a?.attempts[0]?.checks.find(({ command }) => command === "sleep 2")?.status).toBe("passed");
+  await run.order({ type: "run.abort", comment: "" });
+  await run.closed("aborted");
+});
+
 test("a merge is tested by the part of the suite that it concerns; where that can't be told, and at the end, by all of it", async () => {
   panel.tool("pytest", `echo "ran: $*"; echo "1 passed in 0.01s"`);
   const project = await panel.project({ "pytest.ini": "[pytest]\n" });

@@ -18,7 +18,7 @@ export interface CheckCommand {
   within?: readonly string[];
   /** A runner that finds no test to run has passed: it was asked for those that some files concern. */
   mayBeEmpty?: boolean;
-  /** 300 s where it isn't said, and never more than 600 s. */
+  /** 300 s where it isn't said, and never more than a day. */
   timeoutMs?: number;
 }
 

@@ -9,6 +9,6 @@ export type {
 } from "./checkResult.ts";
 export { type PathMatcher, pathMatcher } from "./pathRules.ts";
 export { type CommandFiles, modifiedTests, quoteForShell, resolveCommand } from "./resolveCommand.ts";
-export { type RunChecksOptions, runChecks, timeouts } from "./runChecks.ts";
+export { type RunChecksOptions, runChecks } from "./runChecks.ts";
 export type { OutputFilter } from "./runCommand.ts";
 export { readTestTotals } from "./testTotals.ts";

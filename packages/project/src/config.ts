@@ -81,6 +81,8 @@ export interface ProjectConfig {
   managers: Managers;
   exclusive: { name: string; commands: string[] }[];
   ports: { first: number; count: number };
+  /** How long each command of the project may take: its tests, checks, tools, set-up and tear-down. */
+  commandTimeoutSeconds: number;
   testCommand?: string;
   /** Null where it is switched off; left out where it is to be found. */
   incrementalTestCommand?: string | null;
@@ -114,6 +116,7 @@ export const defaultConfig: ProjectConfig = {
   managers: {},
   exclusive: [],
   ports: { first: 21_000, count: 10 },
+  commandTimeoutSeconds: 300,
 };
 
 /**
@@ -238,8 +241,8 @@ function definedModels(section: NonNullable<ConfigFile["orchestration"]>): Proje
 const commandOrOff = (said: string | false): string | null => (said === false || said === "off" ? null : said);
 
 function withCommands(base: ProjectConfig, file: ConfigFile) {
-  const { setup, teardown, copy_files, exclusive_resources, test_command, incremental_test_command } =
-    file.signalbox ?? {};
+  const { signalbox = {} } = file;
+  const { setup, teardown, copy_files, exclusive_resources, test_command, incremental_test_command } = signalbox;
   const managers: Managers = Object.fromEntries(
     Object.entries(file.dependencies?.ecosystems ?? {}).flatMap(([name, { manager }]) =>
       manager ? [[name, manager]] : [],
@@ -253,6 +256,7 @@ function withCommands(base: ProjectConfig, file: ConfigFile) {
     setup: [...base.setup, ...(setup ?? [])],
     teardown: [...base.teardown, ...(teardown ?? [])],
     copyFiles: [...base.copyFiles, ...(copy_files ?? [])],
+    commandTimeoutSeconds: signalbox.command_timeout ?? base.commandTimeoutSeconds,
     exclusive: [...base.exclusive, ...exclusive],
     managers: { ...base.managers, ...managers },
     dependencies: {

@@ -119,6 +119,8 @@ const own = z.object({
   first_port: z.number().int().min(1_024).max(65_000).optional(),
   ports_per_worktree: z.number().int().min(1).max(100).optional(),
   test_command: text.optional(),
+  /** Seconds; what a plan says of its own checks isn't touched. */
+  command_timeout: z.number().int().min(1).max(86_400).optional(),
   /** `false` or `off`: candidates are tested by the commands of their tasks alone. */
   incremental_test_command: z.union([text, z.literal(false)]).optional(),
 });

@@ -14,6 +14,7 @@ const commandKeys: Partial<Record<Settings, string>> = {
   copyFiles: "signalbox.copy_files",
   exclusive: "signalbox.exclusive_resources",
   managers: "dependencies.ecosystems",
+  commandTimeoutSeconds: "signalbox.command_timeout",
   testCommand: "signalbox.test_command",
   incrementalTestCommand: "signalbox.incremental_test_command",
 };

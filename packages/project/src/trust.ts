@@ -20,12 +20,17 @@ export function executables(project: ConfigFile, found: readonly Executable[] = 
     (commands ?? []).map((command) => ({ source, command }));
   const { signalbox, quality, phases, patch_intents, dependencies, verification } = project;
   const managers = Object.values(dependencies?.ecosystems ?? {}).flatMap((ecosystem) => ecosystem.manager ?? []);
+  const longer = signalbox?.command_timeout;
   const fallback = verification?.template_resolution?.fallback_on_no_match;
   return [
     ...from("signalbox.setup", signalbox?.setup),
     ...from("signalbox.teardown", signalbox?.teardown),
     ...from("signalbox.copy_files", signalbox?.copy_files),
     ...from("signalbox.test_command", one(signalbox?.test_command)),
+    ...from(
+      "signalbox.command_timeout",
+      one(longer ? `each of the project's commands for up to ${longer} s` : undefined),
+    ),
     ...from("signalbox.incremental_test_command", one(signalbox?.incremental_test_command || undefined)),
     ...from(
       "quality.verifier_checks",

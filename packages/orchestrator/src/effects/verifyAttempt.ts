@@ -138,11 +138,17 @@ export interface ChecksRun {
   commands: CheckCommand[];
 }
 
-/** Runs commands in a pane and resolves with their summaries; their output is evidence. */
-export async function runChecks(run: ChecksRun, world: World, context: EffectContext): Promise<Result<CheckSummary[]>> {
-  if (run.commands.length === 0) return ok([]);
+/** Runs commands in a pane and resolves with their summaries; their output is evidence. Those of a plan say how long they may take. */
+export async function runChecks(
+  asked: ChecksRun,
+  world: World,
+  context: EffectContext,
+): Promise<Result<CheckSummary[]>> {
+  if (asked.commands.length === 0) return ok([]);
+  const { exclusive, timeoutMs } = world.setUp;
+  const run = { ...asked, commands: asked.commands.map((check) => ({ timeoutMs, ...check })) };
   const commands = run.commands.map(({ command }) => command);
-  const needed = neededBy(world.setUp.exclusive, commands);
+  const needed = neededBy(exclusive, commands);
   if (needed.length > 0) context.live({ pane: run.pane, activity: `Waiting for ${needed.join(" and ")}` });
   const { state } = await world.hosts.probe(world.folders.host(hostFolder(run.name, 1)));
   const release = await world.exclusive.hold(needed, state === "live", context.signal);

@@ -21,7 +21,7 @@ export interface World extends Ports {
   /** Everything that moves staging waits here for its turn; there is one worktree for it. */
   stagingTurn: <Value>(job: () => Promise<Value>) => Promise<Value>;
   /** What the project configured for its worktrees. */
-  setUp: { commands: string[]; teardown: string[]; exclusive: ExclusiveResource[] };
+  setUp: { commands: string[]; teardown: string[]; exclusive: ExclusiveResource[]; timeoutMs: number };
   exclusive: ExclusiveUse;
   roles: Record<"worker" | "planner" | "reviewer", RoleWords>;
 }
