@@ -146,6 +146,7 @@ export async function openRun(
     stagingTurn: takeTurns(),
     exclusive: context.exclusive,
     roles: project.roles,
+    explains: userConfig.agent.explainsFailures,
   };
   const recovery = found && (await whatIsThere(found, configured(settings.current).hosts, folders));
   const loop = await openRunLoop({

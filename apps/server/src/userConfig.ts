@@ -4,20 +4,26 @@ import { join } from "node:path";
 import type { DriverName } from "@signalbox/agent";
 import { failure, ok, type Result } from "@signalbox/base";
 import { type GateConfig, gateConfigFrom } from "@signalbox/engine";
-import { type ConfigFile, loadProjectConfig, type Role } from "@signalbox/project";
+import { type ConfigFile, loadProjectConfig, type Role, sessionRoles } from "@signalbox/project";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 
 const toolNames = z.array(z.string().regex(/^[A-Za-z]\w{0,99}$/, "needs names of tools, such as Read"));
+
+/** The same for every role that sessions play. */
+const eachRole = <Schema extends z.ZodType>(schema: Schema) =>
+  Object.fromEntries(sessionRoles.map((role) => [role, schema])) as Record<Role, Schema>;
 
 const agentSchema = z.object({
   driver: z.enum(["claude", "acp", "command", "script"]).default("claude"),
   /** The argv of the agent: the `claude` program, or a script that plays sessions. */
   command: z.array(z.string().min(1)).min(1).optional(),
   env: z.record(z.string(), z.string()).default({}),
-  models: z.object({ worker: z.string(), reviewer: z.string(), planner: z.string() }).partial().default({}),
+  models: z.object(eachRole(z.string())).partial().default({}),
   /** Claude Code's tools that the sessions of a role have; all where none are named. */
-  tools: z.object({ worker: toolNames, reviewer: toolNames, planner: toolNames }).partial().default({}),
+  tools: z.object(eachRole(toolNames)).partial().default({}),
+  /** Whether a session says what it makes of failures that no rule explains; else where the driver can hold it to reading. */
+  explain_failures: z.boolean().optional(),
   /** Minutes that a model may say nothing before its session is started again. */
   silent_minutes: z.number().min(1).max(1_440).default(15),
   /** Workers at once on this machine, over all runs. */
@@ -49,6 +55,7 @@ export interface AgentChoice {
   env: Record<string, string>;
   models: Partial<Record<Role, string>>;
   tools: Partial<Record<Role, string[]>>;
+  explainsFailures: boolean;
   /** How long a model may say nothing, in milliseconds. */
   silentMs: number;
   /** Workers at once on this machine, over all runs. */
@@ -112,6 +119,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       env: agent.env,
       models: agent.models as AgentChoice["models"],
       tools: agent.tools as AgentChoice["tools"],
+      explainsFailures: agent.explain_failures ?? (agent.driver === "claude" || agent.driver === "acp"),
       silentMs: agent.silent_minutes * 60_000,
       maxSessions: agent.max_sessions,
       mode: agent.mode,

@@ -2,7 +2,7 @@
 import { type CheckSummary, failure, isSafeId, ok, type Result } from "@signalbox/base";
 
 /** Who is at work in a session. */
-export type SessionRole = "worker" | "planner" | "reviewer";
+export type SessionRole = "worker" | "planner" | "reviewer" | "verifier" | "integration-checker";
 
 /** A package that a session asks for: a name, a version range of its ecosystem, and whether only tests need it. */
 export interface DependencyNeed {
@@ -60,6 +60,8 @@ const verbsByRole: Record<SessionRole, readonly string[]> = {
   worker: ["done", "blocked", "failed", "contract", "message"],
   planner: ["done", "blocked", "failed"],
   reviewer: ["accepted", "rework", "failed", "blocked"],
+  verifier: ["done", "failed"],
+  "integration-checker": ["done", "failed"],
 };
 
 /** Longest text of a report, in characters. */

@@ -65,6 +65,8 @@ export interface CheckSummary {
   /** One sentence: "12 tests passed", "2 files changed that the task doesn't own: a.ts, b.ts". */
   summary: string;
   category?: FailureCategory;
+  /** Its category is only what is assumed where no rule knows the output. */
+  uncategorised?: true;
   tests?: TestTotals;
   evidence?: EvidenceRef;
 }

@@ -24,13 +24,17 @@ const brokenEnvironment = [
 ];
 
 /** The category of one failed or not-run check, by its exit and by what its output ends with. */
-export function categoryOf(result: CheckResult): FailureCategory {
+export const categoryOf = (result: CheckResult): FailureCategory => ruledCategoryOf(result) ?? "logic_error";
+
+/** The same where a rule knows what it is; null where nothing is known but that it failed. */
+export function ruledCategoryOf(result: CheckResult): FailureCategory | null {
   if (result.category) return result.category;
   if (result.timedOut) return "timeout";
   if (result.status === "not_run" || result.exitCode === 126 || result.exitCode === 127) return "env_issue";
   if (missingPackage.some((pattern) => pattern.test(result.tail))) return "missing_dependency";
   if (result.signal === "SIGKILL" || brokenEnvironment.some((pattern) => pattern.test(result.tail))) return "env_issue";
-  return "logic_error";
+  // Tests that ran and said no.
+  return result.tests && result.tests.failed > 0 ? "logic_error" : null;
 }
 
 /** The first that applies: what a person or a package must solve comes before what another attempt can. */

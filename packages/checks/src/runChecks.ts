@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckCommand, Scanner, TestTotals } from "@signalbox/base";
-import { categoryOf } from "./categorise.ts";
+import { ruledCategoryOf } from "./categorise.ts";
 import type { CheckResult } from "./checkResult.ts";
 import { readFailingTests } from "./failingTests.ts";
 import { KeptOutput, plainText } from "./keptOutput.ts";
@@ -156,14 +156,12 @@ async function runCheck(check: CheckCommand, options: RunChecksOptions): Promise
   // In the same state: what passes now failed for another reason than the work.
   options.onStart?.(check);
   const second = resultOf(check, startedAt, await runOnce(check, options));
-  const { status } = second.result;
-  const together: CheckResult = {
-    ...first.result,
-    durationMs: first.result.durationMs + second.result.durationMs,
-    ...(status === "passed"
-      ? { category: "flaky", summary: `${first.result.summary}, and passed when it was run again unchanged` }
-      : {}),
-  };
+  const { uncategorised, ...known } = first.result;
+  const again =
+    second.result.status === "passed"
+      ? { category: "flaky" as const, summary: `${known.summary}, and passed when it was run again unchanged` }
+      : { ...(uncategorised && { uncategorised }) };
+  const together: CheckResult = { ...known, durationMs: known.durationMs + second.result.durationMs, ...again };
   return withEvidence(together, `${first.text}[Run again, in the same state]\n${second.text}`, options);
 }
 
@@ -188,7 +186,10 @@ function resultOf(check: CheckCommand, startedAt: Date, ran: Ran): { result: Che
     timedOut: ran.end.timedOut,
     tail: ran.plain.slice(-tailLength),
   };
-  return { result: ran.status === "passed" ? result : { ...result, category: categoryOf(result) }, text: ran.text };
+  if (ran.status === "passed") return { result, text: ran.text };
+  const category = ruledCategoryOf(result);
+  const known = category ? { category } : { category: "logic_error" as const, uncategorised: true as const };
+  return { result: { ...result, ...known }, text: ran.text };
 }
 
 const withEvidence = async (result: CheckResult, text: string, options: RunChecksOptions): Promise<CheckResult> => ({

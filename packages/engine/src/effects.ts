@@ -3,6 +3,7 @@ import type { Failure } from "@signalbox/base";
 import type {
   CategorisedFailure,
   CheckSummary,
+  ExplainedFailure,
   Landed,
   LockChange,
   MergeTests,
@@ -61,7 +62,7 @@ interface Work {
   /** Tier 2 on staging, after bringing in the moved target where there is one. */
   checkStaging: {
     params: { round: number; bringIn: string | null };
-    answer: { sha: string; checks: CheckSummary[]; failure: Failure | null };
+    answer: { sha: string; checks: CheckSummary[]; failure: ExplainedFailure | null };
   };
   /** A reviewer session accepts or names what to rework. */
   requestReview: {

@@ -72,12 +72,17 @@ function section(state: RunState, { key, failure, checks, raisedAt }: Escalation
     `## ${task ? `Task ${task}` : key}: ${failure.message}`,
     `Since ${raisedAt}${failure.category ? `, category ${failure.category}` : ""}, code ${failure.code}.${hint ? ` ${hint}` : ""}`,
     ...(failure.detail ? [fenced(failure.detail)] : []),
+    ...(failure.opinion ? [`${opinionHeading(key)}:`, fenced(failure.opinion)] : []),
     ...((checks?.length ?? 0) > 0 ? [bullets((checks ?? []).map(checkLine))] : []),
     ...(task ? attemptsOf(state, task) : []),
     "Choices:",
     bullets([`Resume: ${resume}`, ...(replan ? [`Re-plan: ${replan}`] : []), ...(abort ? [`Abort: ${abort}`] : [])]),
   ];
 }
+
+/** Whose opinion it is, so that nobody takes it for a verdict. */
+export const opinionHeading = (key: EscalationKey): string =>
+  `What a session of the role ${taskOfEscalation(key) ? "verifier" : "integration-checker"} makes of it (an opinion)`;
 
 function attemptsOf(state: RunState, task: string): string[] {
   const attempts = state.tasks[task]?.attempts ?? [];

@@ -8,6 +8,7 @@ import type {
   ContractRequest,
   DependencyRequest,
   EscalationKey,
+  ExplainedFailure,
   FailureCategory,
   Landed,
   LockChange,
@@ -145,7 +146,7 @@ interface Facts {
   /** The whole of staging passed. */
   "integration.passed": { sha: string; checks: CheckSummary[] };
   /** The whole of staging failed. */
-  "integration.failed": { sha: string; checks: CheckSummary[]; failure: Failure };
+  "integration.failed": { sha: string; checks: CheckSummary[]; failure: ExplainedFailure };
   /** The reviewer accepted. */
   "review.accepted": { summary: string; checklist?: ReviewPoint[] };
   /** The reviewer named tasks to rework. */
@@ -165,7 +166,7 @@ interface Facts {
   /** The run stops here until a person chooses: resume, re-plan, abort. */
   "escalation.raised": {
     key: EscalationKey;
-    failure: Failure & { category?: FailureCategory };
+    failure: ExplainedFailure & { category?: FailureCategory };
     checks?: CheckSummary[];
   };
   /** A person resumed after an escalation. */

@@ -35,7 +35,7 @@ export {
   type Settlement,
 } from "./effects.ts";
 export { effectsDue } from "./effectsDue.ts";
-export { choicesOf, escalationReport, taskOfEscalation } from "./escalationReport.ts";
+export { choicesOf, escalationReport, opinionHeading, taskOfEscalation } from "./escalationReport.ts";
 export type { EventOf, EventType, RunEvent } from "./events.ts";
 export { evolve, evolveAll } from "./evolve.ts";
 export { executionPlan } from "./executionPlan.ts";

@@ -32,8 +32,13 @@ export type TaskPhase =
 /** How a run ended. */
 export type RunOutcome = "landed" | "rejected" | "aborted";
 
+/** A failure, and what a session makes of it where one was asked: an opinion, never a verdict. */
+export interface ExplainedFailure extends Failure {
+  opinion?: string;
+}
+
 /** A failure with its category, as it stands on an attempt. */
-export interface CategorisedFailure extends Failure {
+export interface CategorisedFailure extends ExplainedFailure {
   category: FailureCategory;
 }
 
@@ -187,7 +192,7 @@ export type SessionMode = "guarded" | "unattended";
 /** A stop that only a person can resolve; keyed by where it arose. */
 export interface Escalation {
   key: EscalationKey;
-  failure: Failure & { category?: FailureCategory };
+  failure: ExplainedFailure & { category?: FailureCategory };
   raisedAt: string;
   checks?: CheckSummary[];
 }

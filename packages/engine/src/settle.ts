@@ -6,7 +6,15 @@ import type { EffectAnswer, EffectKind, EffectParams, SessionBlock, Settlement }
 import type { Fact } from "./events.ts";
 import { consequenceOf } from "./failurePolicy.ts";
 import { runLifecycle } from "./lifecycle.ts";
-import type { CategorisedFailure, CheckSummary, EscalationKey, FailureCategory, Landed, RunState } from "./model.ts";
+import type {
+  CategorisedFailure,
+  CheckSummary,
+  EscalationKey,
+  ExplainedFailure,
+  FailureCategory,
+  Landed,
+  RunState,
+} from "./model.ts";
 import { goesOnAt, pausesRun } from "./trouble.ts";
 
 /** A planner may hand in an invalid plan this often before a person is asked (DESIGN "Phases of a run"). */
@@ -236,7 +244,7 @@ function asksForContract(
 
 const raise = (
   key: EscalationKey,
-  failure: Failure & { category?: FailureCategory },
+  failure: ExplainedFailure & { category?: FailureCategory },
   checks?: CheckSummary[],
 ): Fact => ({
   type: "escalation.raised",

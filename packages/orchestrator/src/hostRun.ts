@@ -18,6 +18,8 @@ export interface HostRun {
   /** The task and attempt of a worker's session. */
   of?: { task: string; attempt: number };
   order: (start: number) => Omit<HostOrder, "dir" | "socketPath">;
+  /** What it is told where it asks to be allowed something; without it a person is asked. */
+  refusal?: string;
   events?: Partial<Omit<HostEvents, "onUsage">> & { onUsage?: (usage: Usage, host: string) => void };
   /** Called once a host of it is there to talk to; what it gives is called again whenever the session begins to listen. */
   talk?: (socketPath: string) => () => void;
@@ -80,7 +82,7 @@ async function followOne(
   const heard = {
     ...run.events,
     ...(talk && { onWorking: talk }),
-    ...questions(run, host, context),
+    ...(run.refusal === undefined ? questions(run, host, context) : refuses(run.refusal, order, hosts)),
     ...notices(run, context),
   };
   const onUsage = (usage: Usage) => run.events?.onUsage?.(usage, host);
@@ -91,7 +93,13 @@ async function followOne(
   return failure("ended", "It was ended because it is no longer wanted.");
 }
 
-const silent = { onSaid: () => {}, onActivity: () => {}, onContext: () => {}, onWorking: () => {} };
+const silent = {
+  onSaid: () => {},
+  onActivity: () => {},
+  onContext: () => {},
+  onWorking: () => {},
+  onUnasked: () => {},
+};
 
 /** What an earlier start of the session asked, nobody waits for any more. */
 async function withdrawOthers(pane: string, host: string, context: EffectContext): Promise<void> {
@@ -114,6 +122,11 @@ function questions({ pane, of }: HostRun, host: string, context: EffectContext) 
     onUnasked: (id: string) => void context.take({ type: "permission.withdraw", by: "Signalbox", request: idOf(id) }),
   };
 }
+
+/** Nobody is asked: what no rule allows is refused at once. */
+const refuses = (message: string, { socketPath }: HostOrder, hosts: Ports["hosts"]): Pick<HostEvents, "onAsked"> => ({
+  onAsked: ({ id }) => void hosts.send(socketPath, { cmd: "answer", id, allow: false, message }),
+});
 
 /** What a host notices of its session stands in the log. */
 const notices = ({ pane: session, of }: HostRun, context: EffectContext): Pick<HostEvents, "onNoticed"> => ({

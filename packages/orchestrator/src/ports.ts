@@ -1,5 +1,5 @@
 // What the orchestrator needs of the world. Adapters fit these by shape and never import them.
-import type { ChangedFile, CheckCommand, Failure, Result } from "@signalbox/base";
+import type { ChangedFile, CheckCommand, EvidenceRef, Failure, Result } from "@signalbox/base";
 import type {
   CategorisedFailure,
   CheckSummary,
@@ -180,9 +180,12 @@ export interface RoleWords {
   agent: { source: string; text: string } | null;
 }
 
+/** Who is at work in a session. */
+export type SessionRole = "worker" | "planner" | "reviewer" | "verifier" | "integration-checker";
+
 /** What a session is asked to do; which agent plays it is the adapter's matter. */
 export interface SessionOrder {
-  role: "worker" | "planner" | "reviewer";
+  role: SessionRole;
   task: string | null;
   attempt: number;
   try: number;
@@ -274,6 +277,8 @@ export interface ChecksPort {
   summarise: (results: CheckSummary[]) => CheckSummary[];
   /** The failure of the worst required check, or null where all passed. */
   judge: (checks: CheckSummary[]) => CategorisedFailure | null;
+  /** The end of a check's output as it was kept in `folder`; empty where it is gone. */
+  outputOf: (folder: string, evidence: EvidenceRef) => Promise<string>;
 }
 
 /** The project's own files and package manager. */

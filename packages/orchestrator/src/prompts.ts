@@ -52,6 +52,21 @@ export function reviewerPrompt(run: RunState, role?: RoleWords): string {
   ]);
 }
 
+/** The prompt of who explains why checks failed; `outputs` are the ends of theirs, in the same order. */
+export function explainerPrompt(
+  role: "verifier" | "integration-checker",
+  about: string,
+  failed: CheckSummary[],
+  outputs: string[],
+  words?: RoleWords,
+): string {
+  return sections([
+    ["What failed", `${about} The working directory holds it as it was checked.`],
+    ["The checks", failed.map((check, index) => `${lineOf(check)}\n\n${fenced(outputs[index] ?? "")}`).join("\n\n")],
+    ...roleSections(role, "How to explain it", words),
+  ]);
+}
+
 /** What a session is told when it goes on: the answer it waited for, or that it was interrupted. */
 export function continuationMessage(run: RunState, task: string, attempt: Attempt, start: number): string {
   if (attempt.message && start === 1) return attempt.message;
@@ -105,7 +120,9 @@ function lastFailure(task: TaskState | undefined): string {
   const failed = task?.attempts.findLast((attempt) => attempt.phase === "failed");
   if (!failed?.failure) return "";
   const checks = failed.checks.filter((check) => check.status === "failed").map(lineOf);
-  const said = [failed.failure.message, fenced(failed.failure.detail ?? ""), bullets(checks)];
+  const { message, detail = "", opinion } = failed.failure;
+  const supposed = opinion ? `What another session makes of it, unproven:\n\n${fenced(opinion)}` : "";
+  const said = [message, fenced(detail), bullets(checks), supposed];
   const again = "You begin from the current state of the project: nothing of that attempt is here.";
   return [...said, again].filter(Boolean).join("\n\n");
 }

@@ -6,7 +6,7 @@ import { modelName } from "./configSchema.ts";
 import { readText } from "./testCommand.ts";
 
 /** The roles that sessions play. */
-export const sessionRoles = ["worker", "planner", "reviewer"] as const;
+export const sessionRoles = ["worker", "planner", "reviewer", "verifier", "integration-checker"] as const;
 export type Role = (typeof sessionRoles)[number];
 
 /** An agent file: its text, and what its front matter says of model and tools. */
@@ -29,6 +29,8 @@ const fileNames: Record<Role, readonly string[]> = {
   worker: ["worker"],
   planner: ["planner-architect", "planner"],
   reviewer: ["reviewer"],
+  verifier: ["verifier"],
+  "integration-checker": ["integration-checker"],
 };
 
 /** The file in the data directory whose text stands in place of a role's built-in rules. */

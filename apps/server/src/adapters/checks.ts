@@ -1,5 +1,6 @@
 // The rules of verification, in the shape that the orchestrator asks for.
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CheckResult, categorise, categoryOf, checkBoundaries, resolveCommand } from "@signalbox/checks";
 import type { CategorisedFailure, CheckSummary } from "@signalbox/engine";
@@ -8,6 +9,9 @@ import type { ProjectConfig } from "@signalbox/project";
 
 /** Whether names that differ by case only are one file here: macOS and Windows say yes. */
 const caseInsensitive = process.platform === "darwin" || process.platform === "win32";
+
+/** Characters of a check's output that a session is shown: its end. */
+const outputLength = 6_000;
 
 /** The checks of one run, whose boundaries may have patterns of the project's own. */
 export function checksPort(boundaries: ProjectConfig["boundaries"]): ChecksPort {
@@ -26,12 +30,16 @@ export function checksPort(boundaries: ProjectConfig["boundaries"]): ChecksPort 
     checkBoundaries: (changes, task) => summaryOf(checkBoundaries(changes, { ...task, ...rules })),
     summarise: (results) => (results as CheckResult[]).map(summaryOf),
     judge,
+    outputOf: async (folder, { id }) => {
+      const text = await readFile(join(folder, id), "utf8").catch(() => "");
+      return text.slice(-outputLength);
+    },
   };
 }
 
 /** Only what the log keeps; the rest is in the evidence file, which the host wrote. */
 function summaryOf(result: CheckResult): CheckSummary {
-  const { id, name, command, type, required, status, durationMs, summary, tests, evidence } = result;
+  const { id, name, command, type, required, status, durationMs, summary, uncategorised, tests, evidence } = result;
   return {
     id,
     name,
@@ -42,6 +50,7 @@ function summaryOf(result: CheckResult): CheckSummary {
     durationMs,
     summary: result.findings?.length ? [summary, ...result.findings.map((each) => each.message)].join("\n") : summary,
     ...(status === "passed" ? {} : { category: categoryOf(result) }),
+    ...(uncategorised === undefined ? {} : { uncategorised }),
     ...(tests === undefined ? {} : { tests }),
     ...(evidence === undefined ? {} : { evidence }),
   };

@@ -3,7 +3,17 @@ import { type ProjectConfig, type Role, type RoleWords, sessionRoles } from "@si
 import type { AgentChoice } from "../userConfig.ts";
 
 /** The seed's models: the strongest plans and reviews, a quick one works. */
-const claudeModels: Record<Role, string> = { planner: "opus", worker: "sonnet", reviewer: "opus" };
+const claudeModels: Record<Role, string> = {
+  planner: "opus",
+  worker: "sonnet",
+  reviewer: "opus",
+  verifier: "haiku",
+  "integration-checker": "sonnet",
+};
+
+/** Who only explains gets no tool that writes. */
+const readingTools = ["Read", "Grep", "Glob"];
+const usualTools: Partial<Record<Role, string[]>> = { verifier: readingTools, "integration-checker": readingTools };
 
 /** Without its shell a session could neither commit nor report. */
 const neededTool = "Bash";
@@ -11,17 +21,17 @@ const neededTool = "Bash";
 /** The agent with what holds for each role filled in; `models` is what the configuration says beside the user's `agent.models`. */
 export function withRoles(
   agent: AgentChoice,
-  { planner, worker }: ProjectConfig["models"],
+  { planner, worker, verifier }: ProjectConfig["models"],
   roles: Record<Role, RoleWords>,
 ): AgentChoice {
-  const configured: Partial<Record<Role, string | undefined>> = { planner, worker, reviewer: planner };
+  const configured: Partial<Record<Role, string | undefined>> = { planner, worker, reviewer: planner, verifier };
   const models: AgentChoice["models"] = {};
   const tools: AgentChoice["tools"] = {};
   for (const role of sessionRoles) {
     const usual = agent.driver === "claude" ? claudeModels[role] : undefined;
     const model = agent.models[role] ?? configured[role] ?? roles[role].agent?.model ?? usual;
     if (model !== undefined) models[role] = model;
-    const named = agent.tools[role] ?? roles[role].agent?.tools;
+    const named = agent.tools[role] ?? roles[role].agent?.tools ?? usualTools[role];
     if (named) tools[role] = [...new Set([...named, neededTool])];
   }
   return { ...agent, models, tools };

@@ -1,6 +1,6 @@
 "use client";
 // One attempt: how it went, its checks, its failure in words, and what it changed.
-import type { Attempt } from "@signalbox/engine";
+import { type Attempt, opinionHeading } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import { Copyable } from "../design/Copyable.tsx";
@@ -11,6 +11,7 @@ import { attemptStatus, statusLanguage } from "../design/status.ts";
 import { Clock, Elapsed } from "../design/Time.tsx";
 import { contextWords, count, moneyWords, shortSha, tokenWords } from "../design/words.ts";
 import { CheckList } from "./CheckList.tsx";
+import { Opinion } from "./Opinion.tsx";
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
@@ -60,6 +61,9 @@ export function AttemptCard({ task, attempt, latest }: { task: string; attempt: 
           <Figures attempt={attempt} task={task} />
           {attempt.summary && <p className="max-w-prose whitespace-pre-wrap">{attempt.summary}</p>}
           {attempt.failure && <FailureNotice failure={attempt.failure} />}
+          {attempt.failure?.opinion && (
+            <Opinion heading={opinionHeading(`task/${task}`)} text={attempt.failure.opinion} />
+          )}
           {attempt.notices && <Notices notices={attempt.notices} />}
           {attempt.message && <p className="max-w-prose text-ink-soft">It was told: “{attempt.message}”</p>}
           {attempt.checks.length > 0 && <CheckList checks={attempt.checks} />}

@@ -1,6 +1,6 @@
 "use client";
 // A stop that only a person can resolve: what happened, and what each answer would do.
-import { choicesOf, describeError, type Escalation, taskOfEscalation } from "@signalbox/engine";
+import { choicesOf, describeError, type Escalation, opinionHeading, taskOfEscalation } from "@signalbox/engine";
 import { useState } from "react";
 import { usePanel } from "../connection/store.ts";
 import { Button } from "../design/Button.tsx";
@@ -10,6 +10,7 @@ import { AbortRun } from "./AbortRun.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { CheckList } from "./CheckList.tsx";
 import { DropTask } from "./DropTask.tsx";
+import { Opinion } from "./Opinion.tsx";
 import { TaskDecision } from "./TaskDecision.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
@@ -48,6 +49,7 @@ export function EscalationCard({ escalation }: { escalation: Escalation }) {
               {failure.detail}
             </pre>
           )}
+          {failure.opinion && <Opinion heading={opinionHeading(key)} text={failure.opinion} />}
           {checks && <CheckList checks={checks} />}
         </div>
       }

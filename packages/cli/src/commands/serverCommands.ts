@@ -33,7 +33,7 @@ export function addServerCommands(program: Command): void {
     "prompts",
     "prompts --show worker",
   )
-    .option("--show <role>", "print the built-in rules of worker, planner or reviewer instead")
+    .option("--show <role>", "print the built-in rules of one role instead, such as worker")
     .action((options: AnswerOptions & { show?: string }) =>
       give(options, async () => (await import("../utilities/prompts.ts")).prompts(options.show)),
     );

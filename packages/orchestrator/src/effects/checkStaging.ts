@@ -3,6 +3,7 @@
 import type { CheckCommand } from "@signalbox/base";
 import { ok, type Result } from "@signalbox/base";
 import type { CheckSummary, RunState } from "@signalbox/engine";
+import { explained } from "../explain.ts";
 import { hostNames, paneNames } from "../hostNames.ts";
 import { passedOn } from "../priorEvidence.ts";
 import { runAfterSetUp } from "../worktreeSetUp.ts";
@@ -38,7 +39,17 @@ export const checkStaging: EffectOf<"checkStaging"> = ({ round, bringIn }, world
     if (!ran.ok) return ran;
     const suiteKnown = wanted.value.some(({ id }) => id === "suite");
     const checks = [...(suiteKnown ? [] : [nothingToRun]), ...reused, ...ran.value];
-    return ok({ sha, checks, failure: world.checks.judge(checks) });
+    const failed = world.checks.judge(checks);
+    if (!failed) return ok({ sha, checks, failure: null });
+    const asked = {
+      role: "integration-checker",
+      name: hostNames.summary(round),
+      pane: paneNames.summary,
+      cwd: folders.staging,
+      about: `All tasks are merged, and the whole doesn't pass. The request: ${run.request}.`,
+      failed: checks.filter(({ required, status }) => required && status === "failed"),
+    } as const;
+    return ok({ sha, checks, failure: await explained(failed, asked, world, context) });
   });
 
 /** Staging without the tasks that were dropped since; what it was stays under a ref. */

@@ -4,6 +4,7 @@ import type { Attempt, CheckSummary, PlanTask, RunState } from "@signalbox/engin
 import { contractTypes, contractVersions, withContractCategory } from "../contractRule.ts";
 import { neededBy } from "../exclusive.ts";
 import { excuseKnown } from "../excused.ts";
+import { explained, unexplained } from "../explain.ts";
 import { noteFewerTests } from "../fewerTests.ts";
 import { hostFolder, hostNames, paneNames } from "../hostNames.ts";
 import { runInPane } from "../hostRun.ts";
@@ -63,7 +64,18 @@ export const verifyAttempt: EffectOf<"verifyAttempt"> = async ({ task, attempt, 
     ...types.said,
     ...ran.value.map(withContractCategory),
   ];
-  return ok({ sha, checks, failure: outside.value.failure ?? world.checks.judge(checks) });
+  const failed = outside.value.failure ?? world.checks.judge(checks);
+  if (failed?.code !== "checks_failed") return ok({ sha, checks, failure: failed });
+  const asked = {
+    role: "verifier",
+    name: hostNames.explain(task, attempt, round),
+    pane: paneNames.explain(task),
+    cwd: worktree,
+    of: { task, attempt },
+    about: `Attempt ${attempt} of task ${task} didn't pass its verification. The task: ${planned.description || run.request}.`,
+    failed: unexplained(checks),
+  } as const;
+  return ok({ sha, checks, failure: await explained(failed, asked, world, context) });
 };
 
 const plannedChecks = (planned: PlanTask, worktree: string, modified: string[], { checks }: World): CheckCommand[] =>

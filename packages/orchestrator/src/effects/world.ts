@@ -3,7 +3,7 @@ import type { Failure, Result } from "@signalbox/base";
 import type { EffectAnswer, EffectKind, EffectParams } from "@signalbox/engine";
 import type { DaySpend } from "../daySpend.ts";
 import type { ExclusiveResource, ExclusiveUse } from "../exclusive.ts";
-import type { Ports, RoleWords } from "../ports.ts";
+import type { Ports, RoleWords, SessionRole } from "../ports.ts";
 import type { RunFolders } from "../runFolders.ts";
 import type { EffectContext } from "../runLoop.ts";
 import type { ProjectSlots, WorkerSlots } from "../slots.ts";
@@ -23,7 +23,9 @@ export interface World extends Ports {
   /** What the project configured for its worktrees. */
   setUp: { commands: string[]; teardown: string[]; exclusive: ExclusiveResource[]; timeoutMs: number };
   exclusive: ExclusiveUse;
-  roles: Record<"worker" | "planner" | "reviewer", RoleWords>;
+  roles: Record<SessionRole, RoleWords>;
+  /** Whether sessions give their opinion on failures. */
+  explains: boolean;
 }
 
 /** One effect: its parameters, the run's world, and what it is given while it runs. */
