@@ -1,16 +1,7 @@
 // Stories in a real browser, against the built command; one at a time, because each starts a panel, tmux and git.
 import { defineConfig } from "@playwright/test";
+import { chromiumFlags } from "./scripts/setup/chromium.mjs";
 import { findBrowser } from "./scripts/setup/system.mjs";
-
-/** Keeps Chromium off the network; as root it has no sandbox to start. */
-const flags = [
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-];
 
 const jsonReport = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 
@@ -30,6 +21,6 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    launchOptions: { executablePath: findBrowser() ?? "chromium", args: flags },
+    launchOptions: { executablePath: findBrowser() ?? "chromium", args: chromiumFlags },
   },
 });

@@ -1,6 +1,5 @@
 // What the browser shows of a pane is what tmux says of it: the same screen and the same scrollback, through colours,
-// wide characters, full-screen programs, a flood, and a connection that is cut again and again. Emoji joined from several
-// keep their columns and not their look (packages/tmux/test/frames.test.ts), so that none stands here.
+// wide characters, joined emoji, full-screen programs, a flood, and a connection that is cut again and again.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +13,7 @@ const words = [
   "中文字 ｗｉｄｅ",
   "e\u0301a\u0308 combining",
   "👍🏽 🇩🇪 🚦",
+  "👨‍👩‍👧 🏳️‍🌈 👩🏽‍💻 ❤️ 1️⃣",
   "┌──┬──┐ │ ▓▒░ │",
   "한글 日本語",
   "tab\there",

@@ -1,7 +1,7 @@
 // Takes pictures of the fixture server's pages: `node apps/web/test/pictures.mjs <folder> [page ...]`.
 
 import { mkdirSync } from "node:fs";
-import { chromium } from "@playwright/test";
+import { openBrowser } from "../../../scripts/setup/chromium.mjs";
 
 const base = process.env.BASE ?? "http://127.0.0.1:4410";
 const [folder = "/tmp/pictures", ...only] = process.argv.slice(2);
@@ -26,17 +26,7 @@ const pages = {
   phonepanes: "/runs/live?tab=panes",
   phonegraph: "/runs/live?tab=graph",
 };
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await openBrowser();
 for (const [width, height, scheme] of [
   [1440, 900, "dark"],
   [1440, 900, "light"],

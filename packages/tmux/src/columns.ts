@@ -1,4 +1,5 @@
 // Keeps a row's columns where tmux has them, whatever width the browser's terminal gives to a character.
+import { drawnWith } from "@signalbox/protocol";
 import type { ControlClient } from "./controlClient.ts";
 import { quote } from "./quote.ts";
 
@@ -74,7 +75,7 @@ function certainWidth(text: string): number {
 /**
  * `text`, which tmux shows from column `start` on, with the cursor set anew after each uncertain character, and the
  * column after it. Tabs become blanks. Characters join as in tmux 3.3: those without width, and what follows a
- * zero-width joiner within one cell.
+ * zero-width joiner within one cell. What the browser draws as one sign, flags and skin tones, is left together.
  */
 export function placeColumns(text: string, start: number, widths: CharacterWidths): { text: string; column: number } {
   if (!needsColumns(text)) return { text, column: start + certainWidth(text) };
@@ -83,11 +84,13 @@ export function placeColumns(text: string, start: number, widths: CharacterWidth
   let astray = false;
   let joined = false;
   let bytes = 0;
+  let before = 0;
   for (const char of text) {
+    const code = char.codePointAt(0)!;
     const size = Buffer.byteLength(char);
     const width = widths.of(char);
     const joins = width === 0 || (joined && size > 1 && bytes + size <= cellBytes);
-    if (!joins && astray) out += `\x1b[${column + 1}G`;
+    if (!joins && astray && !drawnWith(code, before)) out += `\x1b[${column + 1}G`;
     if (!joins) astray = false;
     if (char === "\t") {
       const cells = 8 - (column % 8);
@@ -99,7 +102,8 @@ export function placeColumns(text: string, start: number, widths: CharacterWidth
       astray ||= needsColumns(char);
     }
     bytes = joins ? bytes + size : size;
-    joined = char.codePointAt(0) === zeroWidthJoiner;
+    joined = code === zeroWidthJoiner;
+    before = drawnWith(code, before) ? 0 : code;
   }
   return { text: astray ? `${out}\x1b[${column + 1}G` : out, column };
 }

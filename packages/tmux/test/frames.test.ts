@@ -1,4 +1,5 @@
 // What a browser shows against what tmux says, for output that is hard to draw.
+import { rowText } from "@signalbox/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   echoPane,
@@ -72,6 +73,28 @@ describe("a pane in the browser", () => {
       const line = buffer.active.getLine(buffer.active.baseY + at + 1)!;
       expect(line.getCell(columns[at]!)?.getChars(), `the bar after ${sample}`).toBe("|");
     });
+  });
+
+  it("leaves to one cell what is drawn as one sign: families, flags, skin tones", async () => {
+    const watcher = new Watcher(test.server, pane);
+    const signs = ["👨‍👩‍👧", "🏳️‍🌈", "🇩🇪", "👍🏽", "👩🏽‍💻"];
+    for (const sign of signs) await print(`\r\n${sign}|`);
+    await until(() => watcher.screen()[signs.length]?.includes("|") === true);
+    const { active } = watcher.terminal.buffer;
+    const first = signs.map((_, row) =>
+      active
+        .getLine(active.baseY + row + 1)
+        ?.getCell(0)
+        ?.getChars(),
+    );
+    expect(first).toEqual(signs);
+    const { screen } = tmuxRows(test.tmux, pane);
+    const texts = signs.map((_, row) => {
+      const line = active.getLine(active.baseY + row + 1)!;
+      const cells = Array.from({ length: line.length }, (_, column) => line.getCell(column)!);
+      return rowText(cells.map((cell) => ({ chars: cell.getChars(), width: cell.getWidth() }))).trimEnd();
+    });
+    expect(texts).toEqual(screen.slice(1, signs.length + 1));
   });
 
   it("never lets a wide character at the right edge spill into the next row", async () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PaneFrame, renderFrame } from "@signalbox/protocol";
+import { cellWidths, type PaneFrame, renderFrame } from "@signalbox/protocol";
 import type { Terminal as HeadlessTerminal } from "@xterm/headless";
 import { expect } from "vitest";
 import { type OpenOptions, type PaneViewer, TmuxServer } from "../src/index.ts";
@@ -117,8 +117,10 @@ export class Watcher {
 
 export function newTerminal(cols: number, rows: number): HeadlessTerminal {
   const terminal = new Terminal({ cols, rows, scrollback: 10_000, allowProposedApi: true });
-  terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = "11";
+  new Unicode11Addon().activate({
+    unicode: { register: (table: Parameters<typeof cellWidths>[0]) => terminal.unicode.register(cellWidths(table)) },
+  } as never);
+  terminal.unicode.activeVersion = "tmux";
   return terminal;
 }
 

@@ -1,8 +1,9 @@
 // An xterm with the panel's manners: its own ground in both themes, and nothing that a pane prints reaches beyond it.
 import "@xterm/xterm/css/xterm.css";
+import { cellWidths, rowText } from "@signalbox/protocol";
 import { SearchAddon } from "@xterm/addon-search";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
-import { type ITheme, Terminal } from "@xterm/xterm";
+import { type IBufferLine, type ITheme, Terminal } from "@xterm/xterm";
 
 /** Tested for contrast against its own ground; the same in light and dark. */
 const theme: ITheme = {
@@ -56,12 +57,18 @@ export function makeTerminal(cols: number, rows: number): OpenTerminal {
     minimumContrastRatio: 3,
     screenReaderMode: false,
   });
-  terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = "11";
+  countAsTmux(terminal);
   for (const code of [0, 1, 2, 4, 10, 11, 12, 52, 104]) terminal.parser.registerOscHandler(code, () => true);
   const search = new SearchAddon();
   terminal.loadAddon(search);
   return { terminal, search };
+}
+
+/** The addon has the table of single characters; how they join is tmux's. */
+function countAsTmux(terminal: Terminal): void {
+  const register = (table: Parameters<typeof cellWidths>[0]) => terminal.unicode.register(cellWidths(table));
+  new Unicode11Addon().activate({ unicode: { register } } as never);
+  terminal.unicode.activeVersion = "tmux";
 }
 
 /** Everything that a terminal holds, scrollback first, without the empty lines at its end. */
@@ -70,9 +77,16 @@ export function textOf(terminal: Terminal): string {
   let text = "";
   for (let row = 0; row < active.length; row += 1) {
     const line = active.getLine(row);
-    if (line) text += `${line.isWrapped || row === 0 ? "" : "\n"}${line.translateToString(true)}`;
+    if (line) text += `${line.isWrapped || row === 0 ? "" : "\n"}${rowText(cellsOf(line)).trimEnd()}`;
   }
   return `${text.trimEnd()}\n`;
+}
+
+function* cellsOf(line: IBufferLine): Generator<{ chars: string; width: number }> {
+  for (let column = 0; column < line.length; column += 1) {
+    const cell = line.getCell(column);
+    if (cell) yield { chars: cell.getChars(), width: cell.getWidth() };
+  }
 }
 
 /** The smallest type that can still be read; a narrower place is scrolled sideways. */

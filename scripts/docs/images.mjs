@@ -1,0 +1,50 @@
+// Takes the README's pictures anew, from a demo run: `node scripts/docs/images.mjs` after a build. Look at each.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { openBrowser } from "../setup/chromium.mjs";
+import { root } from "../setup/paths.mjs";
+
+const patience = { timeout: 120_000 };
+
+const demo = spawn(process.execPath, [join(root, "packages/cli/dist/signalbox.js"), "demo", "--speed", "2"], {
+  env: { ...process.env, BROWSER: "none", USER: "ada", LOGNAME: "ada" },
+  stdio: ["ignore", "pipe", "inherit"],
+});
+const browser = await openBrowser();
+try {
+  const url = await printedUrl(demo.stdout);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "dark" });
+  const take = (name) => page.screenshot({ path: join(root, "docs/images", `${name}.png`), animations: "disabled" });
+
+  await page.goto(url);
+  const approve = page.getByRole("button", { name: "Approve plan" });
+  await approve.and(page.locator(":enabled")).waitFor(patience);
+  await page.evaluate(() => document.fonts.ready);
+  await take("gate");
+
+  await approve.click();
+  await page.getByRole("button", { name: "No", exact: true }).click(patience);
+  // Something is merged already, and two sessions are in the middle of their work.
+  const working = page.locator("[data-task][data-status=working]");
+  await page.locator("[data-task][data-status=merged]").first().waitFor(patience);
+  await page.waitForFunction(() => {
+    const panes = [...document.querySelectorAll("[data-pane^=worker-] .xterm-rows")];
+    return panes.length >= 2 && panes.every((pane) => (pane.textContent?.trim().length ?? 0) > 250);
+  }, patience);
+  await working.first().waitFor(patience);
+  await take("run");
+} finally {
+  await browser.close();
+  demo.kill("SIGINT");
+  if (demo.exitCode === null) await once(demo, "exit");
+}
+
+async function printedUrl(output) {
+  for await (const line of createInterface({ input: output })) {
+    const found = /https?:\/\/\S+#\S+/.exec(line);
+    if (found) return found[0];
+  }
+  throw new Error("The demo printed no URL.");
+}
