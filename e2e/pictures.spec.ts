@@ -257,6 +257,92 @@ test("a plan is edited with completion, problems in place and a graph beside it,
   await expect(page.getByText(/Valid: 1 task in 1 wave/)).toBeVisible();
 });
 
+/** Looks at what is drawn in both themes, without loading it anew. */
+async function expectSoundInBoth(page: Page) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    await expectSound(page);
+  }
+}
+
+test("what closed runs keep is cleaned by name, and said when there is none or it can't be looked at", async ({
+  page,
+}) => {
+  await open(page, "/kept");
+  await expect(page.getByRole("list", { name: "Closed runs" })).toContainText("Try another database");
+  await expectSoundInBoth(page);
+  await page.getByRole("button", { name: "Clean up Try another database" }).click();
+  const dialog = page.getByRole("dialog", { name: "Clean up a closed run" });
+  const go = dialog.getByRole("button", { name: "Delete what is ticked" });
+  await expect(go).toBeEnabled();
+  await dialog.getByRole("checkbox", { name: /^Unmerged work/ }).check();
+  await expect(go).toBeDisabled();
+  await dialog.getByLabel("Type Try another database to confirm").fill("try another database");
+  await expect(go).toBeEnabled();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Clean up Try another database" })).toBeFocused();
+  const nothing = { runs: [], databaseBytes: 1, freeBytes: 1, keepDays: 30 };
+  await page.route("**/api/kept", (route) => route.fulfill({ json: nothing }));
+  await page.reload();
+  await expect(page.getByText("0 closed runs keep 0 B")).toBeVisible();
+  const error = { code: "disk_unreadable", message: "The data directory can’t be read." };
+  await page.route("**/api/kept", (route) => route.fulfill({ status: 500, json: { error } }));
+  await page.reload();
+  await expect(page.getByText(error.message)).toBeVisible();
+  await expectSound(page);
+});
+
+test("the audit log is read in both themes, and says where it is empty, broken or out of reach", async ({ page }) => {
+  await open(page, "/audit");
+  await expect(page.getByRole("list", { name: "Entries" })).toContainText("gate.approve");
+  await expectSoundInBoth(page);
+  await page.route("**/api/audit/verify", (route) => route.fulfill({ json: { entries: 2, brokenAt: 2 } }));
+  await page.route("**/api/audit?*", (route) => route.fulfill({ json: { entries: [] } }));
+  await page.reload();
+  await expect(page.getByText("Entry 2 doesn’t follow from the one before it")).toBeVisible();
+  await expect(page.getByText("Nothing of that kind was done.")).toBeVisible();
+  await expectSoundInBoth(page);
+  const error = { code: "not_allowed", message: "Only the owner sees who did what." };
+  await page.route("**/api/audit?*", (route) => route.fulfill({ status: 403, json: { error } }));
+  await page.reload();
+  await expect(page.getByText(error.message)).toBeVisible();
+});
+
+test("a plan reads as a document in both themes, and rejecting it asks for the run's name", async ({ page }) => {
+  await open(page, "/runs/gate");
+  await page.getByRole("button", { name: "Read as a document" }).click();
+  await expect(page.getByRole("dialog")).toContainText("auth-service");
+  await expectSoundInBoth(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Read as a document" })).toBeFocused();
+  await page.getByRole("button", { name: "Edit plan" }).click();
+  await expect(page.getByLabel("The plan as YAML")).toBeVisible();
+  await expectSoundInBoth(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Reject plan" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reject this plan?" });
+  await expect(dialog.getByRole("button", { name: "Reject plan" })).toBeDisabled();
+  await dialog.getByLabel("Type Add user authentication to confirm").fill("Add user authentication");
+  await expect(dialog.getByRole("button", { name: "Reject plan" })).toBeEnabled();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+});
+
+test("dropping a merged task names what goes with it, and asks for its name", async ({ page }) => {
+  await open(page, "/runs/landing");
+  await page.getByRole("button", { name: "Drop a task" }).click();
+  const dialog = page.getByRole("dialog", { name: "Drop a merged task?" });
+  await dialog.getByLabel("Task to drop").selectOption("auth-routes");
+  await expect(dialog).toContainText("With auth-routes goes what depends on it: manual and api-tests");
+  const drop = dialog.getByRole("button", { name: "Drop task" });
+  await expect(drop).toBeDisabled();
+  await expectSoundInBoth(page);
+  await dialog.getByLabel("Type auth-routes to confirm").fill("auth-routes");
+  await drop.click();
+  await expect(dialog).toBeHidden();
+});
+
 test("a plan is approved by keyboard alone, from the inbox on", async ({ page }) => {
   await open(page, "/");
   const gate = page.getByRole("link", { name: /The plan waits for approval/ });

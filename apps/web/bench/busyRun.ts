@@ -4,10 +4,23 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { CDPSession, Page } from "@playwright/test";
+import type { CDPSession } from "@playwright/test";
 import { openBrowser } from "../../../scripts/setup/chromium.mjs";
 
 const seconds = 8;
+
+/** Milliseconds between each two frames that the page was given in `ms` milliseconds. As text: what tsx adds to code isn't there in the page. */
+const framesIn = (ms: number) => `new Promise((resolve) => {
+  const gaps = [];
+  const from = performance.now();
+  let last = from;
+  requestAnimationFrame(function frame(now) {
+    gaps.push(now - last);
+    last = now;
+    if (now - from < ${ms}) requestAnimationFrame(frame);
+    else resolve(gaps.slice(1));
+  });
+})`;
 
 const server = spawn(
   process.execPath,
@@ -29,7 +42,7 @@ try {
   await page.waitForLoadState("networkidle").catch(() => undefined);
   const devtools = await page.context().newCDPSession(page);
   const before = await secondsOfScript(devtools);
-  const gaps = await framesOf(page, seconds * 1_000);
+  const gaps = await page.evaluate<number[]>(framesIn(seconds * 1_000));
   const script = (await secondsOfScript(devtools)) - before;
   const total = gaps.reduce((sum, gap) => sum + gap, 0);
   const late = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length * 0.95)];
@@ -59,24 +72,4 @@ async function secondsOfScript(devtools: CDPSession): Promise<number> {
   await devtools.send("Performance.enable");
   const { metrics } = await devtools.send("Performance.getMetrics");
   return metrics.find(({ name }) => name === "ScriptDuration")?.value ?? 0;
-}
-
-/** Milliseconds between each two frames that the page was given. */
-function framesOf(page: Page, ms: number): Promise<number[]> {
-  return page.evaluate(
-    (forMs) =>
-      new Promise<number[]>((resolve) => {
-        const gaps: number[] = [];
-        const from = performance.now();
-        let last = from;
-        const frame = (now: number) => {
-          gaps.push(now - last);
-          last = now;
-          if (now - from < forMs) requestAnimationFrame(frame);
-          else resolve(gaps.slice(1));
-        };
-        requestAnimationFrame(frame);
-      }),
-    ms,
-  );
 }

@@ -254,6 +254,8 @@ async function api(request: IncomingMessage, response: ServerResponse): Promise<
     );
   if (kind === "settings") return send(settings);
   if (kind === "webhooks") return send(settings.deliveries[0]);
+  if (kind === "kept") return send(kept);
+  if (kind === "audit") return send(id === "verify" ? { entries: audit.length, brokenAt: null } : { entries: audit });
   if (kind === "directories") return send(directories(url.searchParams.get("path") || "/home/ada"));
   if (kind === "runs" && what === "links")
     return send(request.method === "POST" ? { link: links[0], token: "t".repeat(43) } : { links });
@@ -370,6 +372,48 @@ const settings = {
     agent: "claude claude",
   },
 };
+const kept = {
+  runs: [
+    {
+      runId: "aborted",
+      projectId: "acme-api",
+      project: "acme-api",
+      request: "Try another database",
+      outcome: "aborted",
+      closedAt: anHourAgo,
+      transcriptsBytes: 1_840_000,
+      evidenceBytes: 92_000,
+      otherBytes: 0,
+      refs: [
+        {
+          ref: "refs/signalbox/aborted/orders/1",
+          sha: sha("orders1"),
+          subject: "Count each line once",
+          committedAt: anHourAgo,
+          merged: false,
+        },
+      ],
+    },
+  ],
+  databaseBytes: 4_200_000,
+  freeBytes: 81_000_000_000,
+  keepDays: 0,
+};
+const audit = ["gate.approve", "run.abort"].map((action, at) => ({
+  id: 2 - at,
+  at: anHourAgo,
+  by: "Ada",
+  role: "owner",
+  address: "127.0.0.1",
+  action,
+  outcome: "done",
+  projectId: "acme-api",
+  runId: "aborted",
+  linkId: null,
+  linkLabel: null,
+  detail: { comment: "Not now" },
+  hash: "a".repeat(64),
+}));
 const directories = (path: string) => ({
   path,
   parent: path === "/" ? null : path.replace(/\/[^/]+$/, "") || "/",

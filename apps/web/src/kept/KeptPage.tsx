@@ -35,7 +35,7 @@ export function KeptPage() {
         {trouble && <FailureNotice failure={trouble} />}
         {!kept && !trouble && <Skeleton rows={6} what="Looking at what is kept" />}
         {kept && <Totals kept={kept} onCleaned={load} />}
-        {kept && (
+        {kept && kept.runs.length > 0 && (
           <ul aria-label="Closed runs" className="divide-y rounded-md border bg-raised">
             {kept.runs.map((run) => (
               <KeptLine key={run.runId} run={run} onCleaned={load} />
