@@ -1,4 +1,4 @@
-// Takes the README's pictures anew, from a demo run: `node scripts/docs/images.mjs` after a build. Look at each.
+// Takes the README's pictures anew, from a demo run: `npm run images` after a build. Look at each.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
