@@ -315,7 +315,7 @@ test("a plan reads as a document in both themes, and rejecting it asks for the r
   await expect(page.getByRole("dialog")).toContainText("auth-service");
   await expectSoundInBoth(page);
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Read as a document" })).toBeFocused();
   await page.getByRole("button", { name: "Edit plan" }).click();
   await expect(page.getByLabel("The plan as YAML")).toBeVisible();
   await expectSoundInBoth(page);

@@ -11,7 +11,7 @@ import { count, runName } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
 import { ApprovalRules } from "./ApprovalRules.tsx";
 
-const EditPlan = dynamic(() => import("./EditPlan.tsx").then((m) => m.EditPlan));
+const EditPlan = dynamic(() => import("./EditPlan.tsx").then((m) => m.EditPlan), { ssr: false });
 
 /** The bar at the foot of the gate. A person who may only watch sees who may decide instead. */
 export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate: Gate; excuse: string[] }) {

@@ -20,7 +20,7 @@ import { PlannedFiles } from "./PlannedFiles.tsx";
 import { RiskBar } from "./RiskBar.tsx";
 import { TaskCards } from "./TaskCards.tsx";
 
-const PlanDocument = dynamic(() => import("./PlanDocument.tsx").then((m) => m.PlanDocument));
+const PlanDocument = dynamic(() => import("./PlanDocument.tsx").then((m) => m.PlanDocument), { ssr: false });
 const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.PlanGraph), {
   ssr: false,
   loading: () => <Skeleton rows={4} what="Loading the graph" />,
