@@ -111,7 +111,12 @@ async function recovered(project: TestProject, plot: Plot): Promise<void> {
     const end = phase === "skipped" ? "1 stopped" : "1 merged";
     expect(attempts.map((attempt) => `${attempt.n} ${attempt.phase}`)).toEqual([end]);
   }
-  const types = (await panel.server.panel.store.events.readAll(run.id)).map(({ type }) => type);
+  const events = await panel.server.panel.store.events.readAll(run.id);
+  for (const event of events) {
+    if (event.type === "dependency.installed")
+      expect(event.change.added).toEqual([expect.stringContaining("pad-ledger")]);
+  }
+  const types = events.map(({ type }) => type);
   const tasks = Object.keys(state.tasks).length;
   const integrations = plot.more?.landingGate ? 2 : 1;
   const expected = {

@@ -15,15 +15,17 @@ export const installDependency: EffectOf<"installDependency"> = ({ request: id, 
     const wanted = `${request.name} ${request.range}`;
     const value = `${id}/${round}`;
     const done = await repository.findTrailer({ ref, since: from, key: trailer, value });
-    const prepared = await repository.prepareStaging({
-      worktree: folders.staging,
-      sha: done ?? from,
-      keep: dependencyFolders,
-    });
+    const staging = (sha: string) =>
+      repository.prepareStaging({ worktree: folders.staging, sha, keep: dependencyFolders });
+    // Killed after staging moved and before the log said so: done again, it tells what it changed, and what stands is kept.
+    const prepared = await staging(from);
     if (!prepared.ok) return prepared;
     const installed = await project.install(folders.staging, request, context.signal);
     if (!installed.ok) return installed;
-    if (!done) {
+    if (done) {
+      const kept = await staging(done);
+      if (!kept.ok) return kept;
+    } else {
       const committed = await repository.commitAll({
         worktree: folders.staging,
         message: `Add ${wanted}`,
