@@ -1,5 +1,5 @@
 // Sessions of an agent that speaks the Agent Client Protocol: a real process, the protocol's own library on both ends.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { followHost, type HostEvent, type SessionWork, sendToHost } from "../src/index.ts";
@@ -12,11 +12,11 @@ beforeAll(async () => {
 afterAll(() => place.close());
 
 const agentProgram = join(import.meta.dirname, "acpAgent.mjs");
+const acp: Pick<SessionWork, "driver" | "command"> = { driver: "acp", command: [process.execPath, agentProgram] };
 
 async function start(steps: object[], session: Partial<SessionWork> = {}) {
-  const command = [process.execPath, agentProgram];
   const env = { ACP_STEPS: JSON.stringify(steps) };
-  const leg = await place.leg({ env, session: { driver: "acp", command, ...session } });
+  const leg = await place.leg({ env, session: { ...acp, ...session } });
   const host = await leg.start();
   const { dir, socketPath } = leg.spec;
   const heard: HostEvent[] = [];
@@ -27,6 +27,13 @@ async function start(steps: object[], session: Partial<SessionWork> = {}) {
   const outcome = followHost({ dir, socketPath, onEvent: (event) => heard.push(event) });
   return { leg, heard, outcome, socketPath, output: () => output };
 }
+
+/** What the agent was said in one leg, as its journal has it. */
+const promptsIn = (dir: string): string[] =>
+  readFileSync(join(dir, "journal.ndjson"), "utf8")
+    .split("\n")
+    .filter((line) => line.includes("session/prompt"))
+    .map((line) => JSON.parse(JSON.parse(line).line).params.prompt[0].text);
 
 describe("an agent of the Agent Client Protocol", () => {
   test("writes through the host, runs, reports, and tells its context and cost", async () => {
@@ -88,6 +95,51 @@ describe("an agent of the Agent Client Protocol", () => {
     await sendToHost(socketPath, { cmd: "steer", text: "carry on" });
     expect(await outcome).toMatchObject({ kind: "done" });
     expect(existsSync(join(leg.cwd, "after.txt"))).toBe(true);
+  });
+
+  test("whose host is killed goes on in the same session where it can load one, and else begins anew", async () => {
+    const steps = [{ say: "I wait." }, { wait: true }, { prompt: "[resumed]" }, { write: ["after.txt", "x"] }];
+    const sessionId = "6f1c7f0e-9f3b-4f6e-8f0a-2f4f5d1c7a10";
+    for (const [attempt, loads, prompts] of [
+      [1, "1", ["Do the task.", "[resumed]"]],
+      [2, "0", ["Do the task.", "Do the task.\n\n[resumed]"]],
+    ] as const) {
+      const env = { ACP_STEPS: JSON.stringify(steps), ACP_LOADS: loads };
+      const session: Partial<SessionWork> = { ...acp, sessionId, attempt };
+      const leg = await place.leg({ env, session });
+      const host = await leg.start();
+      const { dir, socketPath, cwd } = leg.spec;
+      const heard: HostEvent[] = [];
+      const lost = followHost({ dir, socketPath, onEvent: (event) => heard.push(event) });
+      await until(() => heard.some((event) => event.type === "activity" && event.text === "I wait."));
+      host.kill("SIGKILL");
+      expect(await lost).toMatchObject({ kind: "interrupted" });
+      await leg.end();
+      const next = await place.leg({ cwd, env, session: { ...session, resume: true, message: "[resumed]" } });
+      const again = await next.start();
+      let output = "";
+      again.stdout?.on("data", (chunk) => {
+        output += chunk;
+      });
+      expect(await next.follow()).toMatchObject({ kind: "done" });
+      expect(existsSync(join(cwd, "after.txt"))).toBe(true);
+      expect([...promptsIn(dir), ...promptsIn(next.spec.dir)]).toEqual(prompts);
+      expect(output).not.toContain("An old word.");
+    }
+  });
+
+  test("that has lost its session begins anew", async () => {
+    const env = { ACP_STEPS: JSON.stringify([{ write: ["anew.txt", "x"] }]), ACP_LOADS: "1" };
+    const first = await place.leg({ env, session: { ...acp, attempt: 3 } });
+    await first.start();
+    expect(await first.follow()).toMatchObject({ kind: "done" });
+    rmSync(join(place.root, "acp-session-1-3"));
+    const { work } = first.spec;
+    const next = await place.leg({ env, work: { ...(work as SessionWork), resume: true, message: "[again]" } });
+    await next.start();
+    expect(await next.follow()).toMatchObject({ kind: "done" });
+    expect(promptsIn(next.spec.dir)).toEqual(["Do the task.\n\n[again]"]);
+    expect(existsSync(join(next.cwd, "anew.txt"))).toBe(true);
   });
 
   test("that isn't one has failed, and one that is killed was interrupted", async () => {

@@ -1,7 +1,9 @@
 // A small agent of the Agent Client Protocol for tests: it plays the steps in ACP_STEPS, and accepts where it reviews.
 import { execFileSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
-import { agent, methods, ndJsonStream } from "@agentclientprotocol/sdk";
+import { agent, methods, ndJsonStream, RequestError } from "@agentclientprotocol/sdk";
 
 const update = (client, sessionId, said) => client.notify(methods.client.session.update, { sessionId, update: said });
 
@@ -49,9 +51,22 @@ async function play(step, client, sessionId, cancelled) {
 
 const steps = JSON.parse(process.env.ACP_STEPS ?? "[]");
 let cancel = () => {};
+/** Where the agent keeps a session that can be loaded again. */
+const kept = (sessionId) => join(process.env.HOME ?? "", `acp-${sessionId}-${process.env.SIGNALBOX_ATTEMPT}`);
 agent({ name: "acp-agent" })
-  .onRequest(methods.agent.initialize, () => ({ protocolVersion: 1, agentCapabilities: {} }))
-  .onRequest(methods.agent.session.new, () => ({ sessionId: "session-1" }))
+  .onRequest(methods.agent.initialize, () => ({
+    protocolVersion: 1,
+    agentCapabilities: { loadSession: process.env.ACP_LOADS === "1" },
+  }))
+  .onRequest(methods.agent.session.new, () => {
+    writeFileSync(kept("session-1"), "");
+    return { sessionId: "session-1" };
+  })
+  .onRequest(methods.agent.session.load, async ({ params, client }) => {
+    if (!existsSync(kept(params.sessionId))) throw RequestError.resourceNotFound(params.sessionId);
+    await play({ say: "An old word." }, client, params.sessionId);
+    return {};
+  })
   .onNotification(methods.agent.session.cancel, () => cancel())
   .onRequest(methods.agent.session.prompt, async ({ params, client }) => {
     const { sessionId, prompt } = params;

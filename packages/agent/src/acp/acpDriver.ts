@@ -22,6 +22,7 @@ import { AcpScreen } from "./acpScreen.ts";
 const graceMs = 60_000;
 /** How long an agent may take to leave once its input is closed. */
 const leaveWithinMs = 3_000;
+const goOn = "Go on where you were interrupted.";
 /** JSON-RPC's code for an agent that nobody is logged in to. */
 const authRequired = -32_000;
 
@@ -46,6 +47,9 @@ class AcpSession implements DriverSession {
   #sessionId: string | null = null;
   #wake: (() => void) | null = null;
   #suspended = false;
+  #replaying = false;
+  /** What earlier legs cost, where the agent adds it up with this one. */
+  #costBefore = 0;
   #ended = false;
   #asked = 0;
   #turns = 0;
@@ -128,7 +132,7 @@ class AcpSession implements DriverSession {
 
   resume(message: string | undefined): Result<null> {
     if (!this.#suspended && message === undefined) return ok(null);
-    return this.steer(message ?? "Go on where you were interrupted.");
+    return this.steer(message ?? goOn);
   }
 
   answer(id: string, allow: boolean, message: string | undefined): Result<null> {
@@ -155,15 +159,17 @@ class AcpSession implements DriverSession {
     const { methods } = this.#sdk;
     const { contained } = this.#io;
     this.#agent = agent;
-    await agent.request(methods.agent.initialize, {
+    const { agentCapabilities } = await agent.request(methods.agent.initialize, {
       protocolVersion: 1,
       clientCapabilities: { fs: { readTextFile: !contained, writeTextFile: !contained }, terminal: false },
       clientInfo: { name: "signalbox", version: "1" },
     });
-    const { sessionId } = await agent.request(methods.agent.session.new, { cwd: this.#io.cwd, mcpServers: [] });
+    const loaded = agentCapabilities?.loadSession ? await this.#load(agent) : null;
+    const sessionId = loaded ?? (await this.#begin(agent));
     this.#sessionId = sessionId;
     const { prompt, message, resume } = this.#work;
     let text: string | undefined = resume && message ? `${prompt}\n\n${message}` : prompt;
+    if (loaded !== null) text = message ?? goOn;
     while (text !== undefined) {
       const { stopReason } = await agent.request(methods.agent.session.prompt, {
         sessionId,
@@ -180,6 +186,32 @@ class AcpSession implements DriverSession {
       }
       if (this.#suspended) await this.#spokenTo();
       text = this.#next.length > 0 ? this.#next.splice(0).join("\n\n") : undefined;
+    }
+  }
+
+  async #begin(agent: ClientContext): Promise<string> {
+    const { new: begin } = this.#sdk.methods.agent.session;
+    const { sessionId } = await agent.request(begin, { cwd: this.#io.cwd, mcpServers: [] });
+    this.#io.keepName(sessionId);
+    return sessionId;
+  }
+
+  /** The session of an earlier leg, with all that was said; null where there is none, or the agent has lost it. */
+  async #load(agent: ClientContext): Promise<string | null> {
+    const sessionId = this.#work.resume ? this.#io.knownAs() : null;
+    if (sessionId === null) return null;
+    const { RequestError, methods } = this.#sdk;
+    this.#replaying = true;
+    try {
+      await agent.request(methods.agent.session.load, { sessionId, cwd: this.#io.cwd, mcpServers: [] });
+      this.#costBefore = this.#work.usedBefore?.costUsd ?? 0;
+      return sessionId;
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.code === authRequired) throw error;
+      this.#io.note("\x1b[33mThere is no earlier conversation to go on with; beginning anew.\x1b[0m");
+      return null;
+    } finally {
+      this.#replaying = false;
     }
   }
 
@@ -249,10 +281,12 @@ class AcpSession implements DriverSession {
   }
 
   #hear(update: Parameters<AcpScreen["draw"]>[0]): void {
+    // An agent that loads a session tells all of it again.
+    if (this.#replaying) return;
     this.#screen.draw(update);
     if (update.sessionUpdate !== "usage_update") return;
     const { used, size, cost } = update;
-    const costUsd = cost?.currency === "USD" ? cost.amount : 0;
+    const costUsd = cost?.currency === "USD" ? Math.max(0, cost.amount - this.#costBefore) : 0;
     const counted = { costUsd, inputTokens: 0, outputTokens: 0, contextTokens: used, contextWindow: size };
     this.#usage = { ...counted, turns: this.#turns, model: "" };
     this.#io.context(used, size, this.#turns);

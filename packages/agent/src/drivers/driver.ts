@@ -23,6 +23,10 @@ export interface DriverIo {
   /** Draws one line in the pane, starting at the left edge. */
   note(text: string): void;
   journal(from: "agent" | "host", line: string): void;
+  /** What the agent itself calls this session, as an earlier leg kept it; null where none did. */
+  knownAs(): string | null;
+  /** Keeps what the agent calls this session, for its later legs. */
+  keepName(name: string): void;
   activity(text: string): void;
   /** Told by the driver when the session stands still, waiting for words, and when it goes on. */
   status(now: "working" | "suspended"): void;

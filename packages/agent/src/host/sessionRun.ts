@@ -3,12 +3,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { Deferred, type Failure, failure, ok, type Result } from "@signalbox/base";
 import { signalTree } from "@signalbox/base/processes";
 import type { HostCommand } from "../control.ts";
 import type { DriverIo, DriverSession, DriverVerdict, ProcessExit } from "../drivers/driver.ts";
+import { readJsonFile, replaceFile } from "../durableFile.ts";
 import type { SessionWork } from "../hostSpec.ts";
 import type { HostFailureCode, HostOutcome } from "../outcome.ts";
 import { type Report, readReport, type SaidMessage } from "../report.ts";
@@ -200,7 +201,13 @@ export class SessionRun implements HostRun {
 
   #lend(): DriverIo {
     const { spec, screen, journal, status, publish, redactor } = this.#context;
+    const nameFile = join(dirname(spec.dir), `session-${this.#work.sessionId}.json`);
     return {
+      knownAs() {
+        const name = readJsonFile(nameFile);
+        return typeof name === "string" ? name : null;
+      },
+      keepName: (name) => replaceFile(nameFile, JSON.stringify(name), true),
       cwd: spec.cwd,
       contained: spec.sandbox !== undefined,
       promptFile: promptFileIn(spec.dir),
