@@ -7,7 +7,7 @@ import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
 import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
 import type { z } from "zod";
 import type { Visitor } from "./access/index.ts";
-import { isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
+import { containmentWords, isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
 import type { Panel } from "./panel.ts";
 import { checkPlan, revisionOf } from "./plans.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
@@ -57,6 +57,7 @@ export async function createRun(
       typicalTaskUsd: await typicalTaskUsd(panel, wanted.projectId),
       packages: { autoApprove: config.dependencies.autoApprove, allowed: config.dependencies.allowedPackages },
       mode,
+      containment: await containmentWords(panel.userConfig.agent),
       ...(payer ? { payer } : {}),
     },
     by,

@@ -311,6 +311,8 @@ export interface RunOptions {
   landingGate: boolean;
   mode: SessionMode;
   budget: Budget;
+  /** What contains its sessions and checks, or that nothing does, in words. */
+  containment?: string;
   /** Who pays for its sessions, in a sentence; missing where that isn't known. */
   payer?: string;
   /** What a task cost in earlier runs of the project, in US dollars; null where nothing is known. */

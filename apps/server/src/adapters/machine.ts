@@ -9,7 +9,7 @@ import type { MachinePort } from "@signalbox/orchestrator";
 import { findTmux } from "@signalbox/tmux";
 import type { AgentChoice } from "../userConfig.ts";
 import { sessionVariables } from "./hosts.ts";
-import { knownSandbox } from "./sandbox.ts";
+import { containmentWords, isSandboxed, wantsSandbox } from "./sandbox.ts";
 
 /** Below this nothing is started: worktrees, the log and evidence wouldn't fit. */
 const leastFreeBytes = 200 * 1024 ** 2;
@@ -119,11 +119,8 @@ async function payerOf(agent: AgentChoice): Promise<string | null> {
 }
 
 /** What contains sessions and checks; only where it was asked for, a run can't do without. */
-async function sandboxFinding({ driver, sandbox: { mode } }: AgentChoice) {
-  if (mode === "off" || (mode === "auto" && driver !== "claude")) {
-    return passed("sandbox", "Sandbox", "Sessions and checks aren't contained.");
-  }
-  const found = await knownSandbox();
-  if (found.ok) return passed("sandbox", "Sandbox", "Sessions and checks are contained by bubblewrap.");
-  return (mode === "on" ? failed : warning)("sandbox", "Sandbox", found.failure.message);
+async function sandboxFinding(agent: AgentChoice) {
+  const words = await containmentWords(agent);
+  if (!wantsSandbox(agent) || (await isSandboxed(agent))) return passed("sandbox", "Sandbox", words);
+  return (agent.sandbox.mode === "on" ? failed : warning)("sandbox", "Sandbox", words);
 }

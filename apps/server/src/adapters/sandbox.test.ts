@@ -3,10 +3,10 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { reportSocket, sandboxArgv } from "@signalbox/agent";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { knownSandbox, sandboxFor } from "./sandbox.ts";
+import { containmentWords, knownSandbox, sandboxFor } from "./sandbox.ts";
 
 const sandbox = await knownSandbox();
 if (!sandbox.ok) console.warn(`Tests of the sandbox are skipped. ${sandbox.failure.message}`);
@@ -30,7 +30,9 @@ function write(path: string, text: string): void {
 
 /** Runs a shell line as a session of Claude Code in the worktree would; its exit code and output. */
 function inside(line: string): { code: number | null; out: string } {
-  const env = { PATH: process.env.PATH ?? "", HOME: user, LANG: "C.UTF-8" };
+  // Folders on PATH beside the checkout and the data, and in the checkout.
+  const onPath = [place("user/code/tools"), place("tools"), join(checkout, "node_modules/.bin")];
+  const env = { PATH: [process.env.PATH ?? "", ...onPath].join(delimiter), HOME: user, LANG: "C.UTF-8" };
   const order = {
     cwd: worktree,
     dir: place("data/runs/r1/hosts/work"),
@@ -40,7 +42,7 @@ function inside(line: string): { code: number | null; out: string } {
   };
   const agent = {
     driver: "claude" as const,
-    command: ["claude"],
+    command: ["claude", join(root, "agent.mjs"), "/"],
     sandbox: { mode: "auto" as const, readable: [], writable: [] },
   };
   const facts = { order, home, sockets, programs: place("program"), binDir: place("data/bin"), checkout, env, agent };
@@ -64,6 +66,11 @@ beforeAll(async () => {
   write(place("user/.config/gh/hosts.yml"), "secret token");
   write(place("user/.claude/settings.json"), "{}");
   write(place("data/server.json"), "secret token");
+  write(place("user/code/tools/tool"), "#!/bin/sh\necho tool\n");
+  write(place("agent.mjs"), "");
+  write(place("other.mjs"), "secret");
+  write(join(checkout, "node_modules/.bin/x"), "");
+  write(place("tools/x"), "");
   write(place("data/signalbox.db"), "secret log");
   write(place("data/bin/signalbox"), "#!/bin/sh\necho reported\n");
   write(place("data/runs/r1/hosts/work/spec.json"), "secret environment");
@@ -95,6 +102,8 @@ describe.skipIf(!sandbox.ok)("a session in the sandbox", () => {
     ["another task's worktree", () => `cat ${home}/runs/r1/worktrees/b/1/other.txt`],
     ["the user's checkout", () => `cat ${checkout}/a.txt`],
     ["the user's checkout through a link", () => `ln -s ${checkout} out && cat out/a.txt`],
+    ["what the checkout has on PATH", () => `ls ${checkout}/node_modules/.bin`],
+    ["what lies beside the agent's program", () => `cat ${root}/other.mjs`],
     ["a key", () => "cat ~/.ssh/id_ed25519"],
     ["a token of another program", () => "cat ~/.config/gh/hosts.yml"],
     ["a process outside", () => `kill -0 ${outsider.pid}`],
@@ -144,5 +153,21 @@ describe.skipIf(!sandbox.ok)("a session in the sandbox", () => {
     expect(inside(connect(reportSocket(join(sockets, "h")))).code).toBe(0);
     expect(inside(`sh ${home}/bin/signalbox`).out).toBe("reported\n");
     expect(inside("node --version").code).toBe(0);
+    expect(inside(`sh ${user}/code/tools/tool && cat ${root}/agent.mjs`)).toEqual({ code: 0, out: "tool\n" });
   });
 });
+
+test.each([
+  ["claude", "auto", [], true],
+  ["script", "auto", [], false],
+  ["acp", "auto", [], false],
+  ["acp", "auto", ["/home/ada/.agent"], true],
+  ["script", "on", [], true],
+  ["claude", "off", ["/home/ada/.agent"], false],
+] as const)(
+  "with the driver %s and the mode %s, folders %j, the gate says whether work is contained: %s",
+  async (driver, mode, writable, wanted) => {
+    const words = await containmentWords({ driver, sandbox: { mode, readable: [], writable: [...writable] } });
+    expect(words).toContain(wanted && sandbox.ok ? "are contained by bubblewrap" : "not contained");
+  },
+);

@@ -7,6 +7,7 @@ import { probeSandbox, reportSocket, type Sandbox } from "@signalbox/agent";
 import type { Result } from "@signalbox/base";
 import type { HostOrder } from "@signalbox/orchestrator";
 import type { AgentChoice } from "../userConfig.ts";
+import { isInside } from "./packages/outside.ts";
 
 /** What the sandbox of one host is made from. All paths are absolute. */
 export interface SandboxFacts {
@@ -80,10 +81,27 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
   };
 }
 
-/** Whether work is to be contained: as configured; by itself where it is possible and Claude Code plays the sessions. */
-export async function isSandboxed(agent: Pick<AgentChoice, "driver" | "sandbox">): Promise<boolean> {
-  if (agent.sandbox.mode === "off" || (agent.sandbox.mode === "auto" && agent.driver !== "claude")) return false;
-  return (await knownSandbox()).ok;
+/**
+ * Whether work is to be contained, as configured: by itself where Claude Code plays the sessions, or another agent whose own
+ * folders are named, without which it would find neither its login nor its settings.
+ */
+export function wantsSandbox({ driver, sandbox }: Pick<AgentChoice, "driver" | "sandbox">): boolean {
+  if (sandbox.mode !== "auto") return sandbox.mode === "on";
+  return driver === "claude" || sandbox.readable.length + sandbox.writable.length > 0;
+}
+
+/** Whether work is contained: where that is wanted and this machine can. */
+export const isSandboxed = async (agent: Pick<AgentChoice, "driver" | "sandbox">): Promise<boolean> =>
+  wantsSandbox(agent) && (await knownSandbox()).ok;
+
+/** What contains sessions and checks, or why nothing does and what to do, in words for the gate. */
+export async function containmentWords(agent: Pick<AgentChoice, "driver" | "sandbox">): Promise<string> {
+  const free = "Sessions and checks are not contained: they can do whatever your account can.";
+  if (agent.sandbox.mode === "off") return `${free} The sandbox is switched off (agent.sandbox.mode).`;
+  if (!wantsSandbox(agent)) return `${free} Set agent.sandbox.mode to on, or name this agent's own folders there.`;
+  const found = await knownSandbox();
+  if (!found.ok) return `${free} ${found.failure.message}`;
+  return "Sessions and checks are contained by bubblewrap: they write to their worktree, and reach neither your checkout nor the rest of your home.";
 }
 
 let probed: Promise<Result<null>> | null = null;
@@ -95,12 +113,21 @@ export const knownSandbox = (): Promise<Result<null>> => {
 
 const isRealFolder = (path: string): boolean => existsSync(path) && realpathSync(path) === path;
 
-/** Folders of programs, whole tool chains where they lie in the user's home: `~/.nvm` where `~/.nvm/…/bin` is on PATH. */
-function programFolders({ programs, binDir, env, agent }: SandboxFacts, home: string): string[] {
-  const command = agent.command.filter(isAbsolute).flatMap((path) => [dirname(path), dirname(realPlace(path))]);
+/**
+ * Folders of programs, whole tool chains where they lie in the user's home: `~/.nvm` where `~/.nvm/…/bin` is on PATH. None that
+ * would show again what has to stay out of reach; of the agent's own command its files are there in any case.
+ */
+function programFolders(facts: SandboxFacts, home: string): string[] {
+  const { programs, binDir, env, agent } = facts;
+  const closed = [facts.home, facts.sockets, facts.checkout];
+  const shows = (place: string) => closed.some((path) => isInside(place, path));
+  const words = agent.command.filter(isAbsolute).flatMap((path) => [path, realPlace(path)]);
   const onPath = (env.PATH ?? "").split(delimiter).filter(isAbsolute);
-  const places = [...onPath, ...onPath.map(realPlace), dirname(process.execPath), ...command];
-  return [programs, binDir, ...new Set(places.map((place) => topBelow(place, home)))];
+  const places = [...onPath, ...onPath.map(realPlace), dirname(process.execPath), ...words.map(dirname)];
+  const folders = places
+    .flatMap((place) => [topBelow(place, home), place].filter((each) => !shows(each)).slice(0, 1))
+    .filter((place) => !closed.some((path) => isInside(path, place)));
+  return [programs, binDir, ...new Set([...folders, ...words.filter((word) => !shows(word))])];
 }
 
 /** The first folder below `home` that holds `place`; the place itself where it lies elsewhere. */

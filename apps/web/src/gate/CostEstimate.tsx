@@ -1,5 +1,5 @@
 "use client";
-// What the run is likely to cost, and what it can cost at most, before anything is spent.
+// What the run is likely to cost, what it can cost at most, and what contains its sessions, before anything is spent.
 import { estimateRun } from "@signalbox/engine";
 import { moneyWords } from "../design/words.ts";
 import { useRun } from "../run/useRun.ts";
@@ -22,6 +22,19 @@ export function CostEstimate() {
         {run.minutes > 0 && `; ${run.minutes / 60} hours of work`}.
       </span>
       {state.options.payer && <span>{state.options.payer}</span>}
+    </section>
+  );
+}
+
+/** What keeps sessions and checks from the rest of the machine, or that nothing does. */
+export function Containment() {
+  const { state } = useRun();
+  const { containment } = state.options;
+  if (!containment) return null;
+  return (
+    <section aria-label="Containment" className="flex flex-wrap items-baseline gap-x-2">
+      <span className="text-base font-semibold">Containment</span>
+      <span className="text-ink-soft">{containment}</span>
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { Age } from "../design/Time.tsx";
 import { count } from "../design/words.ts";
 import { BaselineSection } from "./BaselineSection.tsx";
 import { Contracts } from "./Contracts.tsx";
-import { CostEstimate } from "./CostEstimate.tsx";
+import { Containment, CostEstimate } from "./CostEstimate.tsx";
 import { GateDecision } from "./GateDecision.tsx";
 import { Conflicts, GateReasons } from "./GateReasons.tsx";
 import { GateSection } from "./GateSection.tsx";
@@ -55,6 +55,7 @@ export function PlanGate({ plan, gate }: { plan: PlanRevision; gate: Gate }) {
           <RiskBar risk={analysis.risk} />
           <PlanChanges plan={plan} />
           <CostEstimate />
+          <Containment />
           <div className="grid gap-6 lg:grid-cols-2">
             <GateSection title="What it will write" note={count(files, "file")}>
               <PlannedFiles analysis={analysis} plan={plan.plan} />

@@ -20,7 +20,7 @@ export function Planning() {
         <h1 className="text-lg font-semibold">A planner writes the plan</h1>
         <p className="text-ink-soft">
           It reads the project in a worktree of its own. Its plan stands at the gate before anything else is executed.{" "}
-          {state.options.payer}
+          {state.options.payer} {state.options.containment}
         </p>
         {planFeedback.length > 0 && (
           <ul aria-label="Asked for" className="mt-2 list-disc pl-5">

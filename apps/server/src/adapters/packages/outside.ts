@@ -11,7 +11,9 @@ export async function packagesOutside(worktree: string): Promise<string[]> {
   return [...(await linksOutside(root)), ...(await editablesOutside(root)), ...(await shadowing(root))];
 }
 
-const isInside = (root: string, path: string) => path === root || path.startsWith(root + sep);
+/** Whether `path` is `root` or lies in it; both absolute. */
+export const isInside = (root: string, path: string) =>
+  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
 /** Links in `node_modules`, one level deep and in scopes: workspaces are linked there. */
 async function linksOutside(root: string): Promise<string[]> {
