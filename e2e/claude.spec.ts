@@ -94,6 +94,53 @@ test("a refused write is explained to the model; a killed CLI and a killed host 
   expect(new Set(workers.map((turn) => turn.sessionId)).size).toBe(1);
 });
 
+test("a failure that no rule knows is explained by a session that can only look, and the next attempt is told", async ({
+  page,
+  world,
+}) => {
+  const done = (file: string) => [
+    { tools: [write("src/minutes.js", file)] },
+    { tools: [bash("git add -A && git commit -q -m Minutes")] },
+    { tools: [bash('signalbox report done --summary "Minutes."')] },
+    { text: "Done." },
+  ];
+  const opinion = "The check looks for the word sixty, and src/minutes.js has only a number.";
+  const plays: [heard: string, ApiAnswer[]][] = [
+    ["## Review", [...accept]],
+    ["What another session makes of it", done("export const minutes = 60; // sixty\n")],
+    ["## Task minutes", done("export const minutes = 60;\n")],
+    [
+      "## What failed",
+      [
+        { tools: [{ name: "Read", input: { file_path: "src/minutes.js" } }] },
+        { tools: [bash("echo sixty >> src/minutes.js")] },
+        { tools: [bash(`signalbox report done --summary "${opinion}"`)] },
+        { text: "Explained." },
+      ],
+    ],
+  ];
+  world.api.follow(
+    ({ userText }) => plays.find(([heard]) => userText.includes(heard))?.[1].shift() ?? { text: "Nothing." },
+  );
+  const panel = await world.startPanel();
+  await page.goto(panel.url);
+  const checked = planOf("minutes").replace(/node --test [^"]+/, "grep -q sixty src/minutes.js");
+  await orderRun(page, { projectPath: world.projectPath, request: "Count minutes", plan: checked });
+  await approvePlan(page);
+  await expectLanded(page);
+
+  await taskRow(page, "minutes").click();
+  const attempts = page.getByRole("region", { name: "Task minutes" });
+  await attempts.getByRole("button", { name: /Attempt 1/ }).click();
+  await expect(attempts.getByText(/verifier makes of it \(an opinion\)/)).toBeVisible();
+  await expect(attempts.getByText(opinion)).toBeVisible();
+  const asked = world.api.turns.filter(({ userText }) => userText.includes("## What failed"));
+  expect(new Set(asked.map(({ model }) => model.includes("haiku")))).toEqual(new Set([true]));
+  expect(asked.flatMap(({ tools }) => tools)).not.toContain("Write");
+  expect(asked.flatMap(({ toolResults }) => toolResults).join()).toContain("This session only looks");
+  expect(git(world.projectPath, "show", "HEAD:src/minutes.js")).toBe("export const minutes = 60; // sixty");
+});
+
 test("a planner plans from the request alone, is sent back with what is wrong, and its plan lands", async ({
   page,
   world,

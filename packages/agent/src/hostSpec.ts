@@ -13,6 +13,8 @@ import type { Sandbox } from "./sandbox.ts";
 export interface GuardRules {
   filesWrite: string[];
   forbidden: string[];
+  /** It only looks; its shell is for the report. */
+  readOnly?: boolean;
 }
 
 /** How an agent is spoken to (docs/other-agents.md). */

@@ -4,6 +4,9 @@ import { type CheckSummary, failure, isSafeId, ok, type Result } from "@signalbo
 /** Who is at work in a session. */
 export type SessionRole = "worker" | "planner" | "reviewer" | "verifier" | "integration-checker";
 
+/** Whether a role only looks and says what it makes of it: it changes nothing, not with a shell either. */
+export const onlyReads = (role: SessionRole): boolean => role === "verifier" || role === "integration-checker";
+
 /** A package that a session asks for: a name, a version range of its ecosystem, and whether only tests need it. */
 export interface DependencyNeed {
   name: string;

@@ -57,7 +57,7 @@ async function opinionOn(asked: Explanation, world: World, context: EffectContex
       name,
       pane,
       ...(of && { of }),
-      refusal: "Nobody is asked here: look and read, then report.",
+      refusal: "Nobody is asked here. Report what you know.",
       order: (start) => ({
         title: `Explaining ${of ? `why ${of.task} failed` : "why the whole fails"}`,
         cwd,

@@ -5,6 +5,7 @@ import {
   endHost,
   followHost,
   hostArgv,
+  onlyReads,
   probeHost,
   type SessionWork,
   sendToHost,
@@ -115,7 +116,9 @@ function sessionWork(order: SessionOrder, { agent }: HostsOptions): SessionWork 
     sessionId: order.sessionId,
     resume: order.resume,
     usedBefore: order.usedBefore,
-    ...(order.filesWrite ? { guard: { filesWrite: order.filesWrite, forbidden: [] } } : {}),
+    ...(order.filesWrite
+      ? { guard: { filesWrite: order.filesWrite, forbidden: [], readOnly: onlyReads(order.role) } }
+      : {}),
     mode: order.mode,
     allow: [...order.allow, ...agent.allow],
     attempt: order.try,

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { probeSandbox, reportSocket, type Sandbox } from "@signalbox/agent";
+import { onlyReads, probeSandbox, reportSocket, type Sandbox } from "@signalbox/agent";
 import type { Result } from "@signalbox/base";
 import type { HostOrder } from "@signalbox/orchestrator";
 import type { AgentChoice } from "../userConfig.ts";
@@ -55,6 +55,7 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
   // What isn't there can't be shown: without it the CLI's first session would be lost with the sandbox.
   if (isClaude) mkdirSync(join(home, ".claude"), { recursive: true, mode: 0o700 });
   const git = gitPaths(order.cwd);
+  const looksOnly = "session" in order.work && onlyReads(order.work.session.role);
   const hidden = ["/tmp", "/var/tmp", tmpdir(), ...socketFolders.filter(isRealFolder), home, facts.home, facts.sockets];
   return {
     hidden: [...new Set([...hidden, checkout])].filter((path) => path !== "/"),
@@ -63,13 +64,13 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
       ...inHome(settings),
       ...programFolders(facts, home),
       ...(git ? [git.common] : []),
+      ...(looksOnly ? [order.cwd] : []),
       join(order.dir, "prompt.md"),
       ...agent.sandbox.readable,
     ],
     writable: [
       ...inHome(isClaude ? [...claudeHome, ...caches] : caches),
-      order.cwd,
-      ...(git?.writable ?? []),
+      ...(looksOnly ? [] : [order.cwd, ...(git?.writable ?? [])]),
       reportSocket(order.socketPath),
       ...agent.sandbox.writable,
     ],

@@ -4,7 +4,7 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { GuardRules } from "../hostSpec.ts";
-import { refuseCommand } from "./guardCommand.ts";
+import { refuseCommand, refuseToReader } from "./guardCommand.ts";
 
 /** A sentence where a path (relative to the worktree) may not be written under the rules, or null. */
 export type WriteRefusal = (path: string, rules: GuardRules) => string | null;
@@ -60,7 +60,7 @@ export function judgeTool(
   }
   if (tool === "EnterWorktree") return { path: null, reason: "This session already has a worktree of its own." };
   if (tool === "Bash" && typeof input.command === "string") {
-    const reason = refuseCommand(input.command);
+    const reason = rules?.readOnly ? refuseToReader(input.command) : refuseCommand(input.command);
     return reason === null ? null : { path: null, reason };
   }
   if (!writingTools.has(tool) && !readingTools.has(tool)) return null;

@@ -1,6 +1,6 @@
 // Which shell commands a session is told not to run, and which it needs every day.
 import { describe, expect, test } from "vitest";
-import { refuseCommand } from "./guardCommand.ts";
+import { refuseCommand, refuseToReader } from "./guardCommand.ts";
 
 describe("refused with a reason", () => {
   test.each([
@@ -57,3 +57,16 @@ test.each([
   'signalbox report done --summary "I didn\'t git push"',
   "grep -rn 'git push' docs",
 ])("allowed: %s", (line) => expect(refuseCommand(line)).toBeNull());
+
+test("a session that only looks runs its report, and nothing beside it", () => {
+  expect(refuseToReader('signalbox report done --summary "It\'s \\$5, not 6."')).toBeNull();
+  for (const line of [
+    "ls",
+    "signalbox report done > src/a.js",
+    "signalbox report done; rm a",
+    'signalbox report done --summary "$(rm a)"',
+    "signalbox report done --summary `rm a`",
+  ]) {
+    expect(refuseToReader(line), line).toContain("only looks");
+  }
+});

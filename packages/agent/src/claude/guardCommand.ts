@@ -91,6 +91,15 @@ const wordsForSessions = new Set(
   "report context mailbox contracts environment verify risk dag conflict tasks --help --version".split(" "),
 );
 
+/** One report with plain or quoted words, in which the shell expands, redirects and chains nothing. */
+const onlyReport = /^signalbox report(?:\s+(?:'[^']*'|"(?:[^"\\`$]|\\.)*"|[\w./:=@-]+))*$/;
+
+/** The same for a session that only looks: a shell can write with any command, so that it has one. */
+export const refuseToReader = (line: string): string | null =>
+  onlyReport.test(line.trim())
+    ? null
+    : "This session only looks: read with the other tools, then run `signalbox report` alone.";
+
 /** Why a shell line is refused, for the session to read; null where it may run. */
 export function refuseCommand(line: string): string | null {
   for (const words of simpleCommands(line)) {
