@@ -24,7 +24,8 @@ export async function orderRun(page: Page, wanted: Order): Promise<void> {
 export async function order(page: Page, { projectPath, request, plan }: Order): Promise<void> {
   // Who leaves while being let in has used the link up, and isn't in.
   await expect(page).not.toHaveURL(/\/enter/, { timeout: storyMs });
-  await page.goto(new URL("/new", page.url()).href);
+  const prefix = (await page.locator("html").getAttribute("data-prefix")) ?? "";
+  await page.goto(new URL(`${prefix}/new`, page.url()).href);
   await page.getByLabel("Path of a git repository on the server").fill(projectPath);
   await page.getByRole("button", { name: "Open project" }).click();
   const trust = page.getByRole("region", { name: "Trust" });

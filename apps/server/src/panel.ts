@@ -39,6 +39,8 @@ export interface PanelParts {
   ownerName: string;
   /** The address under which this server is reached, without a slash at its end. */
   url: () => string;
+  /** How others reach it, where it listens on the network or stands behind a proxy; else the same. */
+  publicUrl: () => string;
   /** Stops the server; with `end` its sessions too. */
   stop: (end: boolean) => void;
 }
@@ -79,6 +81,7 @@ export class Panel {
   readonly runs: Runs;
   readonly webhooks: Webhooks;
   readonly url: () => string;
+  readonly publicUrl: () => string;
   readonly stop: (end: boolean) => void;
   readonly installation: Installation;
   readonly machine: MachinePort;
@@ -93,6 +96,7 @@ export class Panel {
     this.clients = parts.clients;
     this.userConfig = parts.userConfig;
     this.url = parts.url;
+    this.publicUrl = parts.publicUrl;
     this.stop = parts.stop;
     this.installation = parts.installation;
     this.ownerName = parts.ownerName;
@@ -111,7 +115,7 @@ export class Panel {
     this.webhooks = new Webhooks({
       store: parts.store,
       hub: this.hub,
-      url: parts.url,
+      url: parts.publicUrl,
       allowPrivate: parts.userConfig.allowPrivateWebhooks,
       defect: this.defect,
     });

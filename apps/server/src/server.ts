@@ -26,6 +26,7 @@ import { openInstallation, type Programs } from "./installation.ts";
 import { type Lan, type LanOptions, openLan } from "./lan.ts";
 import { listen } from "./listen.ts";
 import { Panel } from "./panel.ts";
+import { takeOffPrefix } from "./prefix.ts";
 import { addProject } from "./projectFacts.ts";
 import { keepCleaning } from "./retention.ts";
 import { attachSockets, openSockets } from "./sockets/sockets.ts";
@@ -39,8 +40,8 @@ export interface StartOptions {
   port?: number;
   /** Listen on the network too. */
   lan?: LanOptions;
-  /** The origin under which a reverse proxy on this machine is reached; what it says of visitors is believed. */
-  proxyOrigin?: string;
+  /** The address at which a reverse proxy on this machine is reached (`readProxyUrl`); what it says of visitors is believed. */
+  proxyUrl?: string;
   /** Called when the server was told to stop from outside (`signalbox down`). */
   onStop?: () => void;
   /** What answers pages; the built Next.js application where nothing is said. */
@@ -81,7 +82,8 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   const ownerName = process.env.SIGNALBOX_OWNER ?? userInfo().username;
   const clients = createClientTokens(store.settings, () => new Date());
   let lan: Lan | null = null;
-  const proxied = options.proxyOrigin === undefined ? [] : [new URL(options.proxyOrigin).origin];
+  const { proxyUrl } = options;
+  const proxied = proxyUrl === undefined ? [] : [new URL(proxyUrl).origin];
   const access = createAccess({
     store: store.access,
     clients,
@@ -92,6 +94,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     ownerName,
   });
   let url = "";
+  const publicUrl = () => proxyUrl ?? lan?.origins()[0] ?? null;
   let closing: Promise<void> | null = null;
   let endCleaning = () => {};
   const panel = new Panel({
@@ -103,6 +106,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     log,
     ownerName,
     url: () => url,
+    publicUrl: () => publicUrl() ?? url,
     stop: (end) => void close({ end }).then(options.onStop),
   });
   const pages = options.pages ? ok(options.pages) : await openWeb(panel.installation.webDir);
@@ -125,7 +129,8 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   const answerRequest = requestListener(panel, pages.value);
   http.on("request", answerRequest);
   const io = openSockets(http, panel);
-  const endTrust = proxied.map(trustProxy);
+  const endTrust = proxyUrl === undefined ? () => {} : trustProxy(proxyUrl);
+  http.prependListener("request", takeOffPrefix).prependListener("upgrade", takeOffPrefix);
   if (options.lan) {
     const opened = await openLan(options.lan, home, store.settings);
     if (!opened.ok) {
@@ -137,7 +142,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     lan.http.on("request", answerRequest);
     attachSockets(io, lan.http);
   }
-  await instance.value.announce(listening.value, url, proxied[0] ?? lan?.origins()[0] ?? null);
+  await instance.value.announce(listening.value, url, publicUrl());
   await panel.runs.recover();
   endCleaning = keepCleaning(panel);
 
@@ -147,7 +152,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
       io.engine.close();
       http.close();
       lan?.http.close();
-      for (const end of endTrust) end();
+      endTrust();
       for (const connection of connections) connection.destroy();
       endCleaning();
       panel.webhooks.close();
@@ -204,7 +209,7 @@ function requestListener(panel: Panel, pages: ServePage) {
       if (!admitted.ok) return refuse(response, admitted.failure, forApi);
       if (admitted.value.visitor) visitors.set(request, admitted.value.visitor);
       if (forApi) await answerApi(request, response);
-      else await pages(request, response);
+      else await pages(request, response, facts);
     } catch (error) {
       panel.defect(error, `${request.method} ${request.url?.split("?")[0]}`);
       if (!response.headersSent) response.writeHead(500).end();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readProxyUrl } from "../src/access/index.ts";
 import { TestPanel } from "./testPanel.ts";
 
 interface Answered {
@@ -103,7 +104,7 @@ describe("behind a proxy on this machine", () => {
   const proxy = "https://panel.example.org";
   let panel: TestPanel;
   beforeAll(async () => {
-    panel = await TestPanel.start("", { proxyOrigin: proxy });
+    panel = await TestPanel.start("", { proxyUrl: proxy });
   });
   afterAll(() => panel.close());
 
@@ -133,5 +134,55 @@ describe("behind a proxy on this machine", () => {
       authorization: `Bearer ${"x".repeat(43)}`,
     };
     expect((await send(`${panel.server.url}/api/runs`, "GET", headers)).status).toBe(401);
+  });
+});
+
+describe("behind a proxy that gives the panel a path of its host", () => {
+  const proxy = "https://example.org/tools/panel";
+  const host = { ...json("https://example.org"), host: "example.org", "x-forwarded-for": "203.0.113.9" };
+  let panel: TestPanel;
+  beforeAll(async () => {
+    panel = await TestPanel.start("", { proxyUrl: proxy });
+  });
+  afterAll(() => panel.close());
+
+  test.each([
+    ["left on", "/tools/panel"],
+    ["taken off", ""],
+  ])("a request is answered with its path %s, and the cookie goes nowhere else", async (_, prefix) => {
+    const url = new URL(await panel.server.entryUrl("/", proxy));
+    expect(url.href).toContain(`${proxy}/enter?to=`);
+    const at = `${panel.server.url}${prefix}/api/session`;
+    const entered = await send(at, "POST", host, { token: url.hash.slice(1) });
+    expect(entered.status).toBe(200);
+    const cookie = String(entered.headers["set-cookie"]);
+    expect(cookie).toMatch(
+      /^__Secure-signalbox-[0-9a-f]+=[^;]+; Path=\/tools\/panel; HttpOnly; SameSite=Strict;.*Secure/,
+    );
+    const keys = { cookie: cookie.split(";")[0] ?? "", "x-signalbox-secret": JSON.parse(entered.body).secret };
+    expect((await send(at, "GET", { ...host, ...keys })).status).toBe(200);
+  });
+
+  test("the path is taken off under the proxy's name only, and once", async () => {
+    const api = "/tools/panel/api/health";
+    expect((await send(`${panel.server.url}${api}`, "GET", host)).status).toBe(200);
+    const twice = await send(`${panel.server.url}/tools/panel${api}`, "GET", host);
+    expect(twice.body).not.toContain('"ok":true');
+    const direct = await send(`${panel.server.url}${api}`, "GET");
+    expect(direct.body).not.toContain('"ok":true');
+  });
+
+  test("addresses that can't be the panel's are refused before it starts", () => {
+    expect(readProxyUrl("https://Example.org/tools/panel/")).toMatchObject({ ok: true, value: proxy });
+    for (const wrong of [
+      "panel",
+      "ftp://example.org",
+      "https://example.org/?a",
+      "https://x@example.org",
+      'https://a/"',
+    ]) {
+      expect(readProxyUrl(wrong)).toMatchObject({ ok: false, failure: { code: "bad_options" } });
+    }
+    expect(readProxyUrl("https://example.org/runs")).toMatchObject({ ok: false });
   });
 });

@@ -1,7 +1,7 @@
 // `signalbox up`: starts the panel, says where it is, and lets go of it at Ctrl-C.
 import { resolve } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
-import { type LanOptions, type RunningServer, startServer } from "@signalbox/server";
+import { type LanOptions, type RunningServer, readProxyUrl, startServer } from "@signalbox/server";
 import { complain } from "./answer.ts";
 import { forwardingCommand, openBrowser } from "./demo/openBrowser.ts";
 
@@ -46,7 +46,7 @@ export async function up(path: string | null, options: UpOptions): Promise<numbe
   );
   const forward = forwardingCommand(Number(new URL(server.url).port));
   if (forward) process.stdout.write(`From your own machine, first run:\n\n  ${forward}\n`);
-  await tellNetwork(server, page, options.trustProxy);
+  await tellNetwork(server, page, network.value.proxyUrl);
   process.stdout.write("Ctrl-C stops the panel. Sessions go on, and the next start finds them.\n");
   openBrowser(url);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
@@ -56,7 +56,7 @@ export async function up(path: string | null, options: UpOptions): Promise<numbe
 }
 
 /** What is asked for beside loopback. Failures: `bad_options`, where options don't go together. */
-function networkOf(options: UpOptions): Result<{ lan?: LanOptions; proxyOrigin?: string }> {
+function networkOf(options: UpOptions): Result<{ lan?: LanOptions; proxyUrl?: string }> {
   const { lan, host, lanPort, cert, key, insecure, trustProxy } = options;
   const wrong = (sentence: string) => failure("bad_options", sentence);
   if ((cert === undefined) !== (key === undefined)) return wrong("--cert and --key go together.");
@@ -64,10 +64,8 @@ function networkOf(options: UpOptions): Result<{ lan?: LanOptions; proxyOrigin?:
   const onNetwork = lan === true || host !== undefined;
   if (!onNetwork && (cert !== undefined || insecure || lanPort !== undefined))
     return wrong("These options are about the network. Add --lan.");
-  if (trustProxy !== undefined && (!URL.canParse(trustProxy) || !/^https?:\/\/[^/]+\/?$/.test(trustProxy)))
-    return wrong(
-      "--trust-proxy takes the origin that browsers see, such as https://panel.example.org, without a path.",
-    );
+  const proxy = trustProxy === undefined ? ok(undefined) : readProxyUrl(trustProxy);
+  if (!proxy.ok) return proxy;
   const wanted: LanOptions = {
     ...(host === undefined ? {} : { host }),
     ...(lanPort === undefined ? {} : { port: lanPort }),
@@ -76,14 +74,14 @@ function networkOf(options: UpOptions): Result<{ lan?: LanOptions; proxyOrigin?:
   };
   return ok({
     ...(onNetwork ? { lan: wanted } : {}),
-    ...(trustProxy === undefined ? {} : { proxyOrigin: trustProxy }),
+    ...(proxy.value === undefined ? {} : { proxyUrl: proxy.value }),
   });
 }
 
 /** Says how others reach the panel, and what that allows; with TLS also a link for the owner's other devices. */
 async function tellNetwork(server: RunningServer, page: string, proxy: string | undefined): Promise<void> {
   const print = (text: string) => void process.stdout.write(`${text}\n`);
-  if (proxy) print(`Behind the proxy: ${await server.entryUrl(page, new URL(proxy).origin)}`);
+  if (proxy) print(`Behind the proxy: ${await server.entryUrl(page, proxy)}`);
   const { lan } = server;
   if (!lan) return;
   const origins = lan.origins();

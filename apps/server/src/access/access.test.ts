@@ -40,7 +40,13 @@ describe("a printed URL", () => {
   });
 
   it("gives a cookie that scripts can't read and other sites can't send", async () => {
-    const facts = { method: "POST", path: "/api/session", query: new URLSearchParams(), address: "127.0.0.1" };
+    const facts = {
+      method: "POST",
+      path: "/api/session",
+      query: new URLSearchParams(),
+      address: "127.0.0.1",
+      prefix: "",
+    };
     const token = await server.access.makeUrlToken();
     const entry = await server.access.enter({ ...facts, header: () => undefined, encrypted: true }, token);
     const cookie = entry.ok ? entry.value.setCookie : "";
@@ -89,7 +95,13 @@ describe("a session", () => {
 
   it("ends when its visitor leaves", async () => {
     const keys = await owner();
-    const facts = { method: "DELETE", path: "/api/session", query: new URLSearchParams(), address: "127.0.0.1" };
+    const facts = {
+      method: "DELETE",
+      path: "/api/session",
+      query: new URLSearchParams(),
+      address: "127.0.0.1",
+      prefix: "",
+    };
     const gone = await server.access.leave(keys.visitor, { ...facts, header: () => undefined, encrypted: false });
     expect(gone).toMatch(/Max-Age=0/);
     expect(await server.send("GET", "/api/runs", keys)).toMatchObject({ status: 401, code: "session_ended" });
@@ -195,7 +207,13 @@ describe("a socket", () => {
 describe("an owner on plain HTTP from the network", () => {
   it("isn't let in, and the link stays good for a safe way", async () => {
     const token = await server.access.makeUrlToken();
-    const over = { method: "POST", path: "/api/session", query: new URLSearchParams(), header: () => undefined };
+    const over = {
+      method: "POST",
+      path: "/api/session",
+      query: new URLSearchParams(),
+      header: () => undefined,
+      prefix: "",
+    };
     const plain = { ...over, address: "192.168.1.9", encrypted: false };
     expect(await server.access.enter(plain, token)).toMatchObject({ failure: { code: "token_invalid" } });
     expect(await server.access.enter({ ...plain, encrypted: true }, token)).toMatchObject({ ok: true });

@@ -88,9 +88,9 @@ export function createAccess(options: AccessOptions): Access {
       const expiresAt = guest?.expiresAt ?? inMs(ownerSessionMs);
       const made = await openSession(options, facts, guest, shown, expiresAt);
       const maxAge = Math.floor((Date.parse(expiresAt) - now().getTime()) / 1_000);
-      const cookie = cookieName(options.instanceId, facts.encrypted);
+      const cookie = cookieName(options.instanceId, facts);
       return ok({
-        setCookie: setCookie(cookie, made.cookie, facts.encrypted, maxAge),
+        setCookie: setCookie(cookie, made.cookie, facts, maxAge),
         secret: made.secret,
         visitor: visitorOf(made.session, facts),
       });
@@ -115,7 +115,7 @@ export function createAccess(options: AccessOptions): Access {
 
     async leave(visitor, facts) {
       if (visitor.sessionId !== null) await options.store.revokeSessions({ id: visitor.sessionId });
-      return setCookie(cookieName(options.instanceId, facts.encrypted), "", facts.encrypted, 0);
+      return setCookie(cookieName(options.instanceId, facts), "", facts, 0);
     },
   };
 }
@@ -237,7 +237,7 @@ function createIdentify(options: AccessOptions, now: () => Date, attempts: Retur
       const { name, role, runId } = client;
       return unlessOverheard({ name, role, runId, address: facts.address, sessionId: null, linkId: null }, facts);
     }
-    const cookie = readCookie(facts.header("cookie"), cookieName(options.instanceId, facts.encrypted));
+    const cookie = readCookie(facts.header("cookie"), cookieName(options.instanceId, facts));
     if (cookie === undefined) return nobody;
     const session = await options.store.findSession(digestOf(cookie));
     if (session === null) return wrong(facts.address);

@@ -1,12 +1,25 @@
 // The cookie that is half of a session; the other half is the tab's secret.
+import type { RequestFacts } from "./requestFacts.ts";
 
-/** One name per instance, since all ports of a host share their cookies; bound to the host by its prefix under TLS. */
-export const cookieName = (instanceId: string, encrypted: boolean): string =>
-  `${encrypted ? "__Host-" : ""}signalbox-${instanceId}`;
+/** How a visitor comes, as far as it shapes the cookie. */
+type Way = Pick<RequestFacts, "encrypted" | "prefix">;
+
+/**
+ * One name per instance, since all ports of a host share their cookies. Under TLS its beginning binds it: to the host,
+ * or, below a path of a host that others have too, to TLS alone, because `__Host-` would demand the path `/`.
+ */
+export const cookieName = (instanceId: string, { encrypted, prefix }: Way): string =>
+  `${encrypted ? (prefix === "" ? "__Host-" : "__Secure-") : ""}signalbox-${instanceId}`;
 
 /** The value of a `Set-Cookie` header; `maxAgeSeconds` 0 removes it. */
-export function setCookie(name: string, value: string, encrypted: boolean, maxAgeSeconds: number): string {
-  const parts = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Strict", `Max-Age=${maxAgeSeconds}`];
+export function setCookie(name: string, value: string, { encrypted, prefix }: Way, maxAgeSeconds: number): string {
+  const parts = [
+    `${name}=${value}`,
+    `Path=${prefix || "/"}`,
+    "HttpOnly",
+    "SameSite=Strict",
+    `Max-Age=${maxAgeSeconds}`,
+  ];
   return [...parts, ...(encrypted ? ["Secure"] : [])].join("; ");
 }
 

@@ -5,9 +5,9 @@ export { type ApiClient, type ClientTokens, createClientTokens } from "./clientT
 export { dataFolderPath } from "./dataFolder.ts";
 export { createGuestActions } from "./guestActions.ts";
 export { openInstance } from "./instance.ts";
-export { networkNames, trustProxy } from "./network.ts";
+export { networkNames, readProxyUrl, trustProxy } from "./network.ts";
 export { mayCommand, maySend, routes, type Visitor } from "./permissions.ts";
-export { factsOf } from "./requestFacts.ts";
+export { factsOf, type RequestFacts } from "./requestFacts.ts";
 export { apiHeaders, contentSecurityPolicy, evidenceHeaders, newNonce, pageHeaders } from "./securityHeaders.ts";
 export { makeShareLink, revokeShareLink } from "./shareLinks.ts";
 export { statusOf } from "./statusOf.ts";

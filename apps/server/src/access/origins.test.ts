@@ -13,6 +13,7 @@ function facts({ method = "GET", encrypted = false, ...headers }: Case): Request
     header: (name) => headers[name] as string | undefined,
     address: "127.0.0.1",
     encrypted,
+    prefix: "",
   };
 }
 

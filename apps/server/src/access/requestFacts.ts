@@ -13,6 +13,8 @@ export interface RequestFacts {
   header(name: string): string | undefined;
   address: string;
   encrypted: boolean;
+  /** What browsers put before `path`, behind a proxy with a path of its own; mostly empty. */
+  prefix: string;
 }
 
 /** The facts of a request or of a socket's handshake. Repeated headers are joined, so that none hides behind another. */
@@ -28,6 +30,7 @@ export function factsOf(request: IncomingMessage): RequestFacts {
     header: (name) => headers[name]?.join(", "),
     address: said?.address ?? peer,
     encrypted: said?.encrypted ?? ("encrypted" in request.socket && request.socket.encrypted === true),
+    prefix: said?.prefix ?? "",
   };
 }
 

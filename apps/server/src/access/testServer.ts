@@ -92,7 +92,7 @@ export async function startTestServer(): Promise<TestServer> {
     },
     async enter(token, name) {
       const request = { method: "POST", path: "/api/session", query: new URLSearchParams() };
-      const facts = { ...request, header: () => undefined, address: "127.0.0.1", encrypted: false };
+      const facts = { ...request, header: () => undefined, address: "127.0.0.1", encrypted: false, prefix: "" };
       const entry = await access.enter(facts, token, name);
       if (!entry.ok) throw new Error(entry.failure.code);
       const cookie = entry.value.setCookie.split(";")[0] ?? "";

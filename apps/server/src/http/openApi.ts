@@ -115,7 +115,8 @@ export function openApi(need: (route: string) => string): object {
       description:
         "Runs of several agent sessions on one repository. Every request but a GET carries an Origin header with the origin of this server.",
     },
-    servers: [{ url: "/api/v1" }],
+    // From where this document is: a proxy may have put a path before all of it.
+    servers: [{ url: "../v1" }],
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: "http", scheme: "bearer" } }, schemas: { Error: error } },
     paths,

@@ -20,13 +20,16 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The document. The nonce comes from the server, which also sent the policy that asks for it. */
+/** The document. Nonce and prefix come from the server, which also sent the policy that asks for the nonce. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get("x-nonce") ?? "";
+  const said = await headers();
+  const prefix = said.get("x-prefix") ?? "";
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang="en" data-prefix={prefix || undefined} suppressHydrationWarning>
       <body>
-        <PanelFrame nonce={nonce}>{children}</PanelFrame>
+        <PanelFrame nonce={said.get("x-nonce") ?? ""} prefix={prefix}>
+          {children}
+        </PanelFrame>
       </body>
     </html>
   );

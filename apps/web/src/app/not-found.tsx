@@ -1,5 +1,5 @@
 // What an address shows that leads nowhere.
-import Link from "next/link";
+import { Link } from "../connection/paths.tsx";
 
 export default function NotFound() {
   return (

@@ -1,8 +1,8 @@
 "use client";
 // Tells a person what began to wait: a toast where they look at another page, a notification where they look elsewhere.
-import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { toast } from "sonner";
+import { openPath, usePathname, useRouter } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { notify } from "./browserNotifications.ts";
 import { newsBetween } from "./news.ts";
@@ -22,7 +22,7 @@ export function Notifier() {
     before.current = runs;
     for (const { tag, title, body, path, runId } of news) {
       if (document.hidden) notify(title, body, tag, path);
-      else if (!tells(location.pathname, runId))
+      else if (!tells(openPath(), runId))
         toast(title, {
           id: tag,
           description: body,

@@ -1,5 +1,6 @@
 // Notifications of the browser: whether they can be, whether they are wanted, and how one is shown.
 import { useSyncExternalStore } from "react";
+import { addressOf, openPath } from "../connection/paths.tsx";
 
 const key = "signalbox.notifications";
 
@@ -72,10 +73,10 @@ export const refuseNotifications = (): void => keep("off");
 export function notify(title: string, body: string, tag: string, path: string): void {
   if (lookUp() !== "on") return;
   try {
-    const shown = new Notification(title, { body, tag, icon: "/icon-192.png" });
+    const shown = new Notification(title, { body, tag, icon: addressOf("/icon-192.png") });
     shown.onclick = () => {
       window.focus();
-      if (location.pathname + location.search !== path) location.assign(path);
+      if (openPath() + location.search !== path) location.assign(addressOf(path));
       shown.close();
     };
   } catch {

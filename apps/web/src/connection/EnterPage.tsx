@@ -1,13 +1,13 @@
 "use client";
 // Exchanges the token in the address for a session. The token leaves the address bar and the history at once.
 import type { OpenSessionAnswer } from "@signalbox/protocol";
-import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { Labelled, TextInput } from "../design/Field.tsx";
 import { destinationOf, isForGuest } from "./destination.ts";
 import { postJson } from "./http.ts";
 import { LockedPage } from "./LockedPage.tsx";
+import { addressOf, useRouter } from "./paths.tsx";
 import { keepSecret } from "./secret.ts";
 import { reconnect, watchRuns } from "./socket.ts";
 
@@ -35,7 +35,7 @@ export function EnterPage() {
     if (token && token === spent) return;
     spent = token;
     const { search } = location;
-    history.replaceState(null, "", "/enter");
+    history.replaceState(null, "", addressOf("/enter"));
     if (!token) return setRefused("This address has no token in it. It may have been cut off when it was copied.");
     if (isForGuest(search)) return setInvited({ token, search });
     void enter(token, search);

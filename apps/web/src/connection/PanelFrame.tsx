@@ -7,27 +7,30 @@ import { Notifier } from "../attention/Notifier.tsx";
 import { Keys } from "../palette/Keys.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { PlainHttpBar } from "./PlainHttpBar.tsx";
+import { openPath, PrefixProvider } from "./paths.tsx";
 import { onSecretChanged } from "./secret.ts";
 import { connect, reconnect, watchRuns } from "./socket.ts";
 import { TabTitle } from "./TabTitle.tsx";
 
-/** The frame; `nonce` is for the theme's inline script. */
-export function PanelFrame({ nonce, children }: { nonce: string; children: ReactNode }) {
+/** The frame; `nonce` is for the theme's inline script, `prefix` is what comes before each path (see paths.tsx). */
+export function PanelFrame({ nonce, prefix, children }: { nonce: string; prefix: string; children: ReactNode }) {
   useEffect(() => {
-    if (location.pathname === "/enter") return;
+    if (openPath() === "/enter") return;
     connect();
     watchRuns();
   }, []);
   useEffect(() => onSecretChanged(reconnect), []);
   return (
     <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem nonce={nonce} disableTransitionOnChange>
-      <PlainHttpBar />
-      <ConnectionBar />
-      {children}
-      <TabTitle />
-      <Notifier />
-      <Keys />
-      <Toasts />
+      <PrefixProvider value={prefix}>
+        <PlainHttpBar />
+        <ConnectionBar />
+        {children}
+        <TabTitle />
+        <Notifier />
+        <Keys />
+        <Toasts />
+      </PrefixProvider>
     </ThemeProvider>
   );
 }

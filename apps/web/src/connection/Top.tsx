@@ -1,9 +1,9 @@
 "use client";
 // The bar above pages other than a run's: where you are, what waits, and the theme.
 import { Settings } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { ThemeChoice } from "../design/ThemeChoice.tsx";
+import { Link } from "./paths.tsx";
 
 /** `children` stand behind the name, `actions` at the right. */
 export function Top({ children, actions }: { children?: ReactNode; actions?: ReactNode }) {

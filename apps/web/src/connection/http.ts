@@ -1,6 +1,7 @@
 // The panel's requests: each carries the secret, and each comes back as a Result with words for a person.
 import { failure, ok, type Result } from "@signalbox/base";
 import type { ErrorAnswer } from "@signalbox/protocol";
+import { addressOf } from "./paths.tsx";
 import { readSecret } from "./secret.ts";
 import { usePanel } from "./store.ts";
 
@@ -17,7 +18,7 @@ const lost: RequestFailure = { code: "connection_lost", message: "The server doe
 async function send(path: string, init: RequestInit): Promise<Result<Response, RequestFailure>> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetch(addressOf(path), {
       ...init,
       headers: { ...init.headers, "x-signalbox-secret": readSecret() },
       credentials: "same-origin",

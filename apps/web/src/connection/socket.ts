@@ -4,6 +4,7 @@ import type { Ack, ClientAnswers, ClientMessage, ClientPayload, LiveFacts, Serve
 import { io, type Socket } from "socket.io-client";
 import { gathered } from "./gathered.ts";
 import { foldEvent, foldEvents, fromSnapshot, type Numbered } from "./openRun.ts";
+import { addressOf } from "./paths.tsx";
 import { readSecret } from "./secret.ts";
 import { usePanel } from "./store.ts";
 
@@ -31,7 +32,7 @@ export function connect(): void {
   if (socket) return;
   if (!readSecret()) return usePanel.getState().locked();
   socket = io({
-    path: "/socket.io",
+    path: addressOf("/socket.io"),
     auth: (give) => give({ secret: readSecret() }),
     reconnectionDelayMax: 3_000,
     // Polling is for a proxy that lets no WebSocket through. Over plain HTTP it isn't tried: browsers say of its GET

@@ -1,8 +1,8 @@
 "use client";
 // What a guest sees who leaves their run: a link is for one run, and the way back to it.
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import { getJson } from "../connection/http.ts";
+import { Link } from "../connection/paths.tsx";
 import { Top } from "../connection/Top.tsx";
 
 /** The way back. */

@@ -2,7 +2,7 @@
 // Everything that waits for a person, across runs, the longest wait first; each line leads to where it is decided.
 import type { Attention, RunSummary } from "@signalbox/engine";
 import type { ProjectSummary } from "@signalbox/protocol";
-import Link from "next/link";
+import { Link } from "../connection/paths.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import type { StatusName } from "../design/status.ts";
 import { Age } from "../design/Time.tsx";

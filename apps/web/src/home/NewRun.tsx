@@ -1,6 +1,6 @@
 // The way to a new run.
 import { Plus } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../connection/paths.tsx";
 
 /** A link that looks like the button it stands in for. */
 export const NewRun = () => (

@@ -2,7 +2,7 @@
 // Runs with their phase, progress, who is needed, cost and age.
 import type { RunSummary } from "@signalbox/engine";
 import type { ProjectSummary } from "@signalbox/protocol";
-import Link from "next/link";
+import { Link } from "../connection/paths.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { runStatus, statusLanguage } from "../design/status.ts";
 import { Age } from "../design/Time.tsx";

@@ -1,10 +1,10 @@
 "use client";
 // `/kept`: closed runs with what they still keep (unmerged work, transcripts, evidence), how much room it takes, since when.
 import type { CleanRunAnswer, KeptAnswer, KeptRun } from "@signalbox/protocol";
-import Link from "next/link";
 import { useCallback, useEffect, useState } from "react";
 import { getJson, postJson, type RequestFailure } from "../connection/http.ts";
 import { LockedPage } from "../connection/LockedPage.tsx";
+import { Link } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { Top } from "../connection/Top.tsx";
 import { Button } from "../design/Button.tsx";

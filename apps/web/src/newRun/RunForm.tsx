@@ -2,9 +2,9 @@
 // The request, the plan, and the few choices of a run; starting it leads to its page, where the gate stands open.
 import { defaultRunOptions, type SessionMode, type Target } from "@signalbox/engine";
 import type { CreateRun, CreateRunAnswer, ProjectFacts } from "@signalbox/protocol";
-import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
 import { postJson, type RequestFailure } from "../connection/http.ts";
+import { useRouter } from "../connection/paths.tsx";
 import { Button } from "../design/Button.tsx";
 import { Choice, Labelled, TextInput } from "../design/Field.tsx";
 import { FailureNotice } from "../design/Notice.tsx";

@@ -1,8 +1,8 @@
 "use client";
 // The panel's shortcuts: two keys to go somewhere, one to act. Never while somebody types.
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { useRouter } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { nextTask } from "./nextTask.ts";
 

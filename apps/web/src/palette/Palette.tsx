@@ -1,7 +1,7 @@
 "use client";
 // The palette: runs, tasks of the open run, views and places, found by typing.
 import { Command } from "cmdk";
-import { useRouter } from "next/navigation";
+import { useRouter } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { Dialog } from "../design/Dialog.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";

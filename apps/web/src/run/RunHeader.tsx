@@ -2,9 +2,9 @@
 // The head of a run: whose it is, how far it is, what it has cost, and the two things that stop it.
 import { Eye, Pause, Play, Share2, Square } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import { toast } from "sonner";
+import { Link } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { SignalMark } from "../connection/Top.tsx";
 import { Button } from "../design/Button.tsx";

@@ -2,11 +2,11 @@
 // One page tells the story of a run: what it needs, how it goes, what each worker does, what happened and why.
 import { attentionOf } from "@signalbox/engine";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useEffect } from "react";
 import { AskNotifications } from "../attention/AskNotifications.tsx";
 import { LockedPage } from "../connection/LockedPage.tsx";
 import type { OpenRun } from "../connection/openRun.ts";
+import { Link } from "../connection/paths.tsx";
 import { watchRun } from "../connection/socket.ts";
 import { usePanel } from "../connection/store.ts";
 import { Top } from "../connection/Top.tsx";

@@ -1,7 +1,8 @@
 "use client";
 // The address bar always says where you are: the tab and the selected task live in the query, not in the page.
-import { usePathname, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { useCallback } from "react";
+import { addressOf, usePathname } from "../connection/paths.tsx";
 
 /** `overview` is the graph above the tasks; a phone shows one at a time. */
 export const runTabs = [
@@ -42,8 +43,9 @@ export function useSelection(): Selection {
       if (change.task !== undefined) next.delete("attempt");
       const search = next.toString();
       const address = search ? `${path}?${search}` : path;
-      if (change.task !== undefined || change.pane !== undefined) window.history.pushState(null, "", address);
-      else window.history.replaceState(null, "", address);
+      if (change.task !== undefined || change.pane !== undefined)
+        window.history.pushState(null, "", addressOf(address));
+      else window.history.replaceState(null, "", addressOf(address));
     },
     [path],
   );

@@ -1,9 +1,9 @@
 "use client";
 // The browsers that were let in: who, from where, since when; each can be sent away.
 import type { SessionFacts } from "@signalbox/protocol";
-import Link from "next/link";
 import { useState } from "react";
 import { type RequestFailure, remove } from "../connection/http.ts";
+import { Link } from "../connection/paths.tsx";
 import { Button } from "../design/Button.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Age } from "../design/Time.tsx";

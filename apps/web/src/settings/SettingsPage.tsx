@@ -1,12 +1,12 @@
 "use client";
 // `/settings`: how this browser looks and tells, whom the server tells, what is asked for again, and who is let in.
 import type { SettingsAnswer, Template } from "@signalbox/protocol";
-import Link from "next/link";
 import { useTheme } from "next-themes";
 import { useCallback, useEffect, useState } from "react";
 import { refuseNotifications, useNotificationChoice, wantNotifications } from "../attention/browserNotifications.ts";
 import { getJson, putJson, type RequestFailure } from "../connection/http.ts";
 import { LockedPage } from "../connection/LockedPage.tsx";
+import { Link } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { Top } from "../connection/Top.tsx";
 import { Button } from "../design/Button.tsx";

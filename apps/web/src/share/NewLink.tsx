@@ -3,6 +3,7 @@
 import type { MakeShareLinkAnswer } from "@signalbox/protocol";
 import { useState } from "react";
 import { encode } from "uqr";
+import { addressOf } from "../connection/paths.tsx";
 import { Button } from "../design/Button.tsx";
 import { copyText } from "../design/copyText.ts";
 import { TextInput } from "../design/Field.tsx";
@@ -12,7 +13,7 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The address is the one under which this page is open, because it is known to work. */
 export function NewLink({ made, onAnother }: { made: MakeShareLinkAnswer; onAnother: () => void }) {
-  const url = `${location.origin}/enter?guest=1#${made.token}`;
+  const url = `${location.origin}${addressOf("/enter")}?guest=1#${made.token}`;
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     const done = await copyText(url);

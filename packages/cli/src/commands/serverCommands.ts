@@ -18,10 +18,10 @@ export function addServerCommands(program: Command): void {
     .option("--key <file>", "the key of that certificate")
     .option("--insecure", "plain HTTP on the network: for guests only, never for an owner")
     .option(
-      "--trust-proxy <origin>",
-      "a reverse proxy on this machine is reached as this, such as https://panel.example.org",
+      "--trust-proxy <address>",
+      "a reverse proxy on this machine is reached as this, such as https://example.org/panel",
     );
-  withExamples(up, ["up ~/code/acme-api", "up --lan", "up --trust-proxy https://panel.example.org"]).action(
+  withExamples(up, ["up ~/code/acme-api", "up --lan", "up --trust-proxy https://example.org/panel"]).action(
     async (path: string | undefined, options: UpOptions) => {
       process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
     },
