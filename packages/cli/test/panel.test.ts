@@ -158,6 +158,45 @@ test("where a run of the panel holds the project, what is said and known goes th
   await run.closed("aborted");
 });
 
+test("the seed's commands tell of the panel's run, are told to it, or say what to use instead", async () => {
+  const held = await panel.project();
+  held.play("a", `signalbox report blocked --question "Go on?" --reason "Asked to."`);
+  held.play("b", 'touch "$plays/b"; while :; do sleep 0.1; done');
+  const run = await panel.begin(held, [{ id: "a" }, { id: "b" }]);
+  await run.task("a", "blocked");
+  await until(() => existsSync(join(held.plays, "b")));
+  const inside = (...argv: string[]) => signalbox(held.root, ...argv);
+  const json = async (...argv: string[]) => (await inside(...argv, "--json")).json();
+  await until(async () => (await inside("tmux", "check-blocked", "a")).code === 2);
+  expect((await json("tasks", "blocked")).blocked).toMatchObject([{ task_id: "a" }]);
+  expect(await json("state", "status")).toMatchObject({ request_id: run.id, summary: { executing: ["b"] } });
+  expect((await inside("tmux", "monitor", "a")).code).toBe(2);
+  expect(await json("tmux", "verify-running", "b")).toMatchObject({ running: true, process: "worker-b" });
+  expect((await json("worktree", "list")).worktrees).toContainEqual(
+    expect.objectContaining({ task_id: "b", branch: `signalbox/${run.id}/t/b/1` }),
+  );
+  expect(await json("state", "resume", "--dry-run")).toMatchObject({ dry_run: true, restarted_tasks: [] });
+
+  for (const [argv, instead] of [
+    ["state init", "signalbox abort"],
+    ["state update a merged", "signalbox retry a"],
+    ["tmux spawn-worker a", "signalbox retry"],
+    ["tmux cleanup-orphans", "signalbox show"],
+    ["worktree delete b", "signalbox take-over"],
+    ["state resume", "neither paused nor stopped"],
+  ] as const)
+    expect(await inside(...argv.split(" "))).toMatchObject({ code: 1, err: expect.stringContaining(instead) });
+
+  await run.order({ type: "run.pause", reason: "" });
+  await run.until((state) => state.paused !== null);
+  expect(await inside("state", "resume")).toMatchObject({ code: 0, out: "Going on\n" });
+  await run.until((state) => state.paused === null);
+  expect(await json("tmux", "kill", "worker-b")).toEqual({ killed: true, session: "worker-b" });
+  await run.task("b", "escalated");
+  await run.order({ type: "run.abort", comment: "" });
+  await run.closed("aborted");
+});
+
 test("a run that was begun without the panel is offered to be taken over", async () => {
   const other = await panel.project({ "tasks.yaml": planOf([{ id: "x" }]) });
   expect(await signalbox(other.root, "state", "init")).toMatchObject({ code: 0 });

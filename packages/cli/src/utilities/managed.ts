@@ -11,14 +11,12 @@ export async function managingRun(root: string): Promise<string | null> {
   return typeof managed_by === "string" && current_phase !== "closed" ? managed_by : null;
 }
 
-/** Refuses where a run of the panel holds the project. Failure: `run_managed`, naming the run and its commands. */
-export async function refuseManaged(root: string): Promise<Result<void>> {
+/** Refuses where a run of the panel holds the project; `instead` says of the run what to use. Failure: `run_managed`. */
+export async function refuseManaged(root: string, instead: (run: string) => string): Promise<Result<void>> {
   const run = await managingRun(root);
-  if (run === null) return ok(undefined);
-  return failure(
-    "run_managed",
-    `Run ${run} of the panel works on this project. Steer it with \`signalbox show ${run}\`, \`retry\`, \`resume\` or \`abort\`.`,
-  );
+  return run === null
+    ? ok(undefined)
+    : failure("run_managed", `Run ${run} of the panel works on this project. ${instead(run)}`);
 }
 
 /** Gives a command to the run that holds the project, as `signalbox` in the person's name. Failures: those of the panel. */

@@ -1,28 +1,32 @@
-// `state resume`: goes on with a run without the panel after an interruption, keeping every commit that was made.
+// `state resume`: goes on after an interruption, keeping every commit that was made; a run of the panel is told to.
 import { ok, type Result } from "@signalbox/base";
 import { changeLocalState, environmentOf, type LocalState, readLocalState } from "@signalbox/project";
 import type { Answer } from "../answer.ts";
 import { findProject } from "../findProject.ts";
 import { seePanes } from "../terminal/tmuxPanes.ts";
-import { localRun } from "./localRun.ts";
-import { refuseManaged } from "./managed.ts";
+import { tmuxSocketOf } from "./localRun.ts";
+import { managingRun } from "./managed.ts";
 import { openProjectFolder } from "./projectFolder.ts";
 import { showTasks } from "./state.ts";
 import { recoverTask } from "./worktree.ts";
 
-/** Puts tasks that nobody works on any more back to pending; with `dryRun` only says which. */
+/**
+ * Puts tasks that nobody works on any more back to pending; with `dryRun` only says which. A run of the panel does so by
+ * itself when the panel starts; it is told to go on where it is paused or stopped. Failures: those of the panel.
+ */
 export async function resumeState(dryRun: boolean): Promise<Result<Answer>> {
   const root = findProject();
-  const free = await refuseManaged(root);
-  if (!free.ok) return free;
+  const managed = await managingRun(root);
   const state = await readLocalState(root);
   if (!state.ok) return state;
-  const panes = await seePanes(localRun(root).tmuxSocket, (name) => name.startsWith("worker-"));
+  const panes = await seePanes(await tmuxSocketOf(root), (name) => name.startsWith("worker-"));
   const living = new Set(panes.filter(({ dead }) => !dead).map(({ name }) => name.slice("worker-".length)));
   const tasks = await showTasks(root, state.value);
   const of = (...wanted: string[]) => tasks.filter(({ status }) => wanted.includes(status)).map(({ id }) => id);
   const stuck = of("executing").filter((id) => !living.has(id));
-  const recovered = dryRun ? ok([]) : await recover(stuck, root);
+  const told = managed === null || dryRun ? ok(null) : await (await import("../panel/decide.ts")).resume(managed, {});
+  if (!told.ok) return told;
+  const recovered = dryRun || managed !== null ? ok([]) : await recover(stuck, root);
   if (!recovered.ok) return recovered;
   const { hash } = await environmentOf(root);
   const json = {
@@ -36,7 +40,8 @@ export async function resumeState(dryRun: boolean): Promise<Result<Answer>> {
     env_hash: hash,
   };
   const lines = [
-    `${dryRun ? "Would restart" : "Restarted"}: ${stuck.join(", ") || "nothing"}`,
+    told.value?.text ?? `${dryRun ? "Would restart" : "Restarted"}: ${stuck.join(", ") || "nothing"}`,
+    ...(managed !== null && dryRun ? [`Run ${managed} is the panel's, which does this by itself when it starts.`] : []),
     ...json.recovery_branches.map(({ task_id, branch }) => `Kept the work of ${task_id} at ${branch}`),
     ...(json.ready_for_verification.length > 0
       ? [`Ready for verification: ${json.ready_for_verification.join(", ")}`]

@@ -11,7 +11,7 @@ import { type Answer, columns } from "../answer.ts";
 import { findProject } from "../findProject.ts";
 import { seePanes } from "../terminal/tmuxPanes.ts";
 import { type LocalRun, localRun, makeFolders, tmuxSocketOf } from "./localRun.ts";
-import { refuseManaged } from "./managed.ts";
+import { managingRun, refuseManaged } from "./managed.ts";
 
 /** How a session is started; `command` is the agent with its arguments, `claude` unless said. */
 export interface SpawnOptions {
@@ -30,7 +30,10 @@ const binDir = (run: LocalRun): string => join(run.home, "bin");
 export async function spawnAgent(name: string, options: SpawnOptions): Promise<Result<Answer>> {
   if (!isSafeId(name)) return failure("unsafe_id", `"${name}" is no name of a session.`);
   const root = findProject();
-  const free = await refuseManaged(root);
+  const free = await refuseManaged(
+    root,
+    (run) => `It starts its sessions itself; begin a task again with \`signalbox retry TASK ${run}\`.`,
+  );
   if (!free.ok) return free;
   if (options.promptFile === undefined) return failure("prompt_missing", "Say what to do with --prompt-file FILE.");
   const prompt = await readFile(options.promptFile, "utf8").catch(() => null);
@@ -143,11 +146,15 @@ export async function listSessions(): Promise<Result<Answer>> {
   });
 }
 
-/** Ends a session with its process tree, and forgets its pane. */
+/** Ends a session with its process tree, and forgets its pane; a run of the panel is told to stop the task. */
 export async function killSession(name: string): Promise<Result<Answer>> {
   const root = findProject();
-  const free = await refuseManaged(root);
-  if (!free.ok) return free;
+  const managed = await managingRun(root);
+  if (managed !== null) {
+    const task = name.replace(/^worker-/, "");
+    const stopped = await (await import("../panel/decide.ts")).stop(task, managed, "Ended with `signalbox tmux kill`.");
+    return stopped.ok ? ok({ ...stopped.value, json: { killed: true, session: name } }) : stopped;
+  }
   const run = localRun(root);
   const ended = await endSession(run, name);
   return ended.ok
@@ -172,7 +179,10 @@ async function endSession(run: LocalRun, name: string): Promise<Result<boolean>>
 /** Ends the sessions that no task of the state needs any more, and the tmux server with the last of them. */
 export async function cleanUpOrphans(): Promise<Result<Answer>> {
   const root = findProject();
-  const free = await refuseManaged(root);
+  const free = await refuseManaged(
+    root,
+    (run) => `It forgets its panes when it closes; see it with \`signalbox show ${run}\`.`,
+  );
   if (!free.ok) return free;
   const run = localRun(root);
   const panes = await seePanes(run.tmuxSocket, (name) => name !== "_");

@@ -41,7 +41,10 @@ export async function initState(planPath: string, request: string | undefined): 
   if (!plan.ok) return plan;
   const folder = await openProjectFolder();
   if (!folder.ok) return folder;
-  const free = await refuseManaged(folder.value.root);
+  const free = await refuseManaged(
+    folder.value.root,
+    (run) => `Look at it with \`signalbox show ${run}\`, or end it with \`signalbox abort ${run}\`.`,
+  );
   if (!free.ok) return free;
   const made = await initLocalState(folder.value, {
     request: request ?? plan.value.request,
@@ -81,7 +84,11 @@ export async function statusOfState(): Promise<Result<Answer>> {
 export async function updateState(task: string, status: string, error: string | undefined): Promise<Result<Answer>> {
   const folder = await openProjectFolder();
   if (!folder.ok) return folder;
-  const free = await refuseManaged(folder.value.root);
+  const free = await refuseManaged(
+    folder.value.root,
+    (run) =>
+      `Its checks move its tasks; begin one again with \`signalbox retry ${task} ${run}\`, or end it with \`signalbox stop ${task} ${run}\`.`,
+  );
   if (!free.ok) return free;
   const at = new Date().toISOString();
   const changed = await changeLocalState(folder.value, (state) => moveTask(state, task, status, at, error));

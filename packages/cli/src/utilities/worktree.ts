@@ -5,7 +5,7 @@ import { openRepository, type Repository } from "@signalbox/git";
 import { type Answer, columns } from "../answer.ts";
 import { findProject } from "../findProject.ts";
 import { type LocalRun, localRun, makeFolders } from "./localRun.ts";
-import { refuseManaged } from "./managed.ts";
+import { managingRun, refuseManaged } from "./managed.ts";
 
 /** A repository with the run that works in it. */
 interface Workplace {
@@ -16,7 +16,10 @@ interface Workplace {
 /** Opens the project for work. Failures: `run_managed`, those of opening the repository. */
 export async function openWorkplace(): Promise<Result<Workplace>> {
   const root = findProject();
-  const free = await refuseManaged(root);
+  const free = await refuseManaged(
+    root,
+    (run) => `It makes, merges and removes its worktrees itself; work in one with \`signalbox take-over TASK ${run}\`.`,
+  );
   if (!free.ok) return free;
   const repository = await openRepository(root);
   if (!repository.ok) return repository;
@@ -127,11 +130,14 @@ export async function mergeWorktree(task: string): Promise<Result<Answer>> {
   return ok({ json: { merged: true, task_id: task, branch: stagingBranch(place), sha }, text });
 }
 
-/** The tasks that have a worktree. */
+/** The tasks that have a worktree, in the panel's run too. */
 export async function listWorktrees(): Promise<Result<Answer>> {
-  const opened = await openWorkplace();
-  if (!opened.ok) return opened;
-  const worktrees = tasksIn(opened.value).map(({ task, branch, path }) => ({ task_id: task, path, branch }));
+  const repository = await openRepository(findProject());
+  if (!repository.ok) return repository;
+  const { root } = repository.value;
+  const worktrees = tasksIn(repository.value, (await managingRun(root)) ?? localRun(root).id).map(
+    ({ task, branch, path }) => ({ task_id: task, path, branch }),
+  );
   const rows = worktrees.map(({ task_id, branch, path }) => [task_id, branch ?? "", path]);
   return ok({ json: { worktrees }, text: rows.length > 0 ? columns(rows) : "There are no worktrees" });
 }
@@ -141,7 +147,7 @@ export async function cleanUpWorktrees(): Promise<Result<Answer>> {
   const opened = await openWorkplace();
   if (!opened.ok) return opened;
   const cleaned: string[] = [];
-  for (const { task } of tasksIn(opened.value)) {
+  for (const { task } of tasksIn(opened.value.repository, opened.value.run.id)) {
     const removed = await remove(opened.value, task);
     if (!removed.ok) return removed;
     cleaned.push(task);
@@ -155,9 +161,9 @@ export async function cleanUpWorktrees(): Promise<Result<Answer>> {
   });
 }
 
-function tasksIn(place: Workplace): { task: string; branch: string | null; path: string }[] {
-  const prefix = `signalbox/${place.run.id}/t/`;
-  return place.repository.listWorktrees().flatMap(({ path, branch }) => {
+function tasksIn(repository: Repository, run: string): { task: string; branch: string | null; path: string }[] {
+  const prefix = `signalbox/${run}/t/`;
+  return repository.listWorktrees().flatMap(({ path, branch }) => {
     const task = branch?.startsWith(prefix) ? branch.slice(prefix.length).split("/")[0] : undefined;
     return task ? [{ task, branch, path }] : [];
   });
@@ -167,6 +173,6 @@ function tasksIn(place: Workplace): { task: string; branch: string | null; path:
 export async function recoverTask(task: string): Promise<Result<{ kept: string | null } | null>> {
   const opened = await openWorkplace();
   if (!opened.ok) return opened;
-  const there = tasksIn(opened.value).some((each) => each.task === task);
+  const there = tasksIn(opened.value.repository, opened.value.run.id).some((each) => each.task === task);
   return there ? remove(opened.value, task) : ok(null);
 }
