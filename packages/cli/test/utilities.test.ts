@@ -36,6 +36,43 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Every line of the seed's README that a person types, with the exit code that a project at its beginning gives. */
+const examples: readonly (readonly [code: number, line: string])[] = [
+  [0, "contracts TestProtocol method1 method2"],
+  [0, "contracts MyProtocol login logout -o contracts/my.py"],
+  [0, "environment"],
+  [1, "environment --verify abc123"],
+  [0, "risk tasks.yaml"],
+  [0, "risk --config .claude-agents.yaml tasks.yaml"],
+  [0, "conflict tasks.yaml"],
+  [0, "dag tasks.yaml"],
+  [0, "state status"],
+  [0, "state resume --dry-run"],
+  [0, "state resume"],
+  [0, "tasks blocked"],
+  [0, "tmux check-blocked task-b"],
+  [0, "tmux preflight"],
+  [0, "context get-for-task task-auth"],
+  [0, "context get-for-task task-auth --tasks-file tasks.yaml"],
+  [0, 'mailbox send task-b "API changed" --from worker-task-auth'],
+  [0, 'mailbox send task-b "Changed login() return type" --from worker-task-auth'],
+  [0, 'mailbox broadcast "Using UUID primary keys" --from supervisor'],
+  [0, "mailbox check task-b"],
+  [0, "mailbox peek task-b"],
+  [0, "dashboard"],
+  [0, "dashboard --refresh 2"],
+  [0, "dashboard --once"],
+  [0, "workers_view"],
+  [1, "verify full task-b tasks.yaml"],
+];
+test.each(examples)("exit code %i: the README's example `%s`", async (code, line) => {
+  writeFileSync(join(folder, ".claude-agents.yaml"), "risk: {auto_approve_threshold: 25}");
+  await call("state", "init", "--no-monitoring");
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+  const called = await call(...words);
+  expect([called.code, called.err.split("\n")[0]]).toEqual([code, expect.not.stringMatching(/unknown|error:/)]);
+});
+
 describe("a plan and its project", () => {
   test("risk, dag, conflict, with and without a configuration", async () => {
     writeFileSync(

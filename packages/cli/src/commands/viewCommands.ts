@@ -20,6 +20,7 @@ export function addViewCommands(program: Command): void {
       give(options, async () => (await views()).dashboard({ ...options, ...(options.json ? { once: true } : {}) })),
     );
   subcommand(program, "workers", "Watch the output of all sessions of this project.", "workers")
+    .alias("workers_view")
     .option("--refresh <seconds>", "how often to look", "1")
     .option("--once", "print it once")
     .action((options: AnswerOptions & ViewOptions) =>
