@@ -1,9 +1,14 @@
 // Behind a proxy with a path of its own (https://example.org/panel): the path comes off requests and onto what pages name.
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { factsOf } from "./access/index.ts";
 
-/** Takes the path off a request's address, where the proxy has left it on. To be called before anything looks at it. */
-export function takeOffPrefix(request: IncomingMessage): void {
+/** Takes the path off all requests' addresses, where a proxy has left it on. The last to listen: it is called first. */
+export function takePrefixOff(http: EventEmitter): void {
+  http.prependListener("request", takeOff).prependListener("upgrade", takeOff);
+}
+
+function takeOff(request: IncomingMessage): void {
   const { prefix, path } = factsOf(request);
   if (prefix === "" || !(path === prefix || path.startsWith(`${prefix}/`))) return;
   const rest = request.url?.slice(prefix.length) ?? "";

@@ -26,7 +26,7 @@ import { openInstallation, type Programs } from "./installation.ts";
 import { type Lan, type LanOptions, openLan } from "./lan.ts";
 import { listen } from "./listen.ts";
 import { Panel } from "./panel.ts";
-import { takeOffPrefix } from "./prefix.ts";
+import { takePrefixOff } from "./prefix.ts";
 import { addProject } from "./projectFacts.ts";
 import { keepCleaning } from "./retention.ts";
 import { attachSockets, openSockets } from "./sockets/sockets.ts";
@@ -130,7 +130,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   http.on("request", answerRequest);
   const io = openSockets(http, panel);
   const endTrust = proxyUrl === undefined ? () => {} : trustProxy(proxyUrl);
-  http.prependListener("request", takeOffPrefix).prependListener("upgrade", takeOffPrefix);
+  takePrefixOff(http);
   if (options.lan) {
     const opened = await openLan(options.lan, home, store.settings);
     if (!opened.ok) {
@@ -141,6 +141,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     trackConnections(lan.http, connections);
     lan.http.on("request", answerRequest);
     attachSockets(io, lan.http);
+    takePrefixOff(lan.http);
   }
   await instance.value.announce(listening.value, url, publicUrl());
   await panel.runs.recover();
