@@ -1,6 +1,6 @@
 "use client";
 // The project's file was changed while the run goes on, and some of it doesn't count: why, and where to see to it.
-import Link from "next/link";
+import { Link } from "../connection/paths.tsx";
 import { Notice } from "../design/Notice.tsx";
 import { useRun } from "./useRun.ts";
 
