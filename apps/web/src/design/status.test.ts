@@ -23,7 +23,7 @@ describe("the language of status", () => {
     for (const phase of Object.keys(taskLifecycle) as TaskPhase[])
       expect(taskStatus(task(phase), running).word).toBeTruthy();
     for (const phase of Object.keys(runLifecycle) as RunPhase[]) {
-      expect(runStatus({ phase, outcome: null, paused: false, waiting: 0 }).word).toBeTruthy();
+      expect(runStatus({ phase, outcome: null, paused: false, waiting: 0, attention: [] }).word).toBeTruthy();
     }
   });
 
@@ -63,8 +63,10 @@ describe("the language of status", () => {
   });
 
   it("is amber wherever a person is needed, and says how a run ended", () => {
-    const run = { outcome: null, paused: false, waiting: 1 };
+    const run = { outcome: null, paused: false, waiting: 1, attention: [] };
     expect(runStatus({ ...run, phase: "executing" }).status).toBe("blocked");
+    const escalation = { key: "escalation/task/a", kind: "escalation", sentence: "", since: "" } as const;
+    expect(runStatus({ ...run, phase: "executing", attention: [escalation] }).status).toBe("escalated");
     expect(runStatus({ ...run, phase: "closed", outcome: "landed", waiting: 0 })).toEqual({
       status: "merged",
       word: "Landed",

@@ -130,7 +130,7 @@ const phaseStatus: Record<RunPhase, StatusName> = {
   closed: "closed",
 };
 
-type RunFacts = Pick<RunSummary, "phase" | "outcome" | "paused" | "waiting">;
+type RunFacts = Pick<RunSummary, "phase" | "outcome" | "paused" | "waiting" | "attention">;
 
 /** How a run is shown in a list: what waits for a person is louder than its phase. */
 export function runStatus(run: RunFacts): Shown {
@@ -140,6 +140,7 @@ export function runStatus(run: RunFacts): Shown {
   }
   const word = runLifecycle[run.phase].word;
   if (run.paused) return shown("paused", `Paused (${word.toLowerCase()})`);
+  if (run.attention.some(({ kind }) => kind === "escalation")) return shown("escalated", word);
   return run.waiting > 0 ? shown("blocked", word) : shown(phaseStatus[run.phase], word);
 }
 
