@@ -212,6 +212,23 @@ test("what isn't there says so: a run, a page, a folder", async ({ page }) => {
   await expectSound(page);
 });
 
+test("a part of a page that can't be loaded is waited for, and one that is gone says so", async ({ page }) => {
+  await open(page, "/runs/landed");
+  await expect(page.getByRole("region", { name: "Outcome" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await page.route("**/_next/static/chunks/**", (route) => route.abort());
+  await page.getByRole("button", { name: "Timeline", exact: true }).click();
+  await expect(page.getByText("Loading the timeline")).toBeAttached();
+  await page.unrouteAll();
+  await expect(page.getByRole("region", { name: "Timeline" })).toBeVisible();
+  await page.route("**/_next/static/chunks/**", (route) => route.abort());
+  await page.getByRole("button", { name: "Changes", exact: true }).click();
+  await expect(page.getByText(/Signalbox was updated since you opened it/)).toBeVisible();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Load the page again" }).click();
+  await expect(page.getByRole("button", { name: "Changes", exact: true })).toHaveAttribute("aria-current", "page");
+});
+
 test("a browser that wasn't let in learns how, and nothing else", async ({ page }) => {
   await page.goto(`${origin}/runs/landed`);
   await expect(page.getByRole("heading", { name: "This browser hasn’t been let in." })).toBeVisible();
@@ -250,7 +267,9 @@ test("a plan is edited with completion, problems in place and a graph beside it,
     .click();
   await expect(editor).toBeFocused();
   await expect(editor).toContainText("id: extra");
-  await editor.fill(
+  // Not `fill`: the editor draws only the lines in view, and only those would be replaced.
+  await editor.press("ControlOrMeta+A");
+  await page.keyboard.insertText(
     "tasks:\n  - id: only\n    files_write: [a.txt]\n    verification: [{ command: node --test, type: test }]\n",
   );
   await expect(preview.getByText("only", { exact: true })).toBeVisible();

@@ -28,10 +28,13 @@ test("a page that is loaded again, a second browser, and a server killed twice: 
   await second.goto(page.url());
   await expect(taskRow(second, "member-pins")).toContainText("1 of 3");
   await panel.end("SIGKILL");
+  await page.getByRole("button", { name: "Timeline", exact: true }).click();
 
-  // The panel comes back on its port; both pages find it by themselves.
+  // The panel comes back on its port; both pages find it by themselves, and load what they still lack.
   const again = await startDemoPanel({ args: ["up"] });
   expect(again.origin).toBe(panel.origin);
+  await expect(page.getByRole("region", { name: "Timeline" })).toBeVisible({ timeout: storyMs });
+  await page.getByRole("button", { name: "Overview", exact: true }).click();
   await approvePackage(page);
   await again.end("SIGKILL");
   await startDemoPanel({ args: ["up"] });

@@ -3,6 +3,7 @@
 import { type Gate, type PlanRevision, toExcuse } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { loadPart } from "../connection/loadPart.ts";
 import { Button } from "../design/Button.tsx";
 import { Decision } from "../design/Decision.tsx";
 import { TextArea } from "../design/Field.tsx";
@@ -11,7 +12,7 @@ import { count, runName } from "../design/words.ts";
 import { useCommand, useRights, useRun } from "../run/useRun.ts";
 import { ApprovalRules } from "./ApprovalRules.tsx";
 
-const EditPlan = dynamic(() => import("./EditPlan.tsx").then((m) => m.EditPlan), { ssr: false });
+const EditPlan = dynamic(() => loadPart(() => import("./EditPlan.tsx")).then((m) => m.EditPlan), { ssr: false });
 
 /** The bar at the foot of the gate. A person who may only watch sees who may decide instead. */
 export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate: Gate; excuse: string[] }) {

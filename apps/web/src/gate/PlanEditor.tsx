@@ -2,6 +2,7 @@
 // A plan as text, with what is wrong with it by line, and with what it would be beside it.
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import { loadPart } from "../connection/loadPart.ts";
 import { keyed } from "../design/keyed.ts";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
@@ -11,7 +12,7 @@ import { PlanPreview } from "./PlanPreview.tsx";
 import type { PlanCheck } from "./usePlanCheck.ts";
 import type { EditorHandle } from "./YamlEditor.tsx";
 
-const YamlEditor = dynamic(() => import("./YamlEditor.tsx"), {
+const YamlEditor = dynamic(() => loadPart(() => import("./YamlEditor.tsx")), {
   ssr: false,
   loading: () => (
     <div className="h-[306px] rounded-md border border-line-strong">

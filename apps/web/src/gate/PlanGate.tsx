@@ -3,6 +3,7 @@
 import type { Gate, PlanRevision } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { loadPart } from "../connection/loadPart.ts";
 import { Button } from "../design/Button.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
@@ -20,8 +21,10 @@ import { PlannedFiles } from "./PlannedFiles.tsx";
 import { RiskBar } from "./RiskBar.tsx";
 import { TaskCards } from "./TaskCards.tsx";
 
-const PlanDocument = dynamic(() => import("./PlanDocument.tsx").then((m) => m.PlanDocument), { ssr: false });
-const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.PlanGraph), {
+const PlanDocument = dynamic(() => loadPart(() => import("./PlanDocument.tsx")).then((m) => m.PlanDocument), {
+  ssr: false,
+});
+const PlanGraph = dynamic(() => loadPart(() => import("../graph/PlanGraph.tsx")).then((m) => m.PlanGraph), {
   ssr: false,
   loading: () => <Skeleton rows={4} what="Loading the graph" />,
 });

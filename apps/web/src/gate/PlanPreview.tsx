@@ -2,11 +2,12 @@
 // What the plan in the editor would be: its graph, its conflicts and its risk, as of the last text that was valid.
 import type { CheckPlanAnswer } from "@signalbox/protocol";
 import dynamic from "next/dynamic";
+import { loadPart } from "../connection/loadPart.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Conflicts } from "./GateReasons.tsx";
 import { RiskBar } from "./RiskBar.tsx";
 
-const PlanGraph = dynamic(() => import("../graph/PlanGraph.tsx").then((m) => m.PlanGraph), {
+const PlanGraph = dynamic(() => loadPart(() => import("../graph/PlanGraph.tsx")).then((m) => m.PlanGraph), {
   ssr: false,
   loading: () => <Skeleton rows={4} what="Loading the graph" />,
 });

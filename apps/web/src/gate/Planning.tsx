@@ -2,11 +2,12 @@
 // Planning: what the planner was asked, what was wrong with its last draft, and its pane.
 import { plannerSession } from "@signalbox/engine";
 import dynamic from "next/dynamic";
+import { loadPart } from "../connection/loadPart.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Steering } from "../run/Steering.tsx";
 import { useRun } from "../run/useRun.ts";
 
-const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.PaneGrid), {
+const PaneGrid = dynamic(() => loadPart(() => import("../panes/PaneGrid.tsx")).then((m) => m.PaneGrid), {
   loading: () => <Skeleton rows={6} />,
 });
 

@@ -2,12 +2,13 @@
 // The panel's shortcuts: two keys to go somewhere, one to act. Never while somebody types.
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import { loadPart } from "../connection/loadPart.ts";
 import { useRouter } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { nextTask } from "./nextTask.ts";
 
-const Palette = dynamic(() => import("./Palette.tsx").then((m) => m.Palette), { ssr: false });
-const HelpSheet = dynamic(() => import("./HelpSheet.tsx").then((m) => m.HelpSheet), { ssr: false });
+const Palette = dynamic(() => loadPart(() => import("./Palette.tsx")).then((m) => m.Palette), { ssr: false });
+const HelpSheet = dynamic(() => loadPart(() => import("./HelpSheet.tsx")).then((m) => m.HelpSheet), { ssr: false });
 
 /** How long after `g` the second key is waited for, in milliseconds. */
 const chordMs = 1_200;

@@ -10,6 +10,8 @@ import { orderPanes } from "./paneTitles.ts";
 
 /** A column narrower than this can't be read, in pixels. */
 const columnWidth = 500;
+/** A row higher than this shows more than a screen has, in pixels. */
+const rowHeight = 560;
 
 /** Live panes first. */
 export function PaneGrid() {
@@ -39,7 +41,7 @@ export function PaneGrid() {
   return (
     <section aria-label="Panes" className="thin-scroll h-full space-y-3 overflow-y-auto p-2">
       {live.length > 0 && (
-        <LiveGrid count={live.length}>
+        <LiveGrid count={live.length} more={ended.length > 0}>
           {live.map((pane) => (
             <Pane key={pane.name} pane={pane} />
           ))}
@@ -60,8 +62,8 @@ export function PaneGrid() {
   );
 }
 
-/** As many columns as can be read, and rows low enough that several are seen. */
-function LiveGrid({ count, children }: { count: number; children: React.ReactNode[] }) {
+/** As many columns as can be read, and rows that share the room but never get too low; `more` that follows stays in sight. */
+function LiveGrid({ count, more, children }: { count: number; more: boolean; children: React.ReactNode[] }) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(columnWidth);
   useEffect(() => {
@@ -71,13 +73,14 @@ function LiveGrid({ count, children }: { count: number; children: React.ReactNod
     return () => observer.disconnect();
   }, []);
   const columns = Math.max(1, Math.min(count, Math.floor(width / columnWidth)));
-  const rows = Math.ceil(count / columns);
-  const height = rows === 1 ? 460 : rows === 2 ? 330 : 260;
   return (
     <div
       ref={frame}
-      className="grid gap-2"
-      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: height }}
+      className="grid auto-rows-[minmax(260px,1fr)] gap-2"
+      style={{
+        gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+        minHeight: `min(${more ? "100% - 6rem" : "100%"}, ${Math.ceil(count / columns) * rowHeight}px)`,
+      }}
     >
       {children}
     </div>

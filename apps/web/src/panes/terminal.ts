@@ -30,6 +30,10 @@ const theme: ITheme = {
   brightWhite: "#f5f3ef",
 };
 
+/** The packaged font, and what stands in for it until it is loaded. */
+const packagedFont = '"JetBrains Mono Variable"';
+const otherFonts = "ui-monospace, monospace";
+
 /** Lines kept above the screen. */
 const scrollback = 5_000;
 
@@ -46,7 +50,7 @@ export function makeTerminal(cols: number, rows: number): OpenTerminal {
     rows,
     theme,
     scrollback,
-    fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
+    fontFamily: otherFonts,
     fontSize: 12,
     lineHeight: 1.15,
     cursorBlink: false,
@@ -57,11 +61,22 @@ export function makeTerminal(cols: number, rows: number): OpenTerminal {
     minimumContrastRatio: 3,
     screenReaderMode: false,
   });
+  setFont(terminal);
   countAsTmux(terminal);
   for (const code of [0, 1, 2, 4, 10, 11, 12, 52, 104]) terminal.parser.registerOscHandler(code, () => true);
   const search = new SearchAddon();
   terminal.loadAddon(search);
   return { terminal, search };
+}
+
+/** Rows are measured when a font is set: set before it is loaded, they would keep the height of another. */
+function setFont(terminal: Terminal): void {
+  const set = () => {
+    terminal.options.fontFamily = `${packagedFont}, ${otherFonts}`;
+  };
+  const wanted = `12px ${packagedFont}`;
+  if (document.fonts.check(wanted)) set();
+  else void document.fonts.load(wanted).finally(set);
 }
 
 /** The addon has the table of single characters; how they join is tmux's. */

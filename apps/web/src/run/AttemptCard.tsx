@@ -3,6 +3,7 @@
 import { type Attempt, opinionHeading } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import { loadPart } from "../connection/loadPart.ts";
 import { Copyable } from "../design/Copyable.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
@@ -15,7 +16,7 @@ import { Opinion } from "./Opinion.tsx";
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
-const DiffView = dynamic(() => import("../diff/DiffView.tsx").then((m) => m.DiffView), {
+const DiffView = dynamic(() => loadPart(() => import("../diff/DiffView.tsx")).then((m) => m.DiffView), {
   loading: () => <Skeleton rows={5} />,
 });
 

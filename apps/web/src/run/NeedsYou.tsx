@@ -3,13 +3,14 @@
 import { attentionOf } from "@signalbox/engine";
 import dynamic from "next/dynamic";
 import { useEffect, useMemo, useState } from "react";
+import { loadPart } from "../connection/loadPart.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { useWide } from "../design/useMedia.ts";
 import { count } from "../design/words.ts";
 import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
-const loadCards = () => import("./WaitingCards.tsx").then((m) => m.WaitingCards);
+const loadCards = () => loadPart(() => import("./WaitingCards.tsx")).then((m) => m.WaitingCards);
 const WaitingCards = dynamic(loadCards, { ssr: false, loading: () => <div className="h-14 bg-attention-ground" /> });
 
 /** Cards, the oldest first; announced when one arrives. */

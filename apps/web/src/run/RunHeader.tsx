@@ -4,6 +4,7 @@ import { Eye, Pause, Play, Share2, Square } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { toast } from "sonner";
+import { loadPart } from "../connection/loadPart.ts";
 import { Link } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
 import { SignalMark } from "../connection/Top.tsx";
@@ -16,7 +17,7 @@ import { AbortRun } from "./AbortRun.tsx";
 import { PhaseStepper } from "./PhaseStepper.tsx";
 import { useCommand, useRights, useRun } from "./useRun.ts";
 
-const ShareRun = dynamic(() => import("../share/ShareRun.tsx").then((m) => m.ShareRun), { ssr: false });
+const ShareRun = dynamic(() => loadPart(() => import("../share/ShareRun.tsx")).then((m) => m.ShareRun), { ssr: false });
 
 /** Two lines: names and controls, then the stepper. */
 export function RunHeader() {

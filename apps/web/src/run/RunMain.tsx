@@ -1,6 +1,7 @@
 "use client";
 // The body of the run page: on the left the graph, tasks, activity, changes; on the right the panes or one task.
 import dynamic from "next/dynamic";
+import { loadPart } from "../connection/loadPart.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Split } from "../design/Split.tsx";
 import { useWide } from "../design/useMedia.ts";
@@ -9,32 +10,34 @@ import { TaskList } from "./TaskList.tsx";
 import { useRun } from "./useRun.ts";
 import { type RunTab, useSelection } from "./useSelection.ts";
 
-const TaskGraph = dynamic(() => import("../graph/RunGraph.tsx").then((m) => m.RunGraph), {
+const TaskGraph = dynamic(() => loadPart(() => import("../graph/RunGraph.tsx")).then((m) => m.RunGraph), {
   ssr: false,
   loading: () => <Skeleton rows={4} what="Loading the graph" />,
 });
-const PaneGrid = dynamic(() => import("../panes/PaneGrid.tsx").then((m) => m.PaneGrid), {
+const PaneGrid = dynamic(() => loadPart(() => import("../panes/PaneGrid.tsx")).then((m) => m.PaneGrid), {
   ssr: false,
   loading: () => <Skeleton rows={6} what="Loading the panes" />,
 });
-const Timeline = dynamic(() => import("../timeline/Timeline.tsx").then((m) => m.Timeline), {
+const Timeline = dynamic(() => loadPart(() => import("../timeline/Timeline.tsx")).then((m) => m.Timeline), {
   ssr: false,
   loading: () => <Skeleton rows={6} what="Loading the timeline" />,
 });
-const TaskDetail = dynamic(() => import("./TaskDetail.tsx").then((m) => m.TaskDetail), {
+const TaskDetail = dynamic(() => loadPart(() => import("./TaskDetail.tsx")).then((m) => m.TaskDetail), {
   loading: () => <Skeleton rows={8} what="Loading the task" />,
 });
-const Activity = dynamic(() => import("./Activity.tsx").then((m) => m.Activity), {
+const Activity = dynamic(() => loadPart(() => import("./Activity.tsx")).then((m) => m.Activity), {
   loading: () => <Skeleton rows={8} what="Loading the activity" />,
 });
-const Messages = dynamic(() => import("./Messages.tsx").then((m) => m.Messages), {
+const Messages = dynamic(() => loadPart(() => import("./Messages.tsx")).then((m) => m.Messages), {
   loading: () => <Skeleton rows={4} what="Loading the messages" />,
 });
-const Context = dynamic(() => import("./Context.tsx").then((m) => m.Context), {
+const Context = dynamic(() => loadPart(() => import("./Context.tsx")).then((m) => m.Context), {
   loading: () => <Skeleton rows={4} what="Loading what is known" />,
 });
-const Changes = dynamic(() => import("./Changes.tsx").then((m) => m.Changes), { loading: () => <Skeleton rows={6} /> });
-const PlanView = dynamic(() => import("./PlanView.tsx").then((m) => m.PlanView), {
+const Changes = dynamic(() => loadPart(() => import("./Changes.tsx")).then((m) => m.Changes), {
+  loading: () => <Skeleton rows={6} />,
+});
+const PlanView = dynamic(() => loadPart(() => import("./PlanView.tsx")).then((m) => m.PlanView), {
   loading: () => <Skeleton rows={6} />,
 });
 

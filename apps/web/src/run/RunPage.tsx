@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useEffect } from "react";
 import { AskNotifications } from "../attention/AskNotifications.tsx";
 import { LockedPage } from "../connection/LockedPage.tsx";
+import { loadPart } from "../connection/loadPart.ts";
 import type { OpenRun } from "../connection/openRun.ts";
 import { Link } from "../connection/paths.tsx";
 import { watchRun } from "../connection/socket.ts";
@@ -19,16 +20,16 @@ import { RunHeader } from "./RunHeader.tsx";
 import { RunMain } from "./RunMain.tsx";
 import { RunContext } from "./useRun.ts";
 
-const PlanGate = dynamic(() => import("../gate/PlanGate.tsx").then((m) => m.PlanGate), {
+const PlanGate = dynamic(() => loadPart(() => import("../gate/PlanGate.tsx")).then((m) => m.PlanGate), {
   loading: () => <Skeleton rows={8} />,
 });
-const LandingGate = dynamic(() => import("../gate/LandingGate.tsx").then((m) => m.LandingGate), {
+const LandingGate = dynamic(() => loadPart(() => import("../gate/LandingGate.tsx")).then((m) => m.LandingGate), {
   loading: () => <Skeleton rows={8} />,
 });
-const PlanWanted = dynamic(() => import("../gate/PlanWanted.tsx").then((m) => m.PlanWanted), {
+const PlanWanted = dynamic(() => loadPart(() => import("../gate/PlanWanted.tsx")).then((m) => m.PlanWanted), {
   loading: () => <Skeleton rows={4} />,
 });
-const Planning = dynamic(() => import("../gate/Planning.tsx").then((m) => m.Planning), {
+const Planning = dynamic(() => loadPart(() => import("../gate/Planning.tsx")).then((m) => m.Planning), {
   loading: () => <Skeleton rows={4} />,
 });
 

@@ -4,6 +4,7 @@ import { workerOf } from "@signalbox/engine";
 import { X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { loadPart } from "../connection/loadPart.ts";
 import { Button } from "../design/Button.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
@@ -19,7 +20,7 @@ import { contextOf, liveByTask, liveOf } from "./taskFacts.ts";
 import { useRights, useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
-const TaskPane = dynamic(() => import("../panes/TaskPane.tsx").then((m) => m.TaskPane), {
+const TaskPane = dynamic(() => loadPart(() => import("../panes/TaskPane.tsx")).then((m) => m.TaskPane), {
   ssr: false,
   loading: () => <Skeleton rows={4} what="Loading the pane" />,
 });
