@@ -10,7 +10,7 @@ export default defineConfig({
   outputDir: "test-results",
   // Pictures are alike on every machine (fonts come with the panel), so that one of each is enough.
   snapshotPathTemplate: "{testDir}/pictures/{arg}{ext}",
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 1,
   timeout: 180_000,
@@ -19,7 +19,7 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: { executablePath: findBrowser() ?? "chromium", args: chromiumFlags },
   },

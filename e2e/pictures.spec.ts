@@ -218,7 +218,7 @@ test("a part of a page that can't be loaded is waited for, and one that is gone 
   await page.waitForLoadState("networkidle");
   await page.route("**/_next/static/chunks/**", (route) => route.abort());
   await page.getByRole("button", { name: "Timeline", exact: true }).click();
-  await expect(page.getByText("Loading the timeline")).toBeAttached();
+  await expect(page.getByRole("status", { name: "Loading the timeline" })).toBeVisible();
   await page.unrouteAll();
   await expect(page.getByRole("region", { name: "Timeline" })).toBeVisible();
   await page.route("**/_next/static/chunks/**", (route) => route.abort());
