@@ -43,6 +43,9 @@ export function sandboxArgv({ hidden, readable, writable, frozen }: Sandbox, cwd
  * words that end with what to do.
  */
 export function probeSandbox(): Promise<Result<null>> {
+  if (process.platform !== "linux") {
+    return Promise.resolve(failure("sandbox_missing", "Signalbox has no sandbox for this system yet, only for Linux."));
+  }
   const trial = sandboxArgv({ hidden: ["/tmp"], readable: [], writable: [], frozen: [] }, "/", ["true"]);
   return new Promise((resolve) => {
     execFile(trial[0] ?? "", trial.slice(1), { timeout: 10_000 }, (error, _out, told) => {
