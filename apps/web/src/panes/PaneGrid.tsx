@@ -76,7 +76,7 @@ function LiveGrid({ count, more, children }: { count: number; more: boolean; chi
   return (
     <div
       ref={frame}
-      className="grid auto-rows-[minmax(260px,1fr)] gap-2"
+      className="grid auto-rows-[minmax(260px,1fr)] gap-2 *:[contain:size]"
       style={{
         gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
         minHeight: `min(${more ? "100% - 6rem" : "100%"}, ${Math.ceil(count / columns) * rowHeight}px)`,
