@@ -1,5 +1,5 @@
 // The panel in a real terminal and from a Claude Code session: `--watch` with its gate answered by a key, and the MCP server.
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,6 +11,8 @@ import { planOf, type TestProject } from "../../../apps/server/test/testProject.
 import { claudeBinary } from "../../agent/test/claudeBinary.ts";
 import { claudeEnvironment, startMessagesApi } from "../../agent/test/messagesApi.ts";
 import { signalbox } from "./runCommand.ts";
+
+const execute = promisify(execFile);
 
 let panel: TestPanel;
 let project: TestProject;
@@ -28,24 +30,35 @@ beforeAll(async () => {
 });
 afterAll(() => panel.close());
 
-/** The command in a terminal of its own: what stands on its screen, and tmux to type and look with. */
-function inTerminal(width: string, ...argv: string[]) {
+/**
+ * The command in a terminal of its own: what stands on its screen, and tmux to type and look with. The panel works in this
+ * process, so that looking must not hold it up.
+ */
+async function inTerminal(width: string, ...argv: string[]) {
   // Each has a server of its own: the one before may still be ending.
   terminals += 1;
   const socket = join(panel.folder, `t${terminals}`);
-  const tmux = (...words: string[]) =>
-    spawnSync("tmux", ["-S", socket, "-f", "/dev/null", ...words], { encoding: "utf8" });
+  const tmux = async (...words: string[]) =>
+    (await execute("tmux", ["-S", socket, "-f", "/dev/null", ...words])).stdout;
   const env = ["-e", `SIGNALBOX_HOME=${panel.home}`];
-  tmux("new-session", "-d", "-x", width, "-y", "30", "-c", project.root, ...env, ...command, ...argv);
-  tmux("set-option", "remain-on-exit", "on");
-  return { tmux, screen: () => tmux("capture-pane", "-p").stdout };
+  await tmux("new-session", "-d", "-x", width, "-y", "30", "-c", project.root, ...env, ...command, ...argv);
+  await tmux("set-option", "remain-on-exit", "on");
+  let shown = "";
+  /** Whether something stands on the screen now. */
+  const shows = async (what: string) => {
+    shown = await tmux("capture-pane", "-p");
+    return shown.includes(what);
+  };
+  return { tmux, shows, screen: () => shown };
 }
 
 test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan approved by a key", async (width) => {
   const run = await panel.create(await panel.project(), [{ id: "a" }]);
-  const { tmux, screen } = inTerminal(width, "show", run.id, "--watch");
+  const { tmux, shows, screen } = await inTerminal(width, "show", run.id, "--watch");
   try {
-    await until(() => /The plan waits for approval/.test(screen()), screen);
+    // As long as the base is being tested, the key is answered with a sentence.
+    await run.until(({ baseline }) => baseline !== null);
+    await until(() => shows("The plan waits for approval"), screen);
     expect(screen()).toContain("a approve");
     expect(
       Math.max(
@@ -54,16 +67,15 @@ test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan a
           .map((line) => line.length),
       ),
     ).toBeLessThanOrEqual(Number(width));
-    // As long as the base is being tested, the key is answered with a sentence.
-    await until(async () => {
-      tmux("send-keys", "a");
-      return (await panel.server.panel.runs.readState(run.id))?.phase !== "gated";
-    }, screen);
+    await tmux("send-keys", "a");
     await run.closed("landed");
     // The exit code is the outcome: 0, landed.
-    await until(() => tmux("list-panes", "-F", "#{pane_dead} #{pane_dead_status}").stdout.startsWith("1 0"), screen);
+    await until(
+      async () => (await tmux("list-panes", "-F", "#{pane_dead} #{pane_dead_status}")).startsWith("1 0"),
+      screen,
+    );
   } finally {
-    tmux("kill-server");
+    await tmux("kill-server");
   }
 });
 
@@ -74,16 +86,16 @@ test("a session's pane is shown in another terminal, and what it prints is follo
   await until(() => existsSync(join(project.plays, "begun")));
   const [program = "", ...args] = command;
   const env = { ...process.env, SIGNALBOX_HOME: panel.home };
-  const following = promisify(execFile)(program, [...args, "logs", "d", run.id, "--follow"], { env });
-  const { tmux, screen } = inTerminal("120", "attach", "d", run.id);
+  const following = execute(program, [...args, "logs", "d", run.id, "--follow"], { env });
+  const { tmux, shows, screen } = await inTerminal("120", "attach", "d", run.id);
   try {
-    await until(() => screen().includes("Good morning"), screen);
+    await until(() => shows("Good morning"), screen);
     project.write("../plays/go", "");
     expect((await following).stdout).toMatch(/Good morning.*Good night/s);
     await run.closed("landed");
-    await until(() => tmux("list-panes", "-F", "#{pane_dead}").stdout.startsWith("1"), screen);
+    await until(async () => (await tmux("list-panes", "-F", "#{pane_dead}")).startsWith("1"), screen);
   } finally {
-    tmux("kill-server");
+    await tmux("kill-server");
   }
 });
 
