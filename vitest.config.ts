@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+    globalSetup: ["apps/server/test/programs.ts"],
     // Most of their time tests wait for git, tmux and sessions; with one worker less than there are cores it is wasted.
     maxWorkers: "100%",
     // More than a test waits for anything, so that what it waited for is said.

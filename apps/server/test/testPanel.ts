@@ -5,11 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunState, TaskPhase } from "@signalbox/engine";
 import type { CreateRun, PersonCommand } from "@signalbox/protocol";
-import { vi } from "vitest";
+import { inject, vi } from "vitest";
 import { type RunningServer, type StartOptions, startServer } from "../src/index.ts";
 import type { Programs } from "../src/installation.ts";
 import { readServerFile } from "../src/running.ts";
-import { buildPrograms } from "./programs.ts";
 import { planOf, player, TestProject, type TestTask } from "./testProject.ts";
 
 // A story takes two seconds on a machine that has nothing else to do, and many times that on one that has.
@@ -57,8 +56,7 @@ export class TestPanel {
   /** `config` goes into `config.yaml`, `agent` into its part of that name. */
   static async start(config = "", options: StartOptions = {}, agent: object = {}): Promise<TestPanel> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "sbx-")));
-    const programs = await buildPrograms(join(folder, "programs"));
-    const panel = new TestPanel(folder, { programs, pages: noPages, port: 0, ...options });
+    const panel = new TestPanel(folder, { programs: inject("programs"), pages: noPages, port: 0, ...options });
     mkdirSync(panel.home, { mode: 0o700 });
     const play = join(folder, "play.sh");
     writeFileSync(play, player);
