@@ -1,6 +1,6 @@
 // For tests: a person's repository, made with plain git, and the plays of the sessions that will work on it.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const person = {
@@ -44,8 +44,7 @@ export class TestProject {
     mkdirSync(this.root, { recursive: true });
     mkdirSync(this.plays);
     this.git("init", "--quiet", "-b", "main");
-    this.git("config", "user.name", "A Person");
-    this.git("config", "user.email", "person@example.org");
+    appendFileSync(join(this.root, ".git/config"), "[user]\n\tname = A Person\n\temail = person@example.org\n");
     for (const [path, text] of Object.entries({ "README.md": "# A project\n", ...files })) this.write(path, text);
     this.commit("Begin");
   }
