@@ -9,6 +9,7 @@ import { inject, vi } from "vitest";
 import { type RunningServer, type StartOptions, startServer } from "../src/index.ts";
 import type { Programs } from "../src/installation.ts";
 import { readServerFile } from "../src/running.ts";
+import type {} from "./programs.ts";
 import { planOf, player, TestProject, type TestTask } from "./testProject.ts";
 
 // A story takes two seconds on a machine that has nothing else to do, and many times that on one that has.

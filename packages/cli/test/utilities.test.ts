@@ -276,6 +276,12 @@ describe("the command itself", () => {
     expect((await call("risk", "--help")).out).toContain("$ signalbox risk --config .claude-agents.yaml tasks.yaml");
   });
 
+  test("a mistyped command is said to be none", async () => {
+    const { code, err } = await call("aprove");
+    expect(code).toBe(1);
+    expect(err).toContain("neither a command nor a directory aprove");
+  });
+
   test("monitoring open says what to type where no window can be opened", async () => {
     const outer = process.env.TMUX;
     delete process.env.TMUX;

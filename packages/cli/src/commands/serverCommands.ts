@@ -1,8 +1,14 @@
 // `up`, `url`, `down`, `demo` and `report` on the command line: the panel's own process, and what sessions call.
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { type AnswerOptions, give } from "../answer.ts";
+import { type AnswerOptions, complain, give } from "../answer.ts";
 import { subcommand, withExamples } from "../subcommand.ts";
 import type { UpOptions } from "../up.ts";
+
+const nothingSuch = (word: string) => ({
+  code: "nothing_such",
+  message: `There is neither a command nor a directory ${word}. \`signalbox --help\` lists the commands.`,
+});
 
 /** Adds the subcommands; `up` is what `signalbox` does alone. */
 export function addServerCommands(program: Command): void {
@@ -23,7 +29,9 @@ export function addServerCommands(program: Command): void {
     );
   withExamples(up, ["up ~/code/acme-api", "up --lan", "up --trust-proxy https://example.org/panel"]).action(
     async (path: string | undefined, options: UpOptions) => {
-      process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
+      // A mistyped command ends here too.
+      if (path !== undefined && !existsSync(path)) process.exitCode = await complain(nothingSuch(path));
+      else process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
     },
   );
   subcommand(
