@@ -114,8 +114,14 @@ test("dropping a merged task names what goes with it, and asks for its name", as
   await expect(dialog).toBeHidden();
 });
 
-test("aborting says what it does, and asks for the run's name", async ({ page }) => {
+test("planning anew and aborting say what they do, and ask for the run's name", async ({ page }) => {
   await open(page, "/runs/escalated");
+  await page.getByRole("button", { name: "Re-plan" }).click();
+  const replan = page.getByRole("dialog", { name: "Plan this run again?" });
+  await expect(replan).toContainText("isn't used any more");
+  await expect(replan.getByRole("button", { name: "Re-plan" })).toBeDisabled();
+  await expect(replan.getByLabel("Type Count each line to confirm")).toBeVisible();
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Abort run" }).click();
   const dialog = page.getByRole("dialog", { name: "Abort this run?" });
   await expect(dialog).toContainText("main stays as it is.");

@@ -34,6 +34,12 @@ test("a phone reads a pane, answers and goes back, all within its width", async 
   await page.goto(`${origin()}/runs/needy?pane=worker-auth-service`);
   await expect(page.getByRole("button", { name: "Search this pane" })).toBeVisible();
   await expectSound(page);
+  // What an address names is in view, and the head of the page with it.
+  await page.goto(`${origin()}/runs/live?task=orders&attempt=1`);
+  await expect(page.locator("[data-attempt='1']").getByText("2 of 14 tests failed").first()).toBeInViewport();
+  await expect(page.getByRole("heading", { level: 1 })).toBeInViewport();
+  await page.goto(`${origin()}/runs/live?tab=plan`);
+  await expect(page.getByRole("button", { name: "Plan", exact: true })).toBeInViewport();
 });
 
 test("a pane is searched, and its type made larger and fitted again", async ({ page }) => {

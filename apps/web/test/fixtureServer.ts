@@ -136,23 +136,26 @@ const activities = [
   "Thinking about refresh tokens",
   "Committing",
 ];
-function chatter(): void {
-  for (const [runId, made] of world) {
-    for (const task of Object.values(made.state?.tasks ?? {})) {
-      if (task.phase !== "working") continue;
-      const facts = {
+/** What the sessions at work say of themselves; with a fixed time always the same. */
+const liveOf = (made: Story) =>
+  Object.values(made.state?.tasks ?? {})
+    .filter((task) => task.phase === "working")
+    .map((task) => {
+      const chance = fixedAt ? 0.4 : Math.random();
+      return {
         pane: `worker-${task.id}`,
         task: task.id,
         attempt: task.attempts.length,
-        activity: activities[Math.floor(Math.random() * 5)]!,
-        contextTokens: 20_000 + Math.random() * 60_000,
+        activity: activities[Math.floor(chance * activities.length)]!,
+        contextTokens: 20_000 + chance * 60_000,
         contextWindow: 200_000,
         costUsd: 0.4,
         at: new Date().toISOString(),
       };
-      io.to(runId).emit("run:live", { runId, facts });
-    }
-  }
+    });
+
+function chatter(): void {
+  for (const [runId, made] of world) for (const facts of liveOf(made)) io.to(runId).emit("run:live", { runId, facts });
 }
 
 /** With a fixed time panes stand still, too; with BUSY they never rest, to see what that costs a browser. */
@@ -190,7 +193,7 @@ const answers: Record<
       state: made.state,
       seq: made.log.length,
       panes: panesOf(made.state!),
-      live: [],
+      live: liveOf(made),
       role: "owner",
       you: "Ada",
     };
@@ -248,6 +251,7 @@ async function api(request: IncomingMessage, response: ServerResponse): Promise<
   const [, , kind, id, what] = url.pathname.split("/");
   if (kind === "session") return send({ secret: "s".repeat(32), name: "Ada", role: "owner", runId: null });
   if (kind === "plans") return send(checkPlan((await body(request)).yaml ?? ""));
+  if (kind === "projects" && what === "context") return send({ entries: contextEntries });
   if (kind === "projects")
     return send(
       projectFacts((await body(request)).path ?? "/home/ada/acme-api", what === "trust" || request.method === "GET"),
@@ -308,6 +312,9 @@ const projectFacts = (path: string, trusted: boolean) => ({
 });
 
 const anHourAgo = new Date(startedAt - 3_600_000).toISOString();
+const contextEntries = [
+  { key: "auth-rules", value: "Refresh tokens are single-use and kept hashed.", by: "Ada", at: anHourAgo },
+];
 const links = [
   {
     id: "l1",

@@ -32,10 +32,11 @@ export function choicesOf(state: RunState, key: EscalationKey): EscalationChoice
     ? `You fix it in the worktree .worktrees/${task} and commit there; that commit is verified like any attempt, and merged if it passes.`
     : (resumes[key] ?? "What stopped runs again.");
   if (key === "closing") return { resume, replan: null, abort: null };
-  const { branch, generation } = state.staging;
+  const { branch, sha } = state.staging;
+  const merged = sha && sha !== state.base.sha ? `what was merged on ${branch}` : branch;
   return {
     resume,
-    replan: `This report goes to the planner. A new plan starts on fresh staging and stands at the gate again; ${branch} (generation ${generation}) isn't used any more. ${state.target.branch} stays as it is.`,
+    replan: `This report goes to the planner. A new plan starts on fresh staging and stands at the gate again; ${merged} isn't used any more. ${state.target.branch} stays as it is.`,
     abort: `Sessions end, worktrees and branches of this run are removed. ${state.target.branch} was never moved. ${keptWords(state)}`,
   };
 }

@@ -16,12 +16,19 @@ export interface OpenRun {
   seq: number;
   recent: Numbered[];
   panes: PaneSummary[];
-  /** By pane. */
-  live: Record<string, LiveFacts>;
   watchers: string[];
   role: Role;
   you: string;
 }
+
+/** What changes by the second, by pane; kept beside the run, so that only what shows it is drawn anew. */
+export type LivePanes = Readonly<Record<string, LiveFacts>>;
+
+/** Newer facts over older ones. */
+export const withFacts = (had: LivePanes, facts: readonly LiveFacts[]): LivePanes => ({
+  ...had,
+  ...Object.fromEntries(facts.map((each) => [each.pane, each])),
+});
 
 /** Events kept beside the state for the activity list; older ones are paged from the server. */
 export const recentEvents = 500;
@@ -33,7 +40,6 @@ export const fromSnapshot = (runId: string, answer: ClientAnswers["run:subscribe
   seq: answer.seq,
   recent: [],
   panes: answer.panes,
-  live: Object.fromEntries(answer.live.map((facts) => [facts.pane, facts])),
   watchers: [],
   role: answer.role,
   you: answer.you,

@@ -3,7 +3,7 @@ import type { RunSummary } from "@signalbox/engine";
 import type { Ack, ClientAnswers, ClientMessage, ClientPayload, LiveFacts, ServerMessages } from "@signalbox/protocol";
 import { io, type Socket } from "socket.io-client";
 import { gathered } from "./gathered.ts";
-import { foldEvent, foldEvents, fromSnapshot, type Numbered } from "./openRun.ts";
+import { foldEvent, foldEvents, fromSnapshot, type Numbered, withFacts } from "./openRun.ts";
 import { addressOf } from "./paths.tsx";
 import { readSecret } from "./secret.ts";
 import { usePanel } from "./store.ts";
@@ -124,7 +124,7 @@ export function watchRun(runId: string): () => void {
     if (wantedRun !== runId) return;
     wantedRun = null;
     early = null;
-    usePanel.getState().gotRun(null);
+    usePanel.getState().gotRun(null, {});
     void ask("run:unsubscribe", { runId });
   };
 }
@@ -150,7 +150,7 @@ async function subscribeRun(runId: string): Promise<void> {
   }
   const folded = foldEvents(fromSnapshot(runId, answer), arrived);
   if (folded === "gap") return subscribeRun(runId);
-  usePanel.getState().gotRun(folded);
+  usePanel.getState().gotRun(folded, withFacts({}, answer.live));
 }
 
 function listenToRun(): void {
@@ -168,9 +168,9 @@ function listenToRun(): void {
   const news = gathered<{ runId: string; facts: LiveFacts }>(
     () => liveEveryMs,
     (items) => {
-      const { run, changedRun } = usePanel.getState();
-      const own = items.filter(({ runId }) => runId === run?.runId).map(({ facts }) => [facts.pane, facts]);
-      if (run && own.length > 0) changedRun({ live: { ...run.live, ...Object.fromEntries(own) } });
+      const { run, live, gotLive } = usePanel.getState();
+      const own = items.filter(({ runId }) => runId === run?.runId).map(({ facts }) => facts);
+      if (own.length > 0) gotLive(withFacts(live, own));
     },
   );
   listen("run:live", news.add);

@@ -2,7 +2,7 @@
 import type { RunSummary } from "@signalbox/engine";
 import type { ProjectSummary } from "@signalbox/protocol";
 import { create } from "zustand";
-import type { OpenRun } from "./openRun.ts";
+import type { LivePanes, OpenRun } from "./openRun.ts";
 
 /** How the page stands to the server. `locked`: this browser has to be let in first. */
 export type LinkPhase = "connecting" | "connected" | "lost" | "locked";
@@ -26,6 +26,8 @@ interface Panel {
   /** True where the list of runs is refused: this browser came by a link to one run. */
   guest: boolean;
   run: OpenRun | null;
+  /** Of the open run. */
+  live: LivePanes;
   trouble: RunTrouble | null;
   heard: () => void;
   connected: () => void;
@@ -33,7 +35,9 @@ interface Panel {
   locked: () => void;
   gotRuns: (runs: RunSummary[], projects: ProjectSummary[]) => void;
   gotSummary: (run: RunSummary) => void;
-  gotRun: (run: OpenRun | null) => void;
+  /** `live` comes with a snapshot. */
+  gotRun: (run: OpenRun | null, live?: LivePanes) => void;
+  gotLive: (live: LivePanes) => void;
   changedRun: (change: Partial<OpenRun>) => void;
   gotTrouble: (trouble: RunTrouble | null) => void;
 }
@@ -48,6 +52,7 @@ export const usePanel = create<Panel>()((set) => ({
   projects: [],
   guest: false,
   run: null,
+  live: {},
   trouble: null,
   heard: () => set({ heardAt: nowIso() }),
   connected: () => set({ link: "connected", refusal: null, heardAt: nowIso() }),
@@ -56,7 +61,8 @@ export const usePanel = create<Panel>()((set) => ({
   gotRuns: (runs, projects) =>
     set({ guest: false, runs: Object.fromEntries(runs.map((run) => [run.runId, run])), projects }),
   gotSummary: (run) => set((panel) => ({ runs: { ...panel.runs, [run.runId]: run } })),
-  gotRun: (run) => set({ run, trouble: null }),
+  gotRun: (run, live) => set({ run, trouble: null, ...(live ? { live } : {}) }),
+  gotLive: (live) => set({ live }),
   changedRun: (change) => set((panel) => (panel.run ? { run: { ...panel.run, ...change } } : panel)),
   gotTrouble: (trouble) => set({ trouble }),
 }));

@@ -7,7 +7,7 @@ import { Notice } from "../design/Notice.tsx";
 import { Refusal } from "../design/Refusal.tsx";
 import { shortSha } from "../design/words.ts";
 import { CheckList } from "../run/CheckList.tsx";
-import { useCommand, useRights, useRun } from "../run/useRun.ts";
+import { useCommand, useLive, useRights, useRun } from "../run/useRun.ts";
 import { GateSection } from "./GateSection.tsx";
 
 interface Props {
@@ -18,7 +18,8 @@ interface Props {
 
 /** The section of the gate. */
 export function BaselineSection({ excuse, onExcuse }: Props) {
-  const { state, live } = useRun();
+  const { state } = useRun();
+  const live = useLive();
   const { decide } = useRights();
   const { baseline, base } = state;
   const toggle = (id: string) => onExcuse(excuse.includes(id) ? excuse.filter((each) => each !== id) : [...excuse, id]);

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef } from "react";
 import type { OpenRun } from "../connection/openRun.ts";
 import { taskStatus } from "../design/status.ts";
 import { activityWords, attemptWords, type LiveByTask, liveByTask, liveOf } from "../run/taskFacts.ts";
-import { useRun } from "../run/useRun.ts";
+import { useLive, useRun } from "../run/useRun.ts";
 import { useSelection } from "../run/useSelection.ts";
 import { criticalOf, edgesOf, nodeAt, placeTasks, waveLabels } from "./build.ts";
 import { Flow } from "./Flow.tsx";
@@ -12,7 +12,8 @@ import type { TaskNodeType } from "./TaskNode.tsx";
 
 /** Selecting a node selects the task everywhere. */
 export function RunGraph() {
-  const { state, live } = useRun();
+  const { state } = useRun();
+  const live = useLive();
   const { plan, tasks } = state;
   const { task: selected, select } = useSelection();
   const layout = useMemo(() => (plan ? placeTasks(plan) : null), [plan]);

@@ -7,6 +7,7 @@ import { Dialog } from "../design/Dialog.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { runStatus, taskStatus } from "../design/status.ts";
 import { firstLine } from "../design/words.ts";
+import { wideTabs } from "../run/useSelection.ts";
 
 const item = "flex cursor-pointer items-center gap-2 rounded-md px-2 py-1.5 data-[selected=true]:bg-hover";
 const heading =
@@ -51,7 +52,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           </Command.Group>
           {open && (
             <Command.Group heading="This run" className={heading}>
-              {["overview", "timeline", "activity", "changes", "plan"].map((tab) => (
+              {wideTabs.map((tab) => (
                 <Command.Item
                   key={tab}
                   className={`${item} capitalize`}

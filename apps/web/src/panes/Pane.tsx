@@ -11,7 +11,7 @@ import { useWide } from "../design/useMedia.ts";
 import { leaveChord } from "../palette/chords.ts";
 import { SteeringBox } from "../run/Steering.tsx";
 import { contextOf, liveByTask, liveOf } from "../run/taskFacts.ts";
-import { useRights, useRun } from "../run/useRun.ts";
+import { useLive, useRights, useRun } from "../run/useRun.ts";
 import { useSelection } from "../run/useSelection.ts";
 import { usePaneSize, usePins } from "./kept.ts";
 import { LivePane } from "./LivePane.tsx";
@@ -28,7 +28,8 @@ interface Props {
 
 /** The pane. */
 export function Pane({ pane, enlarged = false }: Props) {
-  const { runId, state, live } = useRun();
+  const { runId, state } = useRun();
+  const live = useLive();
   const { operate } = useRights();
   const { select } = useSelection();
   const [typing, setTyping] = useState(false);

@@ -45,7 +45,7 @@ export function AttentionCard({ status, title, since, note, details, children }:
             )}
           </p>
         </div>
-        <div className="flex flex-wrap items-center gap-2 max-sm:w-full">{children}</div>
+        <div className="flex flex-wrap items-center gap-2 max-sm:w-full max-sm:[&>button]:grow">{children}</div>
       </div>
       {open && details && <div className="mt-2 pl-7">{details}</div>}
     </article>

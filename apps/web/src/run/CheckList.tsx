@@ -27,26 +27,28 @@ function Check({ check }: { check: CheckSummary }) {
   const { status, word } = checkStatus(check);
   return (
     <li className="px-3 py-1.5" data-check={check.id} data-status={check.status}>
-      <div className="flex flex-wrap items-baseline gap-x-2">
-        <span className="flex items-center gap-1.5 self-center">
+      <div className="flex items-baseline gap-x-2">
+        <span className="mt-1 self-start leading-none">
           <StatusMark status={status} size={13} />
           <span className="sr-only">{word}:</span>
         </span>
-        <span className={check.name === check.command ? "font-mono text-xs font-medium" : "font-medium"}>
-          {check.name}
-        </span>
-        {!check.required && <span className="text-xs text-ink-faint">not required</span>}
-        {check.category && check.status === "failed" && (
-          <span className="text-xs text-failed">{check.category.replaceAll("_", " ")}</span>
-        )}
-        <span className="min-w-0 flex-1 basis-32 text-ink-soft break-words whitespace-pre-line">{check.summary}</span>
-        <span className="text-xs text-ink-faint tabular">
+        <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+          <span className={check.name === check.command ? "font-mono text-xs font-medium" : "font-medium"}>
+            {check.name}
+          </span>
+          {!check.required && <span className="text-xs text-ink-faint">not required</span>}
+          {check.category && check.status === "failed" && (
+            <span className="text-xs text-failed">{check.category.replaceAll("_", " ")}</span>
+          )}
+          <span className="min-w-0 flex-1 basis-32 text-ink-soft break-words whitespace-pre-line">{check.summary}</span>
+        </div>
+        <span className="shrink-0 text-xs text-ink-faint tabular">
           {check.status === "not_run" ? "not run" : shortDuration(check.durationMs)}
         </span>
         {check.evidence && (
           <button
             type="button"
-            className="text-xs underline underline-offset-2"
+            className="shrink-0 text-xs underline underline-offset-2"
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           >

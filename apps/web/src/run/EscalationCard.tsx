@@ -1,11 +1,19 @@
 "use client";
 // A stop that only a person can resolve: what happened, and what each answer would do.
-import { choicesOf, describeError, type Escalation, opinionHeading, taskOfEscalation } from "@signalbox/engine";
+import {
+  choicesOf,
+  describeError,
+  type Escalation,
+  opinionHeading,
+  type RunState,
+  taskOfEscalation,
+} from "@signalbox/engine";
 import { useState } from "react";
 import { usePanel } from "../connection/store.ts";
 import { Button } from "../design/Button.tsx";
 import { Copyable } from "../design/Copyable.tsx";
 import { Decision } from "../design/Decision.tsx";
+import { runName } from "../design/words.ts";
 import { AbortRun } from "./AbortRun.tsx";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { CheckList } from "./CheckList.tsx";
@@ -113,6 +121,9 @@ function Choices({ escalation, task }: { escalation: Escalation; task: string | 
   );
 }
 
+/** What a new plan would set aside. */
+const someWork = (state: RunState) => Object.values(state.tasks).some(({ attempts }) => attempts.length > 0);
+
 /** A path as a shell takes it, for a person to paste. */
 const shellQuoted = (path: string) => (/^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
@@ -147,6 +158,7 @@ function Answers({
         onClose={onClose}
         title="Plan this run again?"
         verb="Re-plan"
+        {...(someWork(state) ? { typed: runName(state.request) } : {})}
         consequence={choices.replan}
         commentLabel="Words for the plan (optional)"
         decide={(comment) => command({ type: "escalation.replan", key, comment })}

@@ -2,10 +2,10 @@
 // One event as a line: when, what, and who decided it.
 import { memo } from "react";
 import type { Numbered } from "../connection/openRun.ts";
+import { usePanel } from "../connection/store.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Clock } from "../design/Time.tsx";
 import { eventWords } from "./eventWords.ts";
-import { useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
 interface Props {
@@ -16,14 +16,15 @@ interface Props {
   marked?: boolean;
 }
 
-/** Stands in an entry of a list. */
+/** Stands in an entry of a list; asks for no more of the run than it shows, because there are many. */
 export const EventLine = memo(function EventLine({ numbered, cut = false, marked = false }: Props) {
   const { select } = useSelection();
-  const { state } = useRun();
+  const dependencies = usePanel(({ run }) => run?.state.dependencyRequests);
+  const contracts = usePanel(({ run }) => run?.state.contractRequests);
   const { event, seq } = numbered;
   const { words, status, task } = eventWords(event, (id) => {
-    const contract = state.contractRequests[id];
-    return state.dependencyRequests[id]?.name ?? (contract && `${contract.contract} ${contract.version}`);
+    const contract = contracts?.[id];
+    return dependencies?.[id]?.name ?? (contract && `${contract.contract} ${contract.version}`);
   });
   const text = cut ? "truncate" : "break-words";
   return (

@@ -1,19 +1,13 @@
 "use client";
 // How far a run is, in six steps.
 import type { RunState } from "@signalbox/engine";
-import { useEffect, useRef } from "react";
 import { StatusMark } from "../design/StatusMark.tsx";
+import { useBroughtIntoView } from "../design/useBroughtIntoView.ts";
 import { stepsOf } from "./phases.ts";
 
 /** A list of steps; the current one is marked for screen readers too. */
 export function PhaseStepper({ state }: { state: RunState }) {
-  const current = useRef<HTMLLIElement>(null);
-  const { phase } = state;
-  // On a phone the steps are wider than the page.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new phase brings its step into view
-  useEffect(() => {
-    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [phase]);
+  const current = useBroughtIntoView<HTMLLIElement>(state.phase);
   return (
     <ol className="flex items-center gap-2 text-xs" aria-label="Phases">
       {stepsOf(state).map((step, index) => (

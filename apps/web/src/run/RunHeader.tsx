@@ -55,6 +55,11 @@ export function RunHeader() {
           <span>
             iteration {state.iteration}/{state.options.maxIterations}
           </span>
+          {state.plan && (
+            <span title={`Risk of plan revision ${state.plan.revision}; the view Plan says why`}>
+              risk {state.plan.analysis.risk.score}
+            </span>
+          )}
           <Elapsed from={state.createdAt} to={state.phase === "closed" ? state.updatedAt : undefined} />
         </div>
       </Scroll>

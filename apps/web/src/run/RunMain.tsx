@@ -4,11 +4,12 @@ import dynamic from "next/dynamic";
 import { loadPart } from "../connection/loadPart.ts";
 import { Skeleton } from "../design/Skeleton.tsx";
 import { Split } from "../design/Split.tsx";
+import { useBroughtIntoView } from "../design/useBroughtIntoView.ts";
 import { useWide } from "../design/useMedia.ts";
 import { ActivityStrip } from "./ActivityStrip.tsx";
 import { TaskList } from "./TaskList.tsx";
 import { useRun } from "./useRun.ts";
-import { type RunTab, useSelection } from "./useSelection.ts";
+import { type RunTab, useSelection, wideTabs } from "./useSelection.ts";
 
 const TaskGraph = dynamic(() => loadPart(() => import("../graph/RunGraph.tsx")).then((m) => m.RunGraph), {
   ssr: false,
@@ -81,14 +82,12 @@ export function RunMain() {
   );
 }
 
-const leftTabs: RunTab[] = ["overview", "timeline", "activity", "messages", "context", "changes", "plan"];
-
 function Left() {
   const { tab } = useSelection();
-  const shown = leftTabs.find((each) => each === tab) ?? "overview";
+  const shown = wideTabs.find((each) => each === tab) ?? "overview";
   return (
     <div className="flex h-full flex-col">
-      <Tabs tabs={leftTabs} shown={shown} />
+      <Tabs tabs={wideTabs} shown={shown} />
       <div className="min-h-0 flex-1">
         {shown === "overview" ? (
           <Split
@@ -146,8 +145,9 @@ function Content({ tab }: { tab: RunTab }) {
   }
 }
 
-function Tabs({ tabs, shown }: { tabs: RunTab[]; shown: RunTab }) {
+function Tabs({ tabs, shown }: { tabs: readonly RunTab[]; shown: RunTab }) {
   const { select } = useSelection();
+  const current = useBroughtIntoView<HTMLButtonElement>(shown);
   return (
     <nav
       aria-label="Views of the run"
@@ -156,6 +156,7 @@ function Tabs({ tabs, shown }: { tabs: RunTab[]; shown: RunTab }) {
       {tabs.map((each) => (
         <button
           key={each}
+          ref={each === shown ? current : null}
           type="button"
           aria-current={each === shown ? "page" : undefined}
           onClick={() => select({ tab: each })}

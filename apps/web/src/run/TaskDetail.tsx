@@ -17,7 +17,7 @@ import { TaskDecision, type TaskVerb } from "./TaskDecision.tsx";
 import { TaskMessages } from "./TaskMessages.tsx";
 import { TaskSpec } from "./TaskSpec.tsx";
 import { contextOf, liveByTask, liveOf } from "./taskFacts.ts";
-import { useRights, useRun } from "./useRun.ts";
+import { useLive, useRights, useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
 const TaskPane = dynamic(() => loadPart(() => import("../panes/TaskPane.tsx")).then((m) => m.TaskPane), {
@@ -27,7 +27,8 @@ const TaskPane = dynamic(() => loadPart(() => import("../panes/TaskPane.tsx")).t
 
 /** The detail of the task `id`, which is in the plan. */
 export function TaskDetail({ id }: { id: string }) {
-  const { state, live } = useRun();
+  const { state } = useRun();
+  const live = useLive();
   const { select } = useSelection();
   const task = state.tasks[id]!;
   const planned = state.plan?.plan.tasks.find((each) => each.id === id);
@@ -35,21 +36,21 @@ export function TaskDetail({ id }: { id: string }) {
   const facts = liveOf(task, liveByTask(live));
   const context = contextOf(task.attempts.at(-1), facts);
   return (
-    <section aria-label={`Task ${id}`} className="flex h-full flex-col">
-      <header className="flex flex-wrap items-center gap-2 border-b bg-raised px-3 py-1.5">
-        <StatusMark status={status} size={16} />
-        <h2 className="min-w-0 truncate text-base font-semibold" title={id}>
-          {id}
-        </h2>
-        <span className={statusLanguage[status].text}>{word}</span>
-        {context && <span className="text-xs text-ink-faint tabular">{context}</span>}
-        {facts?.turns !== undefined && <span className="text-xs text-ink-faint">{count(facts.turns, "turn")}</span>}
-        <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5">
-          <TaskControls id={id} />
-          <Button look="quiet" size="small" aria-label="Close task" onClick={() => select({ task: null })}>
-            <X size={15} aria-hidden />
-          </Button>
+    <section aria-label={`Task ${id}`} className="@container flex h-full flex-col">
+      <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b bg-raised px-3 py-1.5">
+        <div className="flex min-w-0 flex-1 items-center gap-2">
+          <StatusMark status={status} size={16} />
+          <h2 className="min-w-0 truncate text-base font-semibold" title={id}>
+            {id}
+          </h2>
+          <span className={`whitespace-nowrap ${statusLanguage[status].text}`}>{word}</span>
+          {context && <span className="text-xs text-ink-faint tabular">{context}</span>}
+          {facts?.turns !== undefined && <span className="text-xs text-ink-faint">{count(facts.turns, "turn")}</span>}
         </div>
+        <TaskControls id={id} />
+        <Button look="quiet" size="small" aria-label="Close task" onClick={() => select({ task: null })}>
+          <X size={15} aria-hidden />
+        </Button>
       </header>
       <div className="thin-scroll min-h-0 flex-1 space-y-5 overflow-y-auto p-3">
         <TaskPane task={id} />
@@ -84,7 +85,7 @@ function TaskControls({ id }: { id: string }) {
   if (state.phase !== "executing" || phase === "merged" || phase === "skipped") return null;
   const busy = phase === "working" || phase === "blocked" || phase === "verifying";
   return (
-    <>
+    <div className="flex flex-wrap items-center gap-1.5 @max-2xl:order-last @max-2xl:w-full @max-2xl:[&>button]:grow">
       {busy && (
         <Button size="small" onClick={() => setAsked("stop")}>
           Stop task
@@ -110,6 +111,6 @@ function TaskControls({ id }: { id: string }) {
         Skip task
       </Button>
       {asked && <TaskDecision task={id} verb={asked} onClose={() => setAsked(null)} />}
-    </>
+    </div>
   );
 }

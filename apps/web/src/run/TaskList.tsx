@@ -4,12 +4,13 @@ import type { RunState, TaskState } from "@signalbox/engine";
 import type { LiveFacts } from "@signalbox/protocol";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
+import type { LivePanes } from "../connection/openRun.ts";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { type StatusName, statusLanguage, taskStatus } from "../design/status.ts";
 import { Elapsed } from "../design/Time.tsx";
 import { useWide } from "../design/useMedia.ts";
 import { activityWords, attemptWords, contextOf, liveByTask, liveOf, spanOf } from "./taskFacts.ts";
-import { useRun } from "./useRun.ts";
+import { useLive, useRun } from "./useRun.ts";
 import { useSelection } from "./useSelection.ts";
 
 /** Pixels, the line beneath included; all rows are as high, so that thousands can be told apart from their number alone. */
@@ -17,7 +18,8 @@ const rowHeight = { wide: 33, narrow: 53 };
 
 /** All tasks, in the order of the plan; only the rows in view are drawn. */
 export function TaskList() {
-  const { state, live } = useRun();
+  const { state } = useRun();
+  const live = useLive();
   const { task: selected, select } = useSelection();
   const ids = state.plan?.plan.tasks.map((each) => each.id) ?? [];
   const newest = useMemo(() => liveByTask(live), [live]);
@@ -94,7 +96,7 @@ export function TaskList() {
 }
 
 /** Some session of the run says how full its context is; programs that play one don't. */
-const tasksMeasured = (state: RunState, live: Record<string, LiveFacts>): boolean =>
+const tasksMeasured = (state: RunState, live: LivePanes): boolean =>
   Object.values(live).some((facts) => facts.contextTokens) ||
   Object.values(state.tasks).some((task) => task.attempts.some((each) => each.usage?.contextTokens));
 

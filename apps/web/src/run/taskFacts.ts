@@ -1,6 +1,7 @@
 // What lists and cards show of a task beside its status: its attempt, what it does right now, since when, its context.
 import type { Attempt, RunState, TaskState } from "@signalbox/engine";
 import type { LiveFacts } from "@signalbox/protocol";
+import type { LivePanes } from "../connection/openRun.ts";
 import { contextWords } from "../design/words.ts";
 
 /** `2 of 3`: the try and how many there are; with the iteration where it isn't the first. Empty before the first. */
@@ -15,7 +16,7 @@ export function attemptWords(task: TaskState, tries: number): string {
 export type LiveByTask = ReadonlyMap<string, LiveFacts[]>;
 
 /** Groups once what lists then ask for task by task. */
-export function liveByTask(live: Record<string, LiveFacts>): LiveByTask {
+export function liveByTask(live: LivePanes): LiveByTask {
   const groups = new Map<string, LiveFacts[]>();
   for (const facts of Object.values(live)) {
     if (facts.task) groups.set(facts.task, [...(groups.get(facts.task) ?? []), facts]);

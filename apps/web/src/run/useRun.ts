@@ -3,8 +3,9 @@
 import { describeError } from "@signalbox/engine";
 import type { PersonCommand } from "@signalbox/protocol";
 import { createContext, useCallback, useContext } from "react";
-import type { OpenRun } from "../connection/openRun.ts";
+import type { LivePanes, OpenRun } from "../connection/openRun.ts";
 import { ask } from "../connection/socket.ts";
+import { usePanel } from "../connection/store.ts";
 
 export const RunContext = createContext<OpenRun | null>(null);
 
@@ -14,6 +15,9 @@ export function useRun(): OpenRun {
   if (!run) throw new Error("A part of the run page stands outside of it.");
   return run;
 }
+
+/** What changes by the second in the open run; who asks is drawn anew as often. */
+export const useLive = (): LivePanes => usePanel((panel) => panel.live);
 
 /** What the person's role allows in this run. */
 export function useRights(): { decide: boolean; operate: boolean } {

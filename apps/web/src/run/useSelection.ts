@@ -17,6 +17,8 @@ export const runTabs = [
   "changes",
   "plan",
 ] as const;
+/** Where there is room for two columns, the others stand beside each other. */
+export const wideTabs = ["overview", "timeline", "activity", "messages", "context", "changes", "plan"] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export interface Selection {

@@ -99,22 +99,24 @@ function Entry({ webhook, onEdit, onDelete, onTested }: EntryProps) {
   return (
     <li className="px-3 py-2">
       <div className="flex flex-wrap items-center gap-2">
-        <span className="min-w-0 flex-1 basis-48">
+        <span className="min-w-0 flex-1 basis-56">
           <span className="font-medium">{webhook.name}</span>
           <span className="block truncate text-xs text-ink-faint">
             {URL.canParse(webhook.url) ? new URL(webhook.url).host : webhook.url}, as{" "}
             {webhook.format === "slack" ? "Slack" : "JSON"}, hears {hears.join(" and ") || "nothing"}
           </span>
         </span>
-        <Button size="small" busy={busy} aria-label={`Test ${webhook.name}`} onClick={() => void test()}>
-          Test
-        </Button>
-        <Button size="small" aria-label={`Edit ${webhook.name}`} onClick={onEdit}>
-          Edit
-        </Button>
-        <Button size="small" look="danger" aria-label={`Delete ${webhook.name}`} onClick={onDelete}>
-          Delete
-        </Button>
+        <span className="flex gap-2">
+          <Button size="small" busy={busy} aria-label={`Test ${webhook.name}`} onClick={() => void test()}>
+            Test
+          </Button>
+          <Button size="small" aria-label={`Edit ${webhook.name}`} onClick={onEdit}>
+            Edit
+          </Button>
+          <Button size="small" look="danger" aria-label={`Delete ${webhook.name}`} onClick={onDelete}>
+            Delete
+          </Button>
+        </span>
       </div>
       {tested && (
         <Notice role="status" className="mt-2" tone={tested.delivered ? "good" : "danger"}>
