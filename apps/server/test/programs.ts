@@ -8,12 +8,6 @@ import type { Programs } from "../src/installation.ts";
 
 const cli = join(import.meta.dirname, "../../../packages/cli/src");
 
-declare module "vitest" {
-  interface ProvidedContext {
-    programs: Programs;
-  }
-}
-
 /** Once for all test files, before the first one. */
 export async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), "sbx-programs-"));

@@ -12,6 +12,13 @@ import { readServerFile } from "../src/running.ts";
 import type {} from "./programs.ts";
 import { planOf, player, TestProject, type TestTask } from "./testProject.ts";
 
+// Here and not where it is provided: other packages read this file without that one.
+declare module "vitest" {
+  interface ProvidedContext {
+    programs: Programs;
+  }
+}
+
 // A story takes two seconds on a machine that has nothing else to do, and many times that on one that has.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 

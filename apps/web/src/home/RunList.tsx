@@ -26,6 +26,7 @@ export function RunList({ runs, projects }: { runs: RunSummary[]; projects: Proj
               </span>
               <span className="block truncate text-xs text-ink-faint">
                 {names.get(run.projectId) ?? "unknown project"} · {run.createdBy}
+                {run.costUsd > 0 && <span className="lg:hidden"> · {moneyWords(run.costUsd)}</span>}
               </span>
             </span>
             <Phase run={run} />

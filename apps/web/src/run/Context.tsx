@@ -8,7 +8,7 @@ import { Button } from "../design/Button.tsx";
 import { Labelled, TextArea, TextInput } from "../design/Field.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
-import { Clock } from "../design/Time.tsx";
+import { Age } from "../design/Time.tsx";
 import { list } from "../design/words.ts";
 import { useRun } from "./useRun.ts";
 
@@ -119,7 +119,7 @@ function EntryLine({ entry, given, onEdit, onDelete }: LineProps) {
           {entry.by}
           {entry.at && (
             <>
-              , <Clock at={entry.at} />
+              , <Age at={entry.at} />
             </>
           )}
           {given.length > 0 && ` · given to ${list(given, 6)}`}

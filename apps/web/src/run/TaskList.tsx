@@ -62,7 +62,7 @@ export function TaskList() {
               Elapsed
             </th>
             {measured && (
-              <th scope="col" className="w-[124px] px-3 py-1.5 text-right font-medium @max-xl:hidden">
+              <th scope="col" className="w-[148px] px-3 py-1.5 text-right font-medium @max-xl:hidden">
                 Context
               </th>
             )}
