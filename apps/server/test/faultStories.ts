@@ -33,6 +33,7 @@ export interface Story {
 }
 
 const a = [{ id: "a" }];
+const clock = { name: "Clock", version: "1", file_path: "clock.py", methods: ["now"] };
 const subjects = (project: TestProject, ref = "main") =>
   project.git("log", "--format=%s", "--first-parent", ref).split("\n");
 
@@ -56,7 +57,7 @@ const usual: Plot = {
       { id: "a", check: "node -e 'require(`pad-ledger`)' && test -f a.txt" },
       { id: "b", after: ["a"] },
     ],
-    { contracts: [{ name: "Clock", version: "1", file_path: "clock.py", methods: ["now"] }] },
+    { contracts: [clock] },
   ),
   async decide(state, tell) {
     for (const { id, phase } of Object.values(state.dependencyRequests))
@@ -75,6 +76,16 @@ const usual: Plot = {
       "Add the contracts of the plan",
       "Begin",
     ]);
+  },
+};
+
+/** What the usual run is without its requests: contracts, a task, and one that depends on it. */
+const plain: Plot = {
+  project: (panel) => panel.project(),
+  plan: planOf([{ id: "a" }, { id: "b", after: ["a"] }], { contracts: [clock] }),
+  ended({ project }) {
+    expect([project.at("main", "a.txt"), project.at("main", "b.txt")]).toEqual(["a", "b"]);
+    expect(subjects(project)).toEqual(["Merge b", "Merge a", "Add the contracts of the plan", "Begin"]);
   },
 };
 
@@ -182,15 +193,24 @@ export const withoutStory: Partial<Record<EffectKind, string>> = {
     "It looks at the clock and changes nothing; which pause it ends is in the log (packages/engine/test/trouble.test.ts).",
 };
 
+/** Effects that look, and leave evidence and a worktree at most: only the whole suite kills around them. */
+export const looking: ReadonlySet<EffectKind> = new Set<EffectKind>([
+  "measureBaseline",
+  "awaitSlot",
+  "verifyAttempt",
+  "checkStaging",
+  "requestReview",
+]);
+
 /** The first story of an effect is its short form. A test sees to it that no effect is without one. */
 export const stories: readonly Story[] = [
   { effect: "draftPlan", about: "a planner writes the plan", due: "run.created", done: "plan.drafted", plot: planned },
-  { effect: "measureBaseline", about: "usual", due: "gate.opened", done: "baseline.measured", plot: usual },
-  { effect: "awaitSlot", about: "usual", due: "gate.approved", done: "run.admitted", plot: usual },
-  { effect: "prepareRun", about: "usual", due: "run.admitted", done: "run.prepared", plot: usual },
-  { effect: "runAttempt", about: "usual", due: "attempt.started", done: "attempt.worked", plot: usual },
+  { effect: "measureBaseline", about: "plain", due: "gate.opened", done: "baseline.measured", plot: plain },
+  { effect: "awaitSlot", about: "plain", due: "gate.approved", done: "run.admitted", plot: plain },
+  { effect: "prepareRun", about: "plain", due: "run.admitted", done: "run.prepared", plot: plain },
+  { effect: "runAttempt", about: "plain", due: "attempt.started", done: "attempt.worked", plot: plain },
   { effect: "tellSession", about: "words on their way", due: "session.steered", done: "session.told", plot: steered },
-  { effect: "verifyAttempt", about: "usual", due: "attempt.worked", done: "attempt.verified", plot: usual },
+  { effect: "verifyAttempt", about: "plain", due: "attempt.worked", done: "attempt.verified", plot: plain },
   {
     effect: "verifyAttempt",
     about: "again, after the task was amended",
@@ -212,8 +232,8 @@ export const stories: readonly Story[] = [
     done: "contract.renegotiated",
     plot: usual,
   },
-  { effect: "mergeToStaging", about: "usual", due: "attempt.verified", done: "task.merged", plot: usual },
-  { effect: "checkStaging", about: "usual", due: "integration.started", done: "integration.passed", plot: usual },
+  { effect: "mergeToStaging", about: "plain", due: "attempt.verified", done: "task.merged", plot: plain },
+  { effect: "checkStaging", about: "plain", due: "integration.started", done: "integration.passed", plot: plain },
   {
     effect: "checkStaging",
     about: "built again without a dropped task",
@@ -222,8 +242,8 @@ export const stories: readonly Story[] = [
     nth: { done: 2 },
     plot: dropped,
   },
-  { effect: "requestReview", about: "usual", due: "integration.passed", done: "review.accepted", plot: usual },
-  { effect: "land", about: "usual", due: "review.accepted", done: "landing.completed", plot: usual },
+  { effect: "requestReview", about: "plain", due: "integration.passed", done: "review.accepted", plot: plain },
+  { effect: "land", about: "plain", due: "review.accepted", done: "landing.completed", plot: plain },
   {
     effect: "land",
     about: "by push and pull request",
@@ -231,6 +251,6 @@ export const stories: readonly Story[] = [
     done: "landing.completed",
     plot: pushed,
   },
-  { effect: "cleanUp", about: "usual", due: "run.closing", done: "run.closed", plot: usual },
+  { effect: "cleanUp", about: "plain", due: "run.closing", done: "run.closed", plot: plain },
   { effect: "cleanUp", about: "with a tear-down", due: "run.closing", done: "run.closed", plot: tornDown },
 ];

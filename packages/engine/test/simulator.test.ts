@@ -4,7 +4,7 @@ import { simulate } from "./simulator.ts";
 
 /** Seconds on a machine with nothing else to do, minutes on a busy one. */
 const withinMs = 300_000;
-const runs = Number(process.env.SIGNALBOX_SIMULATIONS ?? 5_000);
+const runs = Number(process.env.SIGNALBOX_SIMULATIONS ?? 2_000);
 
 test(
   `${runs} random runs close, replay to the same state and keep the order of merges`,
