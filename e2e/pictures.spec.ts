@@ -86,4 +86,9 @@ test("the settings have everything in both themes, and a webhook tells how its t
   await expectSound(page);
   await page.getByRole("button", { name: "Test Team chat" }).click();
   await expect(page.getByText("Delivered. It answered 200.")).toBeVisible();
+  await page.getByRole("button", { name: "Delete Team chat" }).click();
+  await expect(page.getByText("Team chat deleted.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Test Team chat" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: "Test Team chat" })).toBeVisible();
 });

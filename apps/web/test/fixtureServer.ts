@@ -256,7 +256,8 @@ async function api(request: IncomingMessage, response: ServerResponse): Promise<
     return send(
       projectFacts((await body(request)).path ?? "/home/ada/acme-api", what === "trust" || request.method === "GET"),
     );
-  if (kind === "settings") return send(settings);
+  if (kind === "settings")
+    return send(request.method === "PUT" ? Object.assign(settings, await body(request)) : settings);
   if (kind === "webhooks") return send(settings.deliveries[0]);
   if (kind === "kept") return send(kept);
   if (kind === "audit") return send(id === "verify" ? { entries: audit.length, brokenAt: null } : { entries: audit });

@@ -8,6 +8,7 @@ import { Button } from "../design/Button.tsx";
 import { Labelled, TextArea, TextInput } from "../design/Field.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
+import { sayDeleted } from "../design/sayDeleted.ts";
 import { Age } from "../design/Time.tsx";
 import { list } from "../design/words.ts";
 import { useRun } from "./useRun.ts";
@@ -42,6 +43,11 @@ export function Context() {
     setDraft({ key: "", value: "" });
     await load();
   };
+  const drop = async ({ key, value }: Entry) => {
+    const gone = remove(`${path}/${encodeURIComponent(key)}`);
+    await change(gone);
+    if ((await gone).ok) sayDeleted(key, () => change(putJson(path, { key, value })));
+  };
   return (
     <section aria-label="Context" className="thin-scroll h-full space-y-4 overflow-y-auto p-3">
       <p className="max-w-prose text-ink-soft">
@@ -61,7 +67,7 @@ export function Context() {
                 .filter(({ attempts }) => attempts.some(({ context }) => context?.includes(entry.key)))
                 .map(({ id }) => id)}
               onEdit={() => setDraft({ key: entry.key, value: entry.value })}
-              onDelete={() => void change(remove(`${path}/${encodeURIComponent(entry.key)}`))}
+              onDelete={() => void drop(entry)}
             />
           ))}
         </ul>

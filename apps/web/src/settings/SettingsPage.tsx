@@ -13,6 +13,7 @@ import { Button } from "../design/Button.tsx";
 import { Copyable } from "../design/Copyable.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
+import { sayDeleted } from "../design/sayDeleted.ts";
 import { firstLine } from "../design/words.ts";
 import { Browsers } from "./Browsers.tsx";
 import { Part } from "./Part.tsx";
@@ -107,12 +108,19 @@ function NotificationSwitch() {
 
 function Templates({ templates, onChanged }: { templates: Template[]; onChanged: (settings: SettingsAnswer) => void }) {
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
-  const remove = async (name: string) => {
-    const answer = await putJson<SettingsAnswer>("/api/settings", {
-      templates: templates.filter((each) => each.name !== name),
-    });
+  const save = async (next: Template[]) => {
+    const answer = await putJson<SettingsAnswer>("/api/settings", { templates: next });
+    setTrouble(answer.ok ? null : answer.failure);
     if (answer.ok) onChanged(answer.value);
-    else setTrouble(answer.failure);
+    return answer.ok;
+  };
+  const drop = async (gone: Template) => {
+    if (!(await save(templates.filter(({ name }) => name !== gone.name)))) return;
+    sayDeleted(gone.name, async () => {
+      const now = await getJson<SettingsAnswer>("/api/settings");
+      if (now.ok) await save([...now.value.templates, gone]);
+      else setTrouble(now.failure);
+    });
   };
   return (
     <Part title="Templates" note="Requests to begin a new run with. Save one on the page New run.">
@@ -127,11 +135,7 @@ function Templates({ templates, onChanged }: { templates: Template[]; onChanged:
                 <span className="block truncate font-medium">{each.name}</span>
                 <span className="block truncate text-xs text-ink-faint">{firstLine(each.request)}</span>
               </span>
-              <Button
-                size="small"
-                aria-label={`Delete the template ${each.name}`}
-                onClick={() => void remove(each.name)}
-              >
+              <Button size="small" aria-label={`Delete the template ${each.name}`} onClick={() => void drop(each)}>
                 Delete
               </Button>
             </li>

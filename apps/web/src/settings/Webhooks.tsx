@@ -2,12 +2,13 @@
 // Where the server tells what waits, for when no page is open: addresses, their form, a test, and how deliveries went.
 import type { Delivery, SettingsAnswer, Webhook } from "@signalbox/protocol";
 import { useState } from "react";
-import { postJson, putJson, type RequestFailure } from "../connection/http.ts";
+import { getJson, postJson, putJson, type RequestFailure } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
 import { Choice, Labelled, TextInput } from "../design/Field.tsx";
 import { keyed } from "../design/keyed.ts";
 import { FailureNotice, Notice } from "../design/Notice.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
+import { sayDeleted } from "../design/sayDeleted.ts";
 import { Age } from "../design/Time.tsx";
 import { Part } from "./Part.tsx";
 
@@ -34,9 +35,18 @@ export function Webhooks({ settings, onChanged, onReload }: Props) {
   const save = async (next: Webhook[]) => {
     const answer = await putJson<SettingsAnswer>("/api/settings", { webhooks: next });
     setTrouble(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     onChanged(answer.value);
     setEdited(null);
+    return true;
+  };
+  const drop = async (gone: Webhook) => {
+    if (!(await save(webhooks.filter(({ id }) => id !== gone.id)))) return;
+    sayDeleted(gone.name, async () => {
+      const now = await getJson<SettingsAnswer>("/api/settings");
+      if (now.ok) await save([...now.value.webhooks, gone]);
+      else setTrouble(now.failure);
+    });
   };
   return (
     <Part
@@ -50,7 +60,7 @@ export function Webhooks({ settings, onChanged, onReload }: Props) {
               key={each.id}
               webhook={each}
               onEdit={() => setEdited(each)}
-              onDelete={() => void save(webhooks.filter(({ id }) => id !== each.id))}
+              onDelete={() => void drop(each)}
               onTested={onReload}
             />
           ))}
