@@ -56,7 +56,10 @@ function layOut(folder: string): { projectPath: string; home: string; go: (part:
   const script = join(folder, "play.sh");
   const wait = (n: number) => `while [ ! -e '${stream}/go-${n}' ]; do sleep 0.05; done; cat '${stream}/part-${n}'`;
   writeFileSync(script, `stty raw -echo 2>/dev/null\n${parts.map((_, n) => wait(n)).join("\n")}\nsleep 600\n`);
-  writeFileSync(join(home, "config.yaml"), JSON.stringify({ agent: { driver: "script", command: ["sh", script] } }));
+  writeFileSync(
+    join(home, "config.yaml"),
+    JSON.stringify({ agent: { driver: "script", command: ["sh", script], sandbox: { mode: "off" } } }),
+  );
   return { projectPath, home, go: (part) => writeFileSync(join(stream, `go-${part}`), "") };
 }
 

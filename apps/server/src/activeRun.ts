@@ -122,7 +122,7 @@ export async function openRun(
       runId,
       ports,
       checkout: repository.root,
-      sandboxed: () => isSandboxed(userConfig.agent),
+      sandboxed: (work) => isSandboxed(userConfig.agent, work),
     }),
     checks: checksPort(config.boundaries),
     project: projectOf(repository, { config, trustedTest }),

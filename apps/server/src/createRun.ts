@@ -7,7 +7,7 @@ import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
 import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
 import type { z } from "zod";
 import type { Visitor } from "./access/index.ts";
-import { containmentWords, isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
+import { containmentOf, isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
 import type { Panel } from "./panel.ts";
 import { checkPlan, revisionOf } from "./plans.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
@@ -57,7 +57,7 @@ export async function createRun(
       typicalTaskUsd: await typicalTaskUsd(panel, wanted.projectId),
       packages: { autoApprove: config.dependencies.autoApprove, allowed: config.dependencies.allowedPackages },
       mode,
-      containment: await containmentWords(panel.userConfig.agent),
+      containment: (await containmentOf(panel.userConfig.agent)).words,
       ...(payer ? { payer } : {}),
     },
     by,
@@ -72,7 +72,7 @@ async function mayBeUnattended(
   by: string,
 ): Promise<Result<null>> {
   const { agent } = panel.userConfig;
-  if (mode !== "unattended" || agent.driver === "script" || (await isSandboxed(agent))) return ok(null);
+  if (mode !== "unattended" || agent.driver === "script" || (await isSandboxed(agent, "session"))) return ok(null);
   const file = join(panel.installation.home, "without-sandbox.json");
   if (existsSync(file)) return ok(null);
   if (!accepted) {

@@ -68,7 +68,8 @@ export class TestPanel {
     mkdirSync(panel.home, { mode: 0o700 });
     const play = join(folder, "play.sh");
     writeFileSync(play, player);
-    const played = JSON.stringify({ driver: "script", command: ["sh", play], ...agent });
+    // Plays look at each other outside of their worktrees.
+    const played = JSON.stringify({ driver: "script", command: ["sh", play], sandbox: { mode: "off" }, ...agent });
     writeFileSync(join(panel.home, "config.yaml"), `agent: ${played}\n${config}`);
     await panel.open();
     return panel;

@@ -22,7 +22,7 @@ export async function startPanel(folder: string, session: string): Promise<Runni
   const script = join(folder, "session.sh");
   writeFileSync(script, session);
   chmodSync(script, 0o755);
-  const agent = { driver: "script", command: [script] };
+  const agent = { driver: "script", command: [script], sandbox: { mode: "off" } };
   writeFileSync(join(home, "config.yaml"), JSON.stringify({ agent }), { mode: 0o600 });
   const pages = async (_request: unknown, response: { end: (text: string) => void }) => response.end("no pages here");
   const started = await startServer({ home, port: 0, pages: pages as never });

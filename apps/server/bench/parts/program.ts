@@ -51,7 +51,7 @@ export function fetchBytes(url: string, headers: Record<string, string> = {}, pl
 /** Starts the program with its data in `home`, with sessions played by `session` (an absolute path) where one is named. */
 export async function startProgram(home: string, session?: string): Promise<StartedProgram> {
   mkdirSync(home, { mode: 0o700 });
-  const agent = { driver: "script", command: [session], max_sessions: 64 };
+  const agent = { driver: "script", command: [session], max_sessions: 64, sandbox: { mode: "off" } };
   if (session !== undefined) writeFileSync(join(home, "config.yaml"), JSON.stringify({ agent }), { mode: 0o600 });
   const started = performance.now();
   const child = spawn(process.execPath, [signalbox, "up", "--port", "0"], {

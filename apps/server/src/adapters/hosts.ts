@@ -15,7 +15,7 @@ import { sessionEnvironment } from "@signalbox/git";
 import type { HostOrder, HostOutcome, HostsPort, SessionOrder } from "@signalbox/orchestrator";
 import type { AgentChoice } from "../userConfig.ts";
 import type { PortRanges } from "./portRanges.ts";
-import { sandboxFor } from "./sandbox.ts";
+import { sandboxFor, type Work } from "./sandbox.ts";
 
 /** What hosts need to know of this installation and project. */
 export interface HostsOptions {
@@ -29,8 +29,8 @@ export interface HostsOptions {
   programs: string;
   /** The user's checkout. */
   checkout: string;
-  /** Whether sessions and checks are to be contained. */
-  sandboxed: () => Promise<boolean>;
+  /** Whether such work is to be contained. */
+  sandboxed: (work: Work) => Promise<boolean>;
   /** Whom commits of sessions are by; null where git knows nobody. */
   identity: { name: string; email: string } | null;
   runId: string;
@@ -42,7 +42,8 @@ export function hostsPort(options: HostsOptions): HostsPort {
   return {
     async prepare(order) {
       const env = environmentOf(order, options);
-      const sandbox = (await options.sandboxed()) ? { sandbox: sandboxFor({ ...options, order, env }) } : {};
+      const contained = await options.sandboxed("session" in order.work ? "session" : "checks");
+      const sandbox = contained ? { sandbox: sandboxFor({ ...options, order, env }) } : {};
       const spec = await writeHostSpec({
         ...sandbox,
         dir: order.dir,

@@ -9,7 +9,7 @@ import type { MachinePort } from "@signalbox/orchestrator";
 import { findTmux } from "@signalbox/tmux";
 import type { AgentChoice } from "../userConfig.ts";
 import { sessionVariables } from "./hosts.ts";
-import { containmentWords, isSandboxed, wantsSandbox } from "./sandbox.ts";
+import { containmentOf } from "./sandbox.ts";
 
 /** Below this nothing is started: worktrees, the log and evidence wouldn't fit. */
 const leastFreeBytes = 200 * 1024 ** 2;
@@ -120,7 +120,7 @@ async function payerOf(agent: AgentChoice): Promise<string | null> {
 
 /** What contains sessions and checks; only where it was asked for, a run can't do without. */
 async function sandboxFinding(agent: AgentChoice) {
-  const words = await containmentWords(agent);
-  if (!wantsSandbox(agent) || (await isSandboxed(agent))) return passed("sandbox", "Sandbox", words);
+  const { words, lacks } = await containmentOf(agent);
+  if (!lacks) return passed("sandbox", "Sandbox", words);
   return (agent.sandbox.mode === "on" ? failed : warning)("sandbox", "Sandbox", words);
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { reportSocket, sandboxArgv } from "@signalbox/agent";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { containmentWords, knownSandbox, sandboxFor } from "./sandbox.ts";
+import { containmentOf, isSandboxed, knownSandbox, sandboxFor } from "./sandbox.ts";
 
 const sandbox = await knownSandbox();
 if (!sandbox.ok) console.warn(`Tests of the sandbox are skipped. ${sandbox.failure.message}`);
@@ -158,16 +158,21 @@ describe.skipIf(!sandbox.ok)("a session in the sandbox", () => {
 });
 
 test.each([
-  ["claude", "auto", [], true],
-  ["script", "auto", [], false],
-  ["acp", "auto", [], false],
-  ["acp", "auto", ["/home/ada/.agent"], true],
-  ["script", "on", [], true],
-  ["claude", "off", ["/home/ada/.agent"], false],
+  ["claude", "auto", [], "Sessions and checks"],
+  ["script", "auto", [], "Sessions and checks"],
+  ["acp", "auto", [], "Checks"],
+  ["command", "auto", [], "Checks"],
+  ["acp", "auto", ["/home/ada/.agent"], "Sessions and checks"],
+  ["acp", "on", [], "Sessions and checks"],
+  ["claude", "off", ["/home/ada/.agent"], null],
 ] as const)(
-  "with the driver %s and the mode %s, folders %j, the gate says whether work is contained: %s",
-  async (driver, mode, writable, wanted) => {
-    const words = await containmentWords({ driver, sandbox: { mode, readable: [], writable: [...writable] } });
-    expect(words).toContain(wanted && sandbox.ok ? "are contained by bubblewrap" : "not contained");
+  "with the driver %s and the mode %s, folders %j, the gate says what is contained: %s",
+  async (driver, mode, writable, contained) => {
+    const agent = { driver, sandbox: { mode, readable: [], writable: [...writable] } };
+    const { words } = await containmentOf(agent);
+    if (contained && sandbox.ok) expect(words).toMatch(new RegExp(`^${contained} are contained by bubblewrap`));
+    else expect(words).toMatch(/^Sessions and checks are not contained/);
+    expect(await isSandboxed(agent, "checks")).toBe(contained !== null && sandbox.ok);
+    expect(await isSandboxed(agent, "session")).toBe(contained === "Sessions and checks" && sandbox.ok);
   },
 );

@@ -82,27 +82,37 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
   };
 }
 
+/** What a host does. */
+export type Work = "session" | "checks";
+type Choice = Pick<AgentChoice, "driver" | "sandbox">;
+
 /**
- * Whether work is to be contained, as configured: by itself where Claude Code plays the sessions, or another agent whose own
- * folders are named, without which it would find neither its login nor its settings.
+ * Whether work is to be contained, as configured. By itself all is but the sessions of another agent whose own folders aren't
+ * named: without them it would find neither its login nor its settings.
  */
-export function wantsSandbox({ driver, sandbox }: Pick<AgentChoice, "driver" | "sandbox">): boolean {
+function wantsSandbox({ driver, sandbox }: Choice, work: Work): boolean {
   if (sandbox.mode !== "auto") return sandbox.mode === "on";
-  return driver === "claude" || sandbox.readable.length + sandbox.writable.length > 0;
+  const needsFolders = work === "session" && (driver === "acp" || driver === "command");
+  return !needsFolders || sandbox.readable.length + sandbox.writable.length > 0;
 }
 
 /** Whether work is contained: where that is wanted and this machine can. */
-export const isSandboxed = async (agent: Pick<AgentChoice, "driver" | "sandbox">): Promise<boolean> =>
-  wantsSandbox(agent) && (await knownSandbox()).ok;
+export const isSandboxed = async (agent: Choice, work: Work): Promise<boolean> =>
+  wantsSandbox(agent, work) && (await knownSandbox()).ok;
 
-/** What contains sessions and checks, or why nothing does and what to do, in words for the gate. */
-export async function containmentWords(agent: Pick<AgentChoice, "driver" | "sandbox">): Promise<string> {
-  const free = "Sessions and checks are not contained: they can do whatever your account can.";
-  if (agent.sandbox.mode === "off") return `${free} The sandbox is switched off (agent.sandbox.mode).`;
-  if (!wantsSandbox(agent)) return `${free} Set agent.sandbox.mode to on, or name this agent's own folders there.`;
+/** What contains sessions and checks, or why nothing does and what to do: `words` for the gate; `lacks` where it was wanted. */
+export async function containmentOf(agent: Choice): Promise<{ words: string; lacks: boolean }> {
+  const free = "can do whatever your account can.";
+  const nothing = `Sessions and checks are not contained: they ${free}`;
+  if (agent.sandbox.mode === "off")
+    return { words: `${nothing} The sandbox is switched off (agent.sandbox.mode).`, lacks: false };
   const found = await knownSandbox();
-  if (!found.ok) return `${free} ${found.failure.message}`;
-  return "Sessions and checks are contained by bubblewrap: they write to their worktree, and reach neither your checkout nor the rest of your home.";
+  if (!found.ok) return { words: `${nothing} ${found.failure.message}`, lacks: true };
+  const reach = "write to their worktree, and reach neither your checkout nor the rest of your home.";
+  if (wantsSandbox(agent, "session"))
+    return { words: `Sessions and checks are contained by bubblewrap: they ${reach}`, lacks: false };
+  const how = "Name this agent’s own folders in agent.sandbox.writable, or set agent.sandbox.mode to on.";
+  return { words: `Checks are contained by bubblewrap; sessions are not contained: they ${free} ${how}`, lacks: false };
 }
 
 let probed: Promise<Result<null>> | null = null;
