@@ -178,6 +178,20 @@ test("a form on another page can't do anything, whatever the browser sends along
   await answers();
 });
 
+test("a cookie replayed from another port is nobody, whatever Origin is claimed with it", async () => {
+  const neighbours = ["http://127.0.0.1:1", "http://localhost:1", panel.server.url];
+  for (const origin of neighbours) {
+    const cookie = { cookie: visitor.cookie, origin };
+    const read = await exchange("/api/runs", cookie);
+    const changed = await exchange("/api/stop", { ...cookie, "content-type": "application/json" }, "POST", "{}");
+    const refused = origin === panel.server.url ? [401, 401] : [403, 403];
+    expect([origin, read.status, changed.status]).toEqual([origin, ...refused]);
+    expect(read.text).not.toContain(run.id);
+  }
+  await expect(visitor.connect("")).rejects.toThrow();
+  await answers();
+});
+
 test("ten thousand wrong tokens end in 'later', and the right one still opens", async () => {
   const headers = { origin: panel.server.url, "content-type": "application/json" };
   const statuses = new Map<number, number>();

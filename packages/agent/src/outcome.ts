@@ -17,6 +17,8 @@ export type HostFailureCode =
   | "going_in_circles"
   | "session_failed"
   | "session_killed"
+  | "too_many_processes"
+  | "disk_full"
   | "program_missing"
   | "worktree_missing"
   | "ended"

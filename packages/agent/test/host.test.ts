@@ -32,6 +32,26 @@ const pidFrom = (leg: Leg, name: string) =>
     return existsSync(path) ? Number(readFileSync(path, "utf8").trim()) : 0;
   });
 
+/** Makes processes that only sleep, and stops by itself long before a machine would notice. */
+const forks = "i=0; while [ $i -lt 300 ]; do sleep 100 & i=$((i+1)); done; wait";
+const limits = { processes: 50, freeBytes: 0 };
+
+describe("what takes the machine for itself", () => {
+  test("a worker that forks without end is ended with all it made, and has failed in words", async () => {
+    const { outcome, leg, output } = await play(`sleep 200 & echo $! > child.pid; ${forks}`, { limits });
+    const message = "It made more than 50 processes, so all of them were ended.";
+    expect(outcome).toMatchObject({ kind: "failed", failure: { code: "too_many_processes", message } });
+    expect(output).toContain(message);
+    expect(isRunning(await pidFrom(leg, "child.pid"))).toBe(false);
+  });
+
+  test("a worker that fills the disk is ended while there is room left for the panel", async () => {
+    const { outcome } = await play("sleep 100", { limits: { processes: 50, freeBytes: Number.MAX_SAFE_INTEGER } });
+    expect(outcome).toMatchObject({ kind: "failed", failure: { code: "disk_full" } });
+    expect(outcome.failure?.message).toMatch(/^Less than \d+ MB are free on the disk of .+, so it was ended/);
+  });
+});
+
 describe("how a session ends", () => {
   test("a program that exits with 0 counts as done, and its output is seen and recorded", async () => {
     const { outcome, output, leg, status } = await play('printf "h\\303\\244llo \\033[31mred\\033[0m\\n"');

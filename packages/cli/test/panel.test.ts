@@ -1,5 +1,8 @@
 // The panel from a terminal, against a real server whose sessions are played by scripts.
+import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import SwaggerParser from "@apidevtools/swagger-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -255,6 +258,35 @@ describe("letting others in", () => {
     } finally {
       delete process.env.SIGNALBOX_URL;
       delete process.env.SIGNALBOX_TOKEN;
+    }
+  });
+
+  test("an address with a path, as a proxy gives it, works as SIGNALBOX_URL", async () => {
+    const { port } = new URL(panel.server.url);
+    const asked: string[] = [];
+    const proxy = createServer(({ url = "", method, headers }, response) => {
+      asked.push(url);
+      const path = url.replace("/tools/panel", "");
+      const onward = request({ host: "127.0.0.1", port, path, method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      onward.end();
+    }).listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const { token } = (await call("token", "add", "far", "--json")).json();
+    process.env.SIGNALBOX_URL = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/tools/panel/`;
+    process.env.SIGNALBOX_TOKEN = token;
+    try {
+      expect(await call("runs", "--all", "--json")).toMatchObject({ code: 0, err: "" });
+      expect(await call("token", "revoke", "far")).toMatchObject({ code: 0, err: "" });
+      expect(asked.length).toBeGreaterThan(1);
+      for (const url of asked) expect(url).toMatch(/^\/tools\/panel\/api\/v1\//);
+    } finally {
+      delete process.env.SIGNALBOX_URL;
+      delete process.env.SIGNALBOX_TOKEN;
+      proxy.closeAllConnections();
+      proxy.close();
     }
   });
 

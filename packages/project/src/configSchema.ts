@@ -1,6 +1,6 @@
 // Every key of `.claude-agents.yaml`, the seed's configuration file, as it may be written.
 import { gateSectionSchema } from "@signalbox/engine";
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string().min(1).max(4_000);
 const texts = z.array(text).max(500);

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
-import { z } from "zod";
+import * as z from "zod";
 import type { ContextValues } from "./context.ts";
 import { type ProjectFolder, writeProjection } from "./files.ts";
 import { safeFolder } from "./safeWrite.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { lstat, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { failure, isSafeId, ok, type Result } from "@signalbox/base";
-import { z } from "zod";
+import * as z from "zod";
 import { kindOf, safeFolder, safeWrite } from "./safeWrite.ts";
 import { withLock } from "./withLock.ts";
 

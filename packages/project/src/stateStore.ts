@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { failure, isSafeId, ok, type Result } from "@signalbox/base";
-import { z } from "zod";
+import * as z from "zod";
 import { type ProjectFolder, writeProjection } from "./files.ts";
 import { kindOf } from "./safeWrite.ts";
 import { type SeedStatus, statusMoves } from "./stateFile.ts";

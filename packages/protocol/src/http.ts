@@ -1,6 +1,6 @@
 // The HTTP requests of the panel: what goes in, validated by the server with these schemas, and what comes out.
 import type { Plan, PlanAnalysis, PlanProblem } from "@signalbox/engine";
-import { z } from "zod";
+import * as z from "zod";
 
 /** POST /api/session: exchanges a URL's one-time token for a session. */
 export const openSessionSchema = z.object({ token: z.string().min(1).max(200), name: z.string().max(100).optional() });

@@ -1,7 +1,7 @@
 // Every message on the socket, both ways. The server validates what comes in with these schemas; nothing else is heard.
 import type { Failure } from "@signalbox/base";
 import { type Rejection, type RunEvent, type RunState, type RunSummary, taskAmendmentSchema } from "@signalbox/engine";
-import { z } from "zod";
+import * as z from "zod";
 import type { PaneFrame } from "./paneFrame.ts";
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);

@@ -5,7 +5,7 @@ import { describeError } from "@signalbox/engine";
 import type { ErrorAnswer } from "@signalbox/protocol";
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { z } from "zod";
+import type * as z from "zod";
 import { statusOf, type Visitor } from "../access/index.ts";
 
 /** What each request carries: the node request, and who makes it (null only on routes for anyone). */

@@ -10,7 +10,7 @@ import {
   submitPlanSchema,
   trustProjectSchema,
 } from "@signalbox/protocol";
-import { z } from "zod";
+import * as z from "zod";
 
 /** One published route: its place in the permission table, in words, with what it takes. */
 interface Published {

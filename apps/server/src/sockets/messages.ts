@@ -1,7 +1,7 @@
 // What each message does. Its input was checked and its sender allowed before it comes here.
 import { failure, ok, type Result } from "@signalbox/base";
 import type { ClientAnswers, ClientMessage, clientMessages, PersonCommand } from "@signalbox/protocol";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Panel } from "../panel.ts";
 import type { Page } from "./sockets.ts";
 

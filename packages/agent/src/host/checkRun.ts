@@ -1,8 +1,8 @@
 // Verification commands in a pane: the runner is lent by whoever bundles the host, this shows and records it.
 
-import { type CheckCommand, type CheckSummary, Deferred } from "@signalbox/base";
+import { type CheckCommand, type CheckSummary, Deferred, type Failure } from "@signalbox/base";
 import type { CheckWork } from "../hostSpec.ts";
-import type { HostOutcome } from "../outcome.ts";
+import type { HostFailureCode, HostOutcome } from "../outcome.ts";
 import {
   childEnvironment,
   contained,
@@ -44,6 +44,8 @@ export class CheckRun implements HostRun {
   readonly #settled = new Deferred<HostOutcome>();
   readonly #startedAt = new Date();
   readonly #abort = new AbortController();
+  #exceeded: Failure<HostFailureCode> | null = null;
+  #running: CheckCommand | null = null;
 
   constructor(context: HostContext, work: CheckWork, runner: CheckRunner) {
     this.#context = context;
@@ -59,15 +61,22 @@ export class CheckRun implements HostRun {
     this.#abort.abort(reason);
   }
 
+  exceed(failure: Failure<HostFailureCode>): void {
+    this.#exceeded = failure;
+    this.#abort.abort();
+    void endHostTree(this.#context.spec, null, 0);
+  }
+
   async start(): Promise<void> {
     const { spec, screen, redactor, publish } = this.#context;
     publish({ type: "status", status: "working" });
-    const results = await this.#runner(this.#work.checks, {
+    const ran = await this.#runner(this.#work.checks, {
       cwd: spec.cwd,
       env: childEnvironment(spec, { FORCE_COLOR: "1" }),
       evidenceDir: this.#work.evidenceDir,
       evidencePrefix: this.#work.evidencePrefix ?? "",
-      onStart(check) {
+      onStart: (check) => {
+        this.#running = check;
         screen.note(`\x1b[1m$ ${redactor.text(check.command)}\x1b[0m`);
         publish({ type: "activity", text: check.command });
       },
@@ -76,14 +85,22 @@ export class CheckRun implements HostRun {
       contain: (argv) => contained(spec, argv),
       signal: this.#abort.signal,
     });
+    const results = ran.map((result) => this.#blamed(result));
     for (const result of results)
       screen.note(`${mark[result.status]} ${result.id} \x1b[2m· ${redactor.text(result.summary)}\x1b[0m`);
     await endHostTree(spec, null);
     await this.#settle(results);
   }
 
+  /** What ran when a limit was met has failed by it; what would have followed was not run. */
+  #blamed(result: CheckSummary): CheckSummary {
+    if (!this.#exceeded || result.id !== this.#running?.id) return result;
+    const category = this.#exceeded.code === "disk_full" ? "env_issue" : "logic_error";
+    return { ...result, status: "failed", category, summary: this.#exceeded.message };
+  }
+
   async #settle(results: CheckSummary[]): Promise<void> {
-    const stopped = this.#abort.signal.aborted;
+    const stopped = this.#abort.signal.aborted && !this.#exceeded;
     const endedAt = new Date();
     this.#settled.resolve({
       kind: stopped ? "interrupted" : "done",

@@ -2,10 +2,11 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Failure } from "@signalbox/base";
 import { endTree, type ProcessTree } from "@signalbox/base/processes";
 import type { HostEvent } from "../control.ts";
 import { hostIdVariable, reportSocket, type StoredHostSpec } from "../hostSpec.ts";
-import type { HostOutcome } from "../outcome.ts";
+import type { HostFailureCode, HostOutcome } from "../outcome.ts";
 import { sandboxArgv } from "../sandbox.ts";
 import type { Journal } from "./journal.ts";
 import type { PaneScreen } from "./paneScreen.ts";
@@ -28,6 +29,8 @@ export interface HostRun {
   outcome: Promise<HostOutcome>;
   /** Ends the tree; the outcome is then `interrupted` unless a final report came before. */
   stop(reason: string): void;
+  /** Ends the tree at once, because it took more than it may: that is a failure of the work. */
+  exceed(failure: Failure<HostFailureCode>): void;
 }
 
 /** The child's environment: the spec's, the host's marks, and nothing of the host's own. */

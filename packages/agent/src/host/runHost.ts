@@ -15,6 +15,7 @@ import { redactorFor } from "./redact.ts";
 import { SessionRun } from "./sessionRun.ts";
 import { openStatusFile } from "./statusFile.ts";
 import { openTranscript, type Transcript } from "./transcript.ts";
+import { watchLimits } from "./watchLimits.ts";
 
 /** What the bundle lends to a host, so that this package needs none of it. */
 export interface HostParts {
@@ -177,10 +178,10 @@ export async function runHost(specPath: string, parts: HostParts): Promise<void>
   const { run, command, begin } = prepare(context, parts, driver);
   const server = openControlServer(spec.socketPath, command, (text) => context.redactor.text(text));
   surfaces.connect(server);
-  let concluded = false;
+  const over = new AbortController();
   const end = (outcome: HostOutcome) => {
-    if (concluded) return;
-    concluded = true;
+    if (over.signal.aborted) return;
+    over.abort();
     conclude(surfaces, server, outcome);
   };
   const crash = (error: unknown) => {
@@ -190,5 +191,6 @@ export async function runHost(specPath: string, parts: HostParts): Promise<void>
   listenToSignals(run, crash);
   void run.outcome.then(end);
   begin();
+  void watchLimits(spec, over.signal, (failure) => run.exceed(failure));
   listenToPane(context.screen, command);
 }

@@ -94,6 +94,7 @@ export class SessionRun implements HostRun {
   #child: ChildProcess | null = null;
   #report: FinalReport | null = null;
   #stopped: string | null = null;
+  #exceeded: Failure<HostFailureCode> | null = null;
   #graceTimer: NodeJS.Timeout | null = null;
   #exited = false;
 
@@ -131,6 +132,12 @@ export class SessionRun implements HostRun {
     this.#stopped = reason;
     this.#context.publish({ type: "status", status: "ending" });
     void this.#endTree();
+  }
+
+  exceed(failure: Failure<HostFailureCode>): void {
+    if (this.#exited) return;
+    this.#exceeded = failure;
+    void this.#endTree(0);
   }
 
   command(command: Exclude<HostCommand, { cmd: "follow" }>): Result<null> {
@@ -263,8 +270,8 @@ export class SessionRun implements HostRun {
     return done.promise;
   }
 
-  #endTree(): Promise<number[]> {
-    return endHostTree(this.#context.spec, this.#child?.pid ?? null);
+  #endTree(graceMs?: number): Promise<number[]> {
+    return endHostTree(this.#context.spec, this.#child?.pid ?? null, graceMs);
   }
 
   async #notStarted(error: NodeJS.ErrnoException): Promise<void> {
@@ -283,7 +290,8 @@ export class SessionRun implements HostRun {
 
   async #ended(exit: ProcessExit, streams: Promise<void>[]): Promise<void> {
     if (this.#exited) return;
-    const again = this.#stopped === null && this.#report === null && this.#session.startAgain?.(exit) === true;
+    const goesOn = this.#stopped === null && this.#exceeded === null;
+    const again = goesOn && this.#report === null && this.#session.startAgain?.(exit) === true;
     if (!again) this.#exited = true;
     // First what the program left behind: it may hold the pipes open.
     await this.#endTree();
@@ -326,6 +334,7 @@ export class SessionRun implements HostRun {
       return { kind: "failed", why: { code: "session_failed", message: report.message } };
     }
     if (report) return { kind: "done", why: null };
+    if (this.#exceeded) return { kind: "failed", why: this.#exceeded };
     if (this.#stopped !== null) {
       return { kind: "interrupted", why: { code: "ended", message: `The session was ended: ${this.#stopped}.` } };
     }

@@ -3,7 +3,7 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Failure, Result } from "@signalbox/base";
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer } from "../answer.ts";
 import { listRuns, showRun } from "../panel/lists.ts";
 import { logs } from "../panel/panes.ts";

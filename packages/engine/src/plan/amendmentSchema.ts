@@ -1,5 +1,5 @@
 // The shape of a task's amendment as a person sends it; apart from `amend.ts`, which pages fold events with and without zod.
-import { z } from "zod";
+import * as z from "zod";
 import { planCheckSchema } from "./schema.ts";
 
 /** What may change of a task: only what is named here, and each whole. */

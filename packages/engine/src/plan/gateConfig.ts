@@ -1,5 +1,5 @@
 // What the gate is measured with: thresholds and patterns, from the user's own configuration.
-import { z } from "zod";
+import * as z from "zod";
 
 /** Adds `weight` points to a plan for each path that `pattern` (a case-insensitive regular expression) finds. */
 export interface SensitivePattern {

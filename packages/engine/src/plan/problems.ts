@@ -1,5 +1,5 @@
 // The words for what is wrong with a plan: each says what was expected and what to do.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { PlanPath } from "./positions.ts";
 
 export type PlanProblemCode =

@@ -1,5 +1,5 @@
 // The shape of a plan, `tasks.yaml` of the seed: what a planner or a person hands over, and everything else builds on.
-import { z } from "zod";
+import * as z from "zod";
 import { normalisePath } from "./paths.ts";
 
 /** Most tasks a plan may have (issue 2, "Bad input"). */

@@ -1,5 +1,5 @@
 // Finds keys that nothing reads: told, not refused, since a file may come from a newer or another system.
-import { z } from "zod";
+import * as z from "zod";
 import type { PlanPath } from "./positions.ts";
 import { closest, type Finding } from "./problems.ts";
 import { maxProblems } from "./yamlText.ts";
