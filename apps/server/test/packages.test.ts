@@ -319,6 +319,55 @@ test("uv tries out what is locked, provides it in a worktree, and refuses in its
   expect(wished).toMatchObject({ ok: false, failure: { code: "uv_failed" } });
 });
 
+test("what uv is called with, and what becomes of its answers, as its documentation and its own tests have them", async () => {
+  const path = join(root, "uv as written");
+  const tools = join(path, "tools");
+  mkdirSync(tools, { recursive: true });
+  writeFileSync(join(path, "uv.lock"), "version = 1\n");
+  const answers = (script: string) =>
+    writeFileSync(join(tools, "uv"), `#!/bin/sh\necho "$*" >> "${path}/called"\n${script}\n`, { mode: 0o755 });
+  const called = () => {
+    const text = readFileSync(join(path, "called"), "utf8");
+    rmSync(join(path, "called"));
+    return text.trim().split("\n");
+  };
+  vi.stubEnv("PATH", `${tools}:${process.env.PATH}`);
+
+  answers(`printf '\\n[[package]]\\nname = "flask"\\nversion = "3.0.0"\\n' >> uv.lock`);
+  const wanted = need({ name: "flask", range: ">=3", dev: true });
+  expect(await previewInstall(path, wanted, goesOn)).toMatchObject({ ok: true, value: { added: ["flask 3.0.0"] } });
+  expect(await install(path, need({ name: "flask", range: "3.0.0" }), goesOn)).toMatchObject({ ok: true });
+  expect(called()).toEqual(["add --dev --no-sync flask>=3", "add flask==3.0.0"]);
+
+  answers(`cat >&2 <<'SAID'
+Using CPython 3.12.1
+  × No solution found when resolving dependencies:
+  ╰─▶ Because flask was not found in the package registry and your project
+      depends on flask, we can conclude that your project's requirements are
+      unsatisfiable.
+  help: If you want to add the package regardless, provide the \`--frozen\` flag.
+SAID
+exit 1`);
+  expect(await install(path, need({ name: "flask" }), goesOn)).toMatchObject({
+    ok: false,
+    failure: {
+      code: "uv_failed",
+      message:
+        "uv add failed: No solution found when resolving dependencies: Because flask was not found in the package registry and your project depends on flask, we can conclude that your project's requirements are unsatisfiable.",
+    },
+  });
+
+  called();
+  answers(`echo "error: the argument '--dry-run' cannot be used with '--frozen'" >&2; exit 2`);
+  expect(await tryOutPackages(path, goesOn)).toMatchObject([{ status: "not_run", required: false }]);
+  answers("echo 'error: Distribution `x==1.0.0` has no wheel for the current platform' >&2; exit 2");
+  expect(await tryOutPackages(path, goesOn)).toMatchObject([{ status: "failed", required: true }]);
+  answers("true");
+  expect(await tryOutPackages(path, goesOn)).toMatchObject([{ status: "passed" }]);
+  expect(await provideDependencies(path, null, goesOn)).toEqual({ ok: true, value: null });
+  expect(called()).toEqual([...Array(3).fill("sync --frozen --dry-run"), "sync --frozen"]);
+});
+
 const nodeManagers = [
   { manager: "pnpm", lockfile: "pnpm-lock.yaml" },
   { manager: "yarn", lockfile: "yarn.lock" },

@@ -134,6 +134,27 @@ describe("scripts of a package.json", () => {
   });
 });
 
+it("jest runs what the merge concerns, and passes where that is nothing", async (context) => {
+  if (!there("jest", "--version")) return context.skip("jest isn't installed on this machine.");
+  const testOf = (name: string) =>
+    `const used = require("./${name}.js");\ntest("of ${name}", () => expect(used()).toBe(1));\n`;
+  put({
+    "package.json": JSON.stringify({ scripts: { test: "jest --ci" } }),
+    "a.js": "module.exports = () => 2;\n",
+    "uses.js": `module.exports = require("./a.js");\n`,
+    "uses.test.js": testOf("uses"),
+    "b.js": "module.exports = () => 1;\n",
+    "b.test.js": testOf("b"),
+    "c.js": "module.exports = () => 1;\n",
+  });
+  const said = run(await after(["a.js"]));
+  expect(said).toMatch(/FAIL .*uses\.test\.js/);
+  expect(said).not.toContain("b.test.js");
+  expect(said).toMatch(/exit 1$/);
+  expect(run(await after(["b.js"]))).toMatch(/PASS .*b\.test\.js[\s\S]*exit 0$/);
+  expect(run(await after(["c.js"]))).toMatch(/No tests found[\s\S]*exit 0$/);
+});
+
 describe("pytest", () => {
   const project = {
     "pytest.ini": "[pytest]\ntestpaths =\n    tests\n",

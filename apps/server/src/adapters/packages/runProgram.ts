@@ -31,11 +31,27 @@ const firstError = (text: string): string => {
   const lines = text.split("\n").map((line) => line.trim());
   const marked = lines.find((line) => /^(error|ERROR|ERR_PNPM\w*)[:\s]/.test(line) && line.length > 8);
   if (marked) return marked.replace(/^(error|ERROR):\s*/, "");
+  const drawn = lines.findIndex((line) => line.startsWith("× "));
+  if (drawn >= 0) return undrawn(lines.slice(drawn));
   const spoken = lines
     .filter((line) => !/^npm warn/i.test(line))
     .map((line) => line.replace(/^npm (error|ERR!) ?/, "").trim());
   return spoken.find((line) => line !== "" && !/^code [A-Z0-9]+$/.test(line)) ?? "it gave no reason";
 };
+
+/** The sentence of uv's drawings: `×` what failed, `╰─▶` why, over several lines, and then a blank line or a hint. */
+const undrawn = (lines: string[]): string => {
+  const end = lines.findIndex((line) => line === "" || /^(help|hint):/.test(line));
+  const drawing = /^[×│├╰─▶\s]+/;
+  return lines
+    .slice(0, end < 0 ? lines.length : end)
+    .map((line) => line.replace(drawing, ""))
+    .join(" ");
+};
+
+/** Whether a package manager doesn't know an option: uv tries out what is locked from 0.6.15 on. */
+export const isTooOld = (said: string): boolean =>
+  /argument '--[\w-]+' cannot be used with|unexpected argument '--/.test(said);
 
 /** Whether a failure tells of a network that isn't there, and of nothing else. */
 export const isOffline = (said: string): boolean =>

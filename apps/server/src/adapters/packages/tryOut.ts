@@ -6,7 +6,7 @@ import { packageManagers } from "@signalbox/project";
 import { managerIn } from "./managers.ts";
 import { pipTryOut, pipWants } from "./pip.ts";
 import { type ManagersOf, manifestOf } from "./provide.ts";
-import { isOffline, runProgram } from "./runProgram.ts";
+import { isOffline, isTooOld, runProgram } from "./runProgram.ts";
 
 /** One finding for each package manager that has something to install; without a network it says so and stops nothing. */
 export async function tryOutPackages(
@@ -30,6 +30,9 @@ export async function tryOutPackages(
       findings.push({ ...finding, required: true, status: "passed", summary: "What is locked can be installed." });
     else if (isOffline(`${ran.failure.message} ${ran.failure.detail ?? ""}`)) {
       const summary = `${name} doesn't reach its registry, so what is locked was not tried: ${ran.failure.message}`;
+      findings.push({ ...finding, required: false, status: "not_run", summary });
+    } else if (isTooOld(ran.failure.message)) {
+      const summary = `This ${name} is too old to try out what is locked; a newer one can. ${ran.failure.message}`;
       findings.push({ ...finding, required: false, status: "not_run", summary });
     } else {
       const summary = `${ran.failure.message}. Correct the manifest or lockfile on the base, or install ${name}, then resume.`;
