@@ -95,6 +95,10 @@ test("a stopped server finds the planner at work", async () => {
   await run.until(async () => (await run.panes()).some(({ name, live }) => name === "planner" && live));
   await panel.stop();
   await panel.open();
+  const events = await panel.server.panel.store.events.readAll(run.id);
+  expect(events.find(({ type }) => type === "run.recovered")).toMatchObject({
+    found: ["The planner went on without the server."],
+  });
   const folders = panel.server.panel.runs.get(run.id)?.folders;
   writeFileSync(`${folders?.planner}/go`, "");
   await run.until((state) => state.gate?.phase === "open");

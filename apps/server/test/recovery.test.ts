@@ -136,6 +136,10 @@ test("tmux killed while the server was stopped", async () => {
   go(project);
   await run.closed("landed");
   expect(attempts(run)).toEqual(["1 merged"]);
+  const events = await panel.server.panel.store.events.readAll(run.id);
+  expect(events.find(({ type }) => type === "run.recovered")).toMatchObject({
+    restarted: ["The session of a was gone and goes on where it was."],
+  });
 });
 
 test("a run whose project was moved away says so, and goes on when it is back", async () => {

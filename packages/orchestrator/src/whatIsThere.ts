@@ -16,7 +16,7 @@ export async function whatIsThere(state: RunState, hosts: Ports["hosts"], folder
   const found: string[] = [];
   const restarted: string[] = [];
   for (const effect of effectsDue({ ...state, paused: null })) {
-    const work = hostOf(effect);
+    const work = hostOf(effect, state);
     if (!work) continue;
     const stood = await latest(work.host, hosts, folders);
     if (stood === "live") found.push(`${work.what} went on without the server.`);
@@ -30,8 +30,12 @@ export async function whatIsThere(state: RunState, hosts: Ports["hosts"], folder
   return { found, restarted, kept };
 }
 
-function hostOf({ kind, params }: Effect): { host: string; what: string } | null {
+function hostOf({ kind, params }: Effect, state: RunState): { host: string; what: string } | null {
   switch (kind) {
+    case "draftPlan":
+      return { host: hostNames.plan(state.round, params.draft), what: "The planner" };
+    case "measureBaseline":
+      return { host: hostNames.baseline(params.round), what: "The baseline" };
     case "runAttempt":
       return { host: hostNames.work(params.task, params.attempt, params.leg), what: `The session of ${params.task}` };
     case "verifyAttempt":
@@ -39,6 +43,8 @@ function hostOf({ kind, params }: Effect): { host: string; what: string } | null
         host: hostNames.verify(params.task, params.attempt, params.round),
         what: `The verification of ${params.task}`,
       };
+    case "checkStaging":
+      return { host: hostNames.staging(params.round), what: "The test of staging" };
     case "requestReview":
       return { host: hostNames.review(params.iteration, params.round), what: "The review" };
     default:
@@ -49,8 +55,9 @@ function hostOf({ kind, params }: Effect): { host: string; what: string } | null
 async function latest(host: string, hosts: Ports["hosts"], { host: folderOf }: RunFolders) {
   let stood = "absent";
   for (let start = 1; ; start += 1) {
-    const { state } = await hosts.probe(folderOf(hostFolder(host, start)));
-    if (state === "absent") return stood;
-    stood = state;
+    const seen = await hosts.probe(folderOf(hostFolder(host, start)));
+    if (seen.state === "absent") return stood;
+    // A host that lost its tmux says so before it leaves: no result, and the same work begins again.
+    stood = seen.state === "settled" && seen.outcome.kind === "interrupted" ? "dead" : seen.state;
   }
 }
