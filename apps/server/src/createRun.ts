@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
 import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
 import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Visitor } from "./access/index.ts";
 import { containmentOf, isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
 import type { Panel } from "./panel.ts";

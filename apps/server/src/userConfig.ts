@@ -6,9 +6,11 @@ import { failure, ok, type Result } from "@signalbox/base";
 import { type GateConfig, gateConfigFrom } from "@signalbox/engine";
 import { type ConfigFile, loadProjectConfig, type Role, sessionRoles } from "@signalbox/project";
 import { parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 
 const toolNames = z.array(z.string().regex(/^[A-Za-z]\w{0,99}$/, "needs names of tools, such as Read"));
+
+const megabyte = 1024 ** 2;
 
 /** The same for every role that sessions play. */
 const eachRole = <Schema extends z.ZodType>(schema: Schema) =>
@@ -32,6 +34,14 @@ const agentSchema = z.object({
   mode: z.enum(["guarded", "unattended"]).default("guarded"),
   /** Shell lines that guarded sessions may run unasked, word for word. */
   allow: z.array(z.string().min(1)).default([]),
+  /** Beyond these a session or check is ended. */
+  limits: z
+    .object({
+      processes: z.int().min(20).max(100_000).default(1_000),
+      free_disk_mb: z.int().min(0).max(1_000_000).default(150),
+      temporary_mb: z.int().min(16).max(1_000_000).default(2_048),
+    })
+    .prefault({}),
   sandbox: z
     .object({
       /** `auto`: around Claude Code and its checks, where the machine has one. */
@@ -63,6 +73,8 @@ export interface AgentChoice {
   mode: "guarded" | "unattended";
   allow: string[];
   sandbox: { mode: "auto" | "on" | "off"; readable: string[]; writable: string[] };
+  /** What a session or check may take: processes at once, bytes to be left on the disk, bytes of temporary files. */
+  limits: { processes: number; freeBytes: number; temporaryBytes: number };
 }
 
 /** What the user configured: the agent, and every key of `.claude-agents.yaml` for all projects. */
@@ -125,6 +137,11 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       mode: agent.mode,
       allow: agent.allow,
       sandbox: agent.sandbox,
+      limits: {
+        processes: agent.limits.processes,
+        freeBytes: agent.limits.free_disk_mb * megabyte,
+        temporaryBytes: agent.limits.temporary_mb * megabyte,
+      },
     },
     keepDays: shared.value.signalbox?.keep_days ?? 0,
     allowPrivateWebhooks: parsed.data.notifications.allow_private_addresses,

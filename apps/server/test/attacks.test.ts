@@ -246,3 +246,23 @@ test("of two people who decide at once one decides, and the other is told", asyn
   expect(told.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(1);
   expect(told.find(({ status }) => status !== 200)?.body.error.message).toMatch(/\w+ \w+/);
 });
+
+/** Makes processes that only sleep, and stops by itself long before a machine would notice. */
+const forks = "i=0; while [ $i -lt 300 ]; do sleep 100 & i=$((i+1)); done; wait";
+
+test("a worker or a check that forks without end is ended, and its attempt has failed in words", async () => {
+  const small = await TestPanel.start("", {}, { limits: { processes: 50 } });
+  try {
+    const greedy = await small.project();
+    greedy.play("a", forks);
+    greedy.play("b", "echo b > b.txt; commit Done");
+    const started = await small.begin(greedy, [{ id: "a" }, { id: "b", check: forks }]);
+    const message = "It made more than 50 processes, so all of them were ended.";
+    const failures = (task: string) => started.state().tasks[task]?.attempts.map(({ failure }) => failure);
+    await until(() => failures("a")?.some((failure) => failure?.code === "too_many_processes"));
+    expect(failures("a")?.[0]).toMatchObject({ code: "too_many_processes", message });
+    await until(() => JSON.stringify(started.state().tasks.b).includes(message));
+  } finally {
+    await small.close();
+  }
+});

@@ -78,7 +78,7 @@ export interface HostSpec {
   binDir: string;
   /** Around whatever runs; without one it sees and does what the account may. */
   sandbox?: Sandbox;
-  /** Beyond these its work is ended and has failed: processes at once (1,000 where it isn't said), and bytes to be left on the disks it writes to (150 MB). */
+  /** Beyond these its work is ended and has failed: processes at once, and bytes to be left on the disks it writes to. */
   limits?: { processes: number; freeBytes: number };
   /** `.task-status.json` of the worktree, or null. */
   statusFile: string | null;

@@ -12,6 +12,8 @@ export interface Sandbox {
   writable: string[];
   /** Inside of what is writable, but not to be changed or removed. */
   frozen: string[];
+  /** What each empty folder takes at most, in bytes of memory; half of the machine's where it isn't said. */
+  temporaryBytes?: number;
 }
 
 /**
@@ -24,12 +26,14 @@ const always = [
 ];
 
 /** The argv that runs `argv` inside the sandbox, in the folder `cwd`. */
-export function sandboxArgv({ hidden, readable, writable, frozen }: Sandbox, cwd: string, argv: string[]): string[] {
+export function sandboxArgv({ temporaryBytes, ...paths }: Sandbox, cwd: string, argv: string[]): string[] {
+  const { hidden, readable, writable, frozen } = paths;
+  const size = temporaryBytes === undefined ? [] : ["--size", String(temporaryBytes)];
   const bind = (how: string, paths: string[]) => paths.filter(existsSync).flatMap((path) => [how, path, path]);
   return [
     "bwrap",
     ...always,
-    ...hidden.filter(existsSync).flatMap((path) => ["--tmpfs", path]),
+    ...hidden.filter(existsSync).flatMap((path) => [...size, "--tmpfs", path]),
     ...bind("--ro-bind", readable),
     ...bind("--bind", writable),
     ...bind("--ro-bind", frozen),
@@ -46,14 +50,18 @@ export function probeSandbox(): Promise<Result<null>> {
   if (process.platform !== "linux") {
     return Promise.resolve(failure("sandbox_missing", "Signalbox has no sandbox for this system yet, only for Linux."));
   }
-  const trial = sandboxArgv({ hidden: ["/tmp"], readable: [], writable: [], frozen: [] }, "/", ["true"]);
+  const trial = sandboxArgv(
+    { hidden: ["/tmp"], readable: [], writable: [], frozen: [], temporaryBytes: 1_048_576 },
+    "/",
+    ["true"],
+  );
   return new Promise((resolve) => {
     execFile(trial[0] ?? "", trial.slice(1), { timeout: 10_000 }, (error, _out, told) => {
       if (!error) return resolve(ok(null));
       const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
       const why = missing
         ? "There is no sandbox on this machine: bubblewrap isn't installed (Debian, Ubuntu: apt install bubblewrap)."
-        : "The sandbox of this machine doesn't come up: bubblewrap may not make namespaces here.";
+        : "The sandbox of this machine doesn't come up: bubblewrap may not make namespaces here, or is older than 0.6.";
       resolve(failure("sandbox_missing", why, told.trim().slice(0, 1_000)));
     });
   });

@@ -38,7 +38,7 @@ const hints: Readonly<Record<string, string>> = {
   pages_missing: "Build them with `npm run build` in the folder of Signalbox, or start with `npm start`, which does.",
   run_managed: "If that run is gone for good, remove .orchestration-state.json.",
   sandbox_missing: "Start it guarded, install bubblewrap, or say that it may go on without a sandbox.",
-  too_many_processes: "Its transcript shows what made them; say in the retry what it should do instead.",
+  too_many_processes: "Its transcript shows what made them; agent.limits.processes in config.yaml allows more.",
   disk_full: "Free some disk space, then resume.",
 };
 

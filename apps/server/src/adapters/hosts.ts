@@ -46,6 +46,7 @@ export function hostsPort(options: HostsOptions): HostsPort {
       const sandbox = contained ? { sandbox: sandboxFor({ ...options, order, env }) } : {};
       const spec = await writeHostSpec({
         ...sandbox,
+        limits: options.agent.limits,
         dir: order.dir,
         socketPath: order.socketPath,
         title: order.title,

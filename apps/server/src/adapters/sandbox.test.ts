@@ -44,6 +44,7 @@ function inside(line: string): { code: number | null; out: string } {
     driver: "claude" as const,
     command: ["claude", join(root, "agent.mjs"), "/"],
     sandbox: { mode: "auto" as const, readable: [], writable: [] },
+    limits: { processes: 100, freeBytes: 0, temporaryBytes: 1_048_576 },
   };
   const facts = { order, home, sockets, programs: place("program"), binDir: place("data/bin"), checkout, env, agent };
   const [program = "", ...rest] = sandboxArgv(sandboxFor(facts), worktree, ["/bin/sh", "-c", line]);
@@ -137,6 +138,11 @@ describe.skipIf(!sandbox.ok)("a session in the sandbox", () => {
     expect(existsSync(place("user/.bashrc"))).toBe(false);
     expect(git(checkout, "fsck", "--no-dangling")).not.toContain("missing");
     git(worktree, "checkout", "-q", ".");
+  });
+
+  test("doesn't fill the machine's memory with temporary files", () => {
+    const { code, out } = inside("head -c 4000000 /dev/zero > /tmp/large");
+    expect([code, out]).toEqual([1, expect.stringContaining("No space left")]);
   });
 
   test("works: writes, commits on its branch, uses caches and temporary files, and reports", () => {

@@ -22,7 +22,7 @@ export interface SandboxFacts {
   checkout: string;
   /** The environment that the work gets. */
   env: Record<string, string>;
-  agent: Pick<AgentChoice, "driver" | "command" | "sandbox">;
+  agent: Pick<AgentChoice, "driver" | "command" | "sandbox" | "limits">;
 }
 
 /** In the user's home: what Claude Code itself needs, and caches of package managers. */
@@ -58,6 +58,7 @@ export function sandboxFor(facts: SandboxFacts): Sandbox {
   const looksOnly = "session" in order.work && onlyReads(order.work.session.role);
   const hidden = ["/tmp", "/var/tmp", tmpdir(), ...socketFolders.filter(isRealFolder), home, facts.home, facts.sockets];
   return {
+    temporaryBytes: agent.limits.temporaryBytes,
     hidden: [...new Set([...hidden, checkout])].filter((path) => path !== "/"),
     readable: [
       ...resolvers,

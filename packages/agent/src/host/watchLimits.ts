@@ -9,8 +9,6 @@ import type { HostFailureCode } from "../outcome.ts";
 import { hostTree } from "./hostContext.ts";
 
 const lookEveryMs = 500;
-/** Far more than builds and tests need; on the disk, what the panel itself needs to go on. */
-const usualLimits = { processes: 1_000, freeBytes: 150 * 1024 ** 2 };
 
 /** Asks for the tree only where the whole machine has more processes than one host may make: looking costs nothing else. */
 function hasTooMany(spec: StoredHostSpec, most: number): boolean {
@@ -27,7 +25,8 @@ async function fullDisk(folders: string[], least: number): Promise<string | null
   return null;
 }
 
-async function exceeded(spec: StoredHostSpec, { processes, freeBytes }: typeof usualLimits) {
+async function exceeded(spec: StoredHostSpec, limits: NonNullable<StoredHostSpec["limits"]>) {
+  const { processes, freeBytes } = limits;
   if (hasTooMany(spec, processes)) {
     const message = `It made more than ${processes} processes, so all of them were ended.`;
     return { code: "too_many_processes", message } as const;
@@ -44,8 +43,9 @@ export async function watchLimits(
   signal: AbortSignal,
   onExceeded: (failure: Failure<HostFailureCode>) => void,
 ): Promise<void> {
+  if (!spec.limits) return;
   while (!signal.aborted) {
-    const failure = await exceeded(spec, spec.limits ?? usualLimits);
+    const failure = await exceeded(spec, spec.limits);
     if (failure) return signal.aborted ? undefined : onExceeded(failure);
     await wait(lookEveryMs, undefined, { signal, ref: false }).catch(() => {});
   }
