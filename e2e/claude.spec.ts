@@ -74,7 +74,7 @@ test("a refused write is explained to the model; a killed CLI and a killed host 
   await page.goto(panel.url);
   const request = "Count minutes";
   await order(page, { projectPath: world.projectPath, request, plan: planOf("minutes") });
-  await expect(page.getByText(/Unattended sessions could then do whatever your account can/)).toBeVisible();
+  await expect(page.getByText(/switched off.* In an unattended run nobody would be asked/)).toBeVisible();
   await page.getByRole("button", { name: "Run without a sandbox, in my name" }).click();
   await approvePlan(page);
   const pane = page.locator('[data-pane="worker-minutes"]');

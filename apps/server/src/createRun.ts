@@ -7,7 +7,7 @@ import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
 import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
 import type * as z from "zod";
 import type { Visitor } from "./access/index.ts";
-import { containmentOf, isSandboxed, knownSandbox } from "./adapters/sandbox.ts";
+import { containmentOf, isSandboxed } from "./adapters/sandbox.ts";
 import type { Panel } from "./panel.ts";
 import { checkPlan, revisionOf } from "./plans.ts";
 import { knownProject, readProjectSettings } from "./projectFacts.ts";
@@ -76,12 +76,8 @@ async function mayBeUnattended(
   const file = join(panel.installation.home, "without-sandbox.json");
   if (existsSync(file)) return ok(null);
   if (!accepted) {
-    const missing = agent.sandbox.mode === "off" ? ok(null) : await knownSandbox();
-    const why = missing.ok ? "The sandbox is switched off." : missing.failure.message;
-    return failure(
-      "sandbox_missing",
-      `${why} Unattended sessions could then do whatever your account can, and nobody would be asked.`,
-    );
+    const { words } = await containmentOf(agent);
+    return failure("sandbox_missing", `${words} In an unattended run nobody would be asked.`);
   }
   await writeFile(file, `${JSON.stringify({ by, at: new Date().toISOString() })}\n`, { mode: 0o600 });
   return ok(null);
