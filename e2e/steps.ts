@@ -43,7 +43,10 @@ export async function approvePlan(page: Page): Promise<void> {
 }
 
 export async function approvePackage(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Approve and install" }).click({ timeout: storyMs });
+  const approve = page.getByRole("button", { name: "Approve and install" });
+  await approve.click({ timeout: storyMs });
+  // Until it is gone the server hasn't answered, and a click may be lost with it.
+  await expect(approve).toBeHidden();
 }
 
 /** The row of a task; its status is the word that a person reads there. */

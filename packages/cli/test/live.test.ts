@@ -11,50 +11,25 @@ import { planOf, type TestProject } from "../../../apps/server/test/testProject.
 import { claudeBinary } from "../../agent/test/claudeBinary.ts";
 import { claudeEnvironment, startMessagesApi } from "../../agent/test/messagesApi.ts";
 import { signalbox } from "./runCommand.ts";
+import { command, inTerminal } from "./terminal.ts";
 
 const execute = promisify(execFile);
 
 let panel: TestPanel;
 let project: TestProject;
-let terminals = 0;
-const command = [
-  process.execPath,
-  "--import",
-  import.meta.resolve("tsx"),
-  join(import.meta.dirname, "../src/signalbox.ts"),
-];
-
 beforeAll(async () => {
   panel = await TestPanel.start("risk: {always_require_human: ['*.txt']}\n");
   project = await panel.project();
 });
 afterAll(() => panel.close());
 
-/**
- * The command in a terminal of its own: what stands on its screen, and tmux to type and look with. The panel works in this
- * process, so that looking must not hold it up.
- */
-async function inTerminal(width: string, ...argv: string[]) {
-  // Each has a server of its own: the one before may still be ending.
-  terminals += 1;
-  const socket = join(panel.folder, `t${terminals}`);
-  const tmux = async (...words: string[]) =>
-    (await execute("tmux", ["-S", socket, "-f", "/dev/null", ...words])).stdout;
-  const env = ["-e", `SIGNALBOX_HOME=${panel.home}`];
-  await tmux("new-session", "-d", "-x", width, "-y", "30", "-c", project.root, ...env, ...command, ...argv);
-  await tmux("set-option", "remain-on-exit", "on");
-  let shown = "";
-  /** Whether something stands on the screen now. */
-  const shows = async (what: string) => {
-    shown = await tmux("capture-pane", "-p");
-    return shown.includes(what);
-  };
-  return { tmux, shows, screen: () => shown };
-}
+/** The command in a terminal, on the panel's data. */
+const watch = (columns: number, ...argv: string[]) =>
+  inTerminal({ folder: panel.folder, cwd: project.root, home: panel.home, columns }, ...argv);
 
-test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan approved by a key", async (width) => {
+test.each([80, 120])("a run is watched in a terminal %s wide, and its plan approved by a key", async (width) => {
   const run = await panel.create(await panel.project(), [{ id: "a" }]);
-  const { tmux, shows, screen } = await inTerminal(width, "show", run.id, "--watch");
+  const { tmux, shows, screen, end } = await watch(width, "show", run.id, "--watch");
   try {
     // As long as the base is being tested, the key is answered with a sentence.
     await run.until(({ baseline }) => baseline !== null);
@@ -66,7 +41,7 @@ test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan a
           .split("\n")
           .map((line) => line.length),
       ),
-    ).toBeLessThanOrEqual(Number(width));
+    ).toBeLessThanOrEqual(width);
     await tmux("send-keys", "a");
     await run.closed("landed");
     // The exit code is the outcome: 0, landed.
@@ -75,7 +50,7 @@ test.each(["80", "120"])("a run is watched in a terminal %s wide, and its plan a
       screen,
     );
   } finally {
-    await tmux("kill-server");
+    await end();
   }
 });
 
@@ -87,7 +62,7 @@ test("a session's pane is shown in another terminal, and what it prints is follo
   const [program = "", ...args] = command;
   const env = { ...process.env, SIGNALBOX_HOME: panel.home };
   const following = execute(program, [...args, "logs", "d", run.id, "--follow"], { env });
-  const { tmux, shows, screen } = await inTerminal("120", "attach", "d", run.id);
+  const { tmux, shows, screen, end } = await watch(120, "attach", "d", run.id);
   try {
     await until(() => shows("Good morning"), screen);
     project.write("../plays/go", "");
@@ -95,7 +70,7 @@ test("a session's pane is shown in another terminal, and what it prints is follo
     await run.closed("landed");
     await until(async () => (await tmux("list-panes", "-F", "#{pane_dead}")).startsWith("1"), screen);
   } finally {
-    await tmux("kill-server");
+    await end();
   }
 });
 

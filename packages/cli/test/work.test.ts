@@ -1,11 +1,13 @@
 // Doing by hand what the panel does by itself: worktrees, verification, sessions in tmux, and the two live views of them.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { until } from "../../../apps/server/test/testPanel.ts";
 import { signalbox } from "./runCommand.ts";
+import { inTerminal } from "./terminal.ts";
 
 let folder = "";
 let root = "";
@@ -205,33 +207,14 @@ describe.each([80, 120, 200])("the views in a terminal of %i columns", (columns)
   });
 });
 
-/** What a view draws in a real terminal: tmux on a socket of its own, read back with capture-pane. */
+/** What a view draws in a real terminal. */
 async function onScreen(columns: number, view: string): Promise<string> {
-  const socket = join(folder, "t");
-  const tmux = (...argv: string[]) =>
-    spawnSync("tmux", ["-S", socket, "-f", "/dev/null", ...argv], { encoding: "utf8" });
-  const source = join(import.meta.dirname, "../src/signalbox.ts");
-  const command = [process.execPath, "--import", import.meta.resolve("tsx"), source, view];
-  tmux(
-    "new-session",
-    "-d",
-    "-x",
-    String(columns),
-    "-y",
-    "30",
-    "-c",
-    root,
-    "-e",
-    `SIGNALBOX_HOME=${process.env.SIGNALBOX_HOME}`,
-    ...command,
-  );
+  const place = { folder, cwd: root, home: process.env.SIGNALBOX_HOME ?? "", columns };
+  const { shows, screen, end } = await inTerminal(place, view);
   try {
-    for (;;) {
-      const { stdout } = tmux("capture-pane", "-p", "-N");
-      if (/Ctx:|No worker sessions/.test(stdout)) return stdout.replace(/ +$/gm, "");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(() => shows(/Ctx:|No worker sessions/), screen);
+    return screen();
   } finally {
-    tmux("kill-server");
+    await end();
   }
 }
