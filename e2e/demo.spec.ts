@@ -1,23 +1,20 @@
 // The newcomer's story: `signalbox demo`, from its gate to main, and nothing left of it afterwards.
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "./fixtures.ts";
 import { type Panel, processesIn, startPanel } from "./startPanel.ts";
 import { approvePackage, approvePlan, expectLanded, git, paneThatShows, storyMs, subjects, taskRow } from "./steps.ts";
 
-/** The demo's project: the only new folder among the temporary ones that has a toolshed. */
-const demoFolders = () =>
-  readdirSync(tmpdir())
-    .filter((name) => name.startsWith("sb-demo-"))
-    .map((name) => join(tmpdir(), name));
-
 test("the demo runs from its gate to main, and Ctrl-C leaves nothing", async ({ page }) => {
   test.setTimeout(3 * storyMs);
-  const before = new Set(demoFolders());
-  const panel: Panel = await startPanel({ args: ["demo", "--speed", "4"], home: "/nonexistent" });
-  const folder = demoFolders().find((each) => !before.has(each) && existsSync(join(each, "toolshed"))) ?? "";
+  // Other stories lay demos of their own out among the temporary files.
+  const temporary = mkdtempSync(join(tmpdir(), "sb-t-"));
+  const env = { TMPDIR: temporary };
+  const panel: Panel = await startPanel({ args: ["demo", "--speed", "4"], home: "/nonexistent", env });
+  const [name = ""] = readdirSync(temporary).filter((each) => each.startsWith("sb-demo-"));
+  const folder = join(temporary, name);
   const project = join(folder, "toolshed");
   const base = git(project, "rev-parse", "main");
   try {
@@ -42,12 +39,13 @@ test("the demo runs from its gate to main, and Ctrl-C leaves nothing", async ({ 
     expect(git(project, "status", "--porcelain")).toBe("");
     expect(git(project, "rev-parse", "HEAD")).not.toBe(base);
     // The user's checkout is theirs: its packages come with their next install.
-    const env = { ...process.env, npm_config_cache: join(folder, "npm") };
-    execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: project, env, stdio: "ignore" });
-    execFileSync(process.execPath, ["--test"], { cwd: project, env, stdio: "ignore" });
+    const own = { ...process.env, npm_config_cache: join(folder, "npm") };
+    execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: project, env: own, stdio: "ignore" });
+    execFileSync(process.execPath, ["--test"], { cwd: project, env: own, stdio: "ignore" });
   } finally {
     expect(await panel.end("SIGINT")).toBe(0);
   }
-  expect(existsSync(dirname(project))).toBe(false);
+  expect(existsSync(folder)).toBe(false);
   expect(processesIn(folder)).toEqual([]);
+  rmSync(temporary, { recursive: true });
 });
