@@ -31,8 +31,6 @@ test.each([80, 120])("a run is watched in a terminal %s wide, and its plan appro
   const run = await panel.create(await panel.project(), [{ id: "a" }]);
   const { tmux, shows, screen, end } = await watch(width, "show", run.id, "--watch");
   try {
-    // As long as the base is being tested, the key is answered with a sentence.
-    await run.until(({ baseline }) => baseline !== null);
     await until(() => shows("The plan waits for approval"), screen);
     expect(screen()).toContain("a approve");
     expect(
@@ -42,7 +40,12 @@ test.each([80, 120])("a run is watched in a terminal %s wide, and its plan appro
           .map((line) => line.length),
       ),
     ).toBeLessThanOrEqual(width);
-    await tmux("send-keys", "a");
+    // As long as the view hears that the base is being tested, it answers the key with a sentence: press again.
+    await until(async () => {
+      await tmux("send-keys", "a");
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return (await panel.server.panel.runs.readState(run.id))?.phase !== "gated";
+    }, screen);
     await run.closed("landed");
     // The exit code is the outcome: 0, landed.
     await until(
