@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { printedUrl } from "../scripts/setup/printedUrl.mjs";
 
 const fixtureServer = fileURLToPath(new URL("../apps/web/test/fixtureServer.ts", import.meta.url));
 const noon = "2026-03-02T12:00:00.000Z";
@@ -20,15 +21,7 @@ export function serveMadeUpRuns(): void {
       env: { ...process.env, FIXED_AT: noon, NEXT_TELEMETRY_DISABLED: "1" },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    let printed = "";
-    for await (const chunk of server.stdout ?? []) {
-      printed += chunk;
-      const found = /(http:\/\/\S+)\/enter/.exec(printed);
-      if (found?.[1]) {
-        served = found[1];
-        break;
-      }
-    }
+    served = await printedUrl(server.stdout, /(http:\/\/\S+)\/enter/);
   });
   test.afterAll(async () => {
     server.kill();

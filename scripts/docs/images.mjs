@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { openBrowser } from "../setup/chromium.mjs";
 import { root } from "../setup/paths.mjs";
+import { printedUrl } from "../setup/printedUrl.mjs";
 
 const patience = { timeout: 120_000 };
 
@@ -39,12 +39,4 @@ try {
   await browser.close();
   demo.kill("SIGINT");
   if (demo.exitCode === null) await once(demo, "exit");
-}
-
-async function printedUrl(output) {
-  for await (const line of createInterface({ input: output })) {
-    const found = /https?:\/\/\S+#\S+/.exec(line);
-    if (found) return found[0];
-  }
-  throw new Error("The demo printed no URL.");
 }

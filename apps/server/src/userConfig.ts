@@ -44,7 +44,7 @@ const agentSchema = z.object({
     .prefault({}),
   sandbox: z
     .object({
-      /** `auto`: around Claude Code and its checks, where the machine has one. */
+      /** `auto`: around all but the sessions of an agent whose own folders aren't named, where the machine has one. */
       mode: z.enum(["auto", "on", "off"]).default("auto"),
       readable: z.array(z.string().regex(/^\//, "needs absolute paths")).default([]),
       writable: z.array(z.string().regex(/^\//, "needs absolute paths")).default([]),

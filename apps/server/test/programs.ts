@@ -19,7 +19,6 @@ export async function setup(project: TestProject): Promise<() => void> {
 
 /** Builds the host, the process that starts git, and `signalbox report` into `folder`. */
 async function buildPrograms(folder: string): Promise<Programs> {
-  mkdirSync(folder, { recursive: true });
   const sources = {
     host: join(cli, "host.ts"),
     git: join(cli, "git.ts"),

@@ -1,11 +1,11 @@
 // How a browser keeps up with a run of 200 tasks whose 30 panes never rest: frames a second, and what the page's own work takes.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { CDPSession } from "@playwright/test";
 import { openBrowser } from "../../../scripts/setup/chromium.mjs";
+import { printedUrl } from "../../../scripts/setup/printedUrl.mjs";
 
 const seconds = 8;
 
@@ -32,7 +32,7 @@ const server = spawn(
 );
 const browser = await openBrowser();
 try {
-  const origin = await originOf(server);
+  const origin = await printedUrl(server.stdout, /(http:\/\/\S+)\/enter/);
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, colorScheme: "dark" });
   await page.goto(`${origin}/enter#token`);
   await page.waitForURL(`${origin}/`);
@@ -57,15 +57,6 @@ try {
 
 function print(name: string, value: number | undefined, unit: string, budget: string): void {
   console.log(JSON.stringify({ name, value, unit, budget }));
-}
-
-async function originOf({ stdout }: ChildProcess): Promise<string> {
-  if (stdout)
-    for await (const line of createInterface({ input: stdout })) {
-      const found = /(http:\/\/\S+)\/enter/.exec(line)?.[1];
-      if (found) return found;
-    }
-  throw new Error("The made-up server printed no URL.");
 }
 
 async function secondsOfScript(devtools: CDPSession): Promise<number> {

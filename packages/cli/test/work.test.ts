@@ -2,16 +2,14 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { until } from "../../../apps/server/test/testPanel.ts";
 import { signalbox } from "./runCommand.ts";
 import { inTerminal } from "./terminal.ts";
 
 let folder = "";
 let root = "";
-let programs = "";
 const call = (...argv: string[]) => signalbox(root, ...argv);
 const git = (...args: string[]) =>
   execFileSync("git", args, {
@@ -35,15 +33,6 @@ const plan = {
     { id: "task-b", files_write: ["b.txt"], depends_on: ["task-a"], verification: [{ command: "true" }] },
   ],
 };
-
-/** The program of a pane, as it lies beside the command when it is built. */
-beforeAll(async () => {
-  programs = mkdtempSync(join(tmpdir(), "sbx-p-"));
-  const common = { bundle: true, platform: "node", target: "node20", logLevel: "error" } as const;
-  const src = join(import.meta.dirname, "../src");
-  await build({ ...common, entryPoints: [join(src, "host.ts")], outfile: join(programs, "host.cjs"), format: "cjs" });
-});
-afterAll(() => rmSync(programs, { recursive: true, force: true }));
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sbx-w-"));
@@ -123,7 +112,7 @@ describe("sessions", () => {
   let argv1: string | undefined;
   beforeEach(() => {
     argv1 = process.argv[1];
-    process.argv[1] = join(programs, "signalbox.js");
+    process.argv[1] = join(dirname(inject("programs").hostJs), "signalbox.js");
     writeFileSync(join(root, "p.md"), "Write a.txt\n");
   });
   afterEach(() => {
