@@ -10,7 +10,7 @@ const atOnce = 2;
 /** `--only unit,e2e` picks stages by name. */
 function chosenStages() {
   const at = process.argv.indexOf("--only");
-  if (at < 0) return stages;
+  if (at < 0) return stages.filter((stage) => !stage.onlyByName);
   const names = (process.argv[at + 1] ?? "").split(",");
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
   if (unknown.length === 0) return stages.filter((stage) => names.includes(stage.name));

@@ -8,17 +8,23 @@ const bin = (...path) => [process.execPath, join(root, "node_modules", ...path)]
 
 /** Where the reporters leave their JSON; emptied before each run. */
 export const reportDir = join(root, ".cache", "test");
-const unitReport = join(reportDir, "unit.json");
 const e2eReport = join(reportDir, "e2e.json");
 
 const readReport = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
 
-/** Tests as vitest counted them; a file that couldn't even be loaded counts as one failed test. */
-function countUnit() {
-  const report = readReport(unitReport);
+/** The tests of a stage as vitest counted them; a file that couldn't even be loaded counts as one failed test. */
+function countVitest(reportFile) {
+  const report = readReport(reportFile);
   if (!report) return null;
   const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+}
+
+/** The argv and the count of a stage that is made of vitest's tests; `args` are files and options. */
+function vitest(name, ...args) {
+  const report = join(reportDir, `${name}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return { argv: [...bin("vitest", "vitest.mjs"), "run", ...reporters, ...args], count: () => countVitest(report) };
 }
 
 /** Tests as Playwright counted them; one that passed only when repeated counts as failed: flaky isn't green. */
@@ -34,7 +40,8 @@ const hasBrowserTests = () =>
 
 /**
  * A stage: its argv, its limit, and for those made of tests how to count them; the others count as one.
- * Stages with `needsBuild` run what was built; those with `together` hold no machine-wide resource and may share the two cores.
+ * Stages with `needsBuild` run what was built; those with `together` hold no machine-wide resource and may share the two
+ * cores; those with `onlyByName` run where `--only` names them.
  */
 export const stages = [
   {
@@ -82,15 +89,8 @@ export const stages = [
   {
     name: "unit",
     what: "unit and integration tests",
-    argv: [
-      ...bin("vitest", "vitest.mjs"),
-      "run",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${unitReport}`,
-    ],
+    ...vitest("unit"),
     limitMs: 20 * minute,
-    count: countUnit,
   },
   {
     name: "e2e",
@@ -101,5 +101,18 @@ export const stages = [
     needsBuild: true,
     skip: () => !hasBrowserTests(),
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport },
+  },
+  {
+    name: "faults",
+    what: "every fault story at every moment",
+    ...vitest(
+      "faults",
+      "--retry=0",
+      "packages/engine/test/simulator.test.ts",
+      ...["faults", "storage", "recovery", "outside"].map((name) => `apps/server/test/${name}.test.ts`),
+    ),
+    limitMs: 60 * minute,
+    env: { SIGNALBOX_FAULTS: "all", SIGNALBOX_SIMULATIONS: "5000" },
+    onlyByName: true,
   },
 ];
