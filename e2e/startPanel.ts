@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 
-export const command = fileURLToPath(new URL("../packages/cli/dist/signalbox.js", import.meta.url));
+export const command = fileURLToPath(new URL("../packages/cli/dist/signalbox.cjs", import.meta.url));
 const startLimitMs = 60_000;
 const panelUrl = /https?:\/\/[^\s#]+#\S+/;
 

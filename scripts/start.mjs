@@ -12,7 +12,7 @@ try {
   await setUp({ forTests: false });
   const child = spawn(
     process.execPath,
-    [join(root, "packages", "cli", "dist", "signalbox.js"), ...process.argv.slice(2)],
+    [join(root, "packages", "cli", "dist", "signalbox.cjs"), ...process.argv.slice(2)],
     {
       cwd: calledFrom,
       stdio: "inherit",

@@ -1,15 +1,16 @@
-// Bundles the programs: the `signalbox` command, split so that its server loads late, and, one file each, the host of a
-// pane and the process that starts git.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+// Bundles what is started: the `signalbox` command, the host of a pane and the process that starts git, each one file
+// beside a launcher; and the panel's server, which the command loads late.
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const source = (name) => join(here, "src", name);
+const source = (name) => join(here, "src", `${name}.ts`);
 const dist = join(here, "dist");
 
-/** Small packages that start faster inside the bundle; the rest (Next, Prisma, Socket.IO, pino) stays in node_modules. */
+/** The server's packages (Next, Prisma, Socket.IO, pino) stay in node_modules; of the others there is one copy in the bundle. */
 const bundledPackages =
   /^(@signalbox\/|commander$|zod($|\/)|yaml$|picomatch$|re2js$|write-file-atomic$|signal-exit$|imurmurhash$)/;
 
@@ -35,9 +36,16 @@ const oneLanguage = {
   },
 };
 
-/** Bundled CommonJS asks for `require`, which an ES module doesn't have. */
-const banner = {
-  js: 'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);',
+/** What starts the panel is a bundle of its own, loaded late: its packages need an ES module. */
+/** @type {import("esbuild").Plugin} */
+const serverApart = {
+  name: "server-apart",
+  setup(bundler) {
+    const found = { up: "../server/up.js", demo: "../server/demo.js", loadServer: "./loadServer.cjs" };
+    bundler.onResolve({ filter: /\/(up|demo|loadServer)\.ts$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: found[basename(path, ".ts")], external: true },
+    );
+  },
 };
 
 /** @type {import("esbuild").BuildOptions} */
@@ -45,31 +53,48 @@ const common = {
   bundle: true,
   platform: "node",
   target: "node20",
-  format: "esm",
-  outdir: dist,
   sourcemap: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
-  banner,
 };
 
 /** CommonJS starts in two thirds of the time: modules of Node's own are wrapped for an ES module, one by one. */
 /** @type {import("esbuild").BuildOptions} */
-const quickStart = { format: "cjs", banner: {}, outExtension: { ".js": ".cjs" }, minifySyntax: true };
+const commonJs = { ...common, format: "cjs", outExtension: { ".js": ".cjs" } };
+
+const programs = ["signalbox", "host", "git"];
 
 rmSync(dist, { recursive: true, force: true });
 await build({
+  ...commonJs,
+  entryPoints: [...programs, "loadServer"].map(source),
+  outdir: join(dist, "programs"),
+  external: ["@modelcontextprotocol/*", "qrcode"], // large, and seldom asked for
+  plugins: [oneLanguage, serverApart],
+});
+await build({
   ...common,
-  entryPoints: [source("signalbox.ts")],
+  entryPoints: ["up", "demo"].map(source),
+  outdir: join(dist, "server"),
+  format: "esm",
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  minifySyntax: true,
-  minifyWhitespace: true,
   plugins: [keepHeavyPackagesOut, oneLanguage],
+  // Bundled CommonJS asks for `require`, which an ES module doesn't have.
+  banner: {
+    js: 'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);',
+  },
 });
-for (const name of ["host", "git"]) await build({ ...common, ...quickStart, entryPoints: [source(`${name}.ts`)] });
+await build({
+  ...commonJs,
+  entryPoints: Object.fromEntries(programs.map((name) => [name, source("launch")])),
+  outdir: dist,
+  sourcemap: false,
+  banner: { js: "#!/usr/bin/env node" },
+});
+for (const name of programs) chmodSync(join(dist, `${name}.cjs`), 0o755);
 
-const command = join(dist, "signalbox.js");
-const text = readFileSync(command, "utf8");
-if (!text.startsWith("#!")) writeFileSync(command, `#!/usr/bin/env node\n${text}`);
-chmodSync(command, 0o755);
+// The first start of the command compiles what the next ones find.
+execFileSync(process.execPath, [join(dist, "signalbox.cjs"), "risk", join(here, "src/demo/assets/tasks.yaml")]);

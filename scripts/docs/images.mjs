@@ -8,7 +8,7 @@ import { printedUrl } from "../setup/printedUrl.mjs";
 
 const patience = { timeout: 120_000 };
 
-const demo = spawn(process.execPath, [join(root, "packages/cli/dist/signalbox.js"), "demo", "--speed", "2"], {
+const demo = spawn(process.execPath, [join(root, "packages/cli/dist/signalbox.cjs"), "demo", "--speed", "2"], {
   env: { ...process.env, BROWSER: "none", SIGNALBOX_OWNER: "ada" },
   stdio: ["ignore", "pipe", "inherit"],
 });

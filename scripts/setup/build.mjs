@@ -9,7 +9,7 @@ const stampFile = join(cacheDir, "build-stamp");
 const sources = ["apps", "packages", "prisma", "package.json", "package-lock.json", "tsconfig.base.json", "turbo.json"];
 const notSources =
   /^(node_modules|dist|generated|test|fixtures|bench|\.next|\.turbo|.*\.test\.tsx?|.*\.tsbuildinfo|.*\.md|next-env\.d\.ts)$/;
-const programs = ["signalbox.js", "host.cjs", "git.cjs"].map((name) => `packages/cli/dist/${name}`);
+const programs = ["signalbox.cjs", "host.cjs", "git.cjs"].map((name) => `packages/cli/dist/${name}`);
 const products = [...programs, "apps/web/.next/BUILD_ID"];
 const isThere = (product) => existsSync(join(root, product));
 

@@ -50,7 +50,7 @@ export async function openInstallation(home: string, programs?: Programs): Promi
 
 const bundled = (root: string): Programs => ({
   hostJs: join(root, "packages/cli/dist/host.cjs"),
-  command: join(root, "packages/cli/dist/signalbox.js"),
+  command: join(root, "packages/cli/dist/signalbox.cjs"),
   gitJs: join(root, "packages/cli/dist/git.cjs"),
 });
 

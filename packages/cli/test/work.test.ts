@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { until } from "../../../apps/server/test/testPanel.ts";
 import { signalbox } from "./runCommand.ts";
@@ -112,7 +112,7 @@ describe("sessions", () => {
   let argv1: string | undefined;
   beforeEach(() => {
     argv1 = process.argv[1];
-    process.argv[1] = join(dirname(inject("programs").hostJs), "signalbox.js");
+    process.argv[1] = inject("programs").hostJs;
     writeFileSync(join(root, "p.md"), "Write a.txt\n");
   });
   afterEach(() => {

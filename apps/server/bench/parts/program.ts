@@ -23,7 +23,7 @@ export interface StartedProgram {
 }
 
 /** The built command. */
-export const signalbox = join(import.meta.dirname, "../../../../packages/cli/dist/signalbox.js");
+export const signalbox = join(import.meta.dirname, "../../../../packages/cli/dist/signalbox.cjs");
 const startWithinMs = 60_000;
 
 /** What came back: status, headers and the bytes of the body as they travelled. */

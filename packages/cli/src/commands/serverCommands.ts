@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { type AnswerOptions, complain, give } from "../answer.ts";
+import { loadDemo, loadUp } from "../loadServer.ts";
 import { subcommand, withExamples } from "../subcommand.ts";
 import type { UpOptions } from "../up.ts";
 
@@ -31,7 +32,7 @@ export function addServerCommands(program: Command): void {
     async (path: string | undefined, options: UpOptions) => {
       // A mistyped command ends here too.
       if (path !== undefined && !existsSync(path)) process.exitCode = await complain(nothingSuch(path));
-      else process.exitCode = await (await import("../up.ts")).up(path ?? null, options);
+      else process.exitCode = await (await loadUp()).up(path ?? null, options);
     },
   );
   subcommand(
@@ -63,7 +64,7 @@ export function addServerCommands(program: Command): void {
     .description("Show a whole run on a throw-away project: no account, no key, no network.")
     .option("--speed <factor>", "how much faster than for a person", Number, 1)
     .action(async (options: { speed: number }) => {
-      process.exitCode = await (await import("../demo.ts")).demo(options.speed);
+      process.exitCode = await (await loadDemo()).demo(options.speed);
     });
   program
     .command("report")

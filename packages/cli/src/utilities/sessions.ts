@@ -1,6 +1,6 @@
 // `tmux`: sessions of a run without the panel, each under a host in a pane of the project's own tmux server.
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { endHost, hostArgv, probeHost, writeHostSpec } from "@signalbox/agent";
@@ -23,7 +23,8 @@ export interface SpawnOptions {
   unattended?: boolean;
 }
 
-const hostJs = (): string => join(dirname(process.argv[1] ?? ""), "host.cjs");
+/** Beside the command itself, which may have been called by a link on the PATH. */
+const hostJs = (): string => join(dirname(realpathSync(process.argv[1] ?? "")), "host.cjs");
 const binDir = (run: LocalRun): string => join(run.home, "bin");
 
 /** Starts a session in a pane called `name`; with a name that begins with `worker-` it works for that task. */
