@@ -99,6 +99,10 @@ test("HTML in a request, a plan or a comment is text wherever it is shown", asyn
   await dialog.getByRole("button", { name: "Reject plan" }).click();
   await expect(page.getByRole("region", { name: "Outcome" })).toBeVisible({ timeout: storyMs });
   const run = page.url().replace(/\?.*$/, "");
+  await page.getByRole("link", { name: "Run again" }).click();
+  await expect(page.getByLabel("Request")).toHaveValue(html);
+  await expect(page.getByRole("textbox", { name: "Plan (tasks.yaml)" })).toContainText("src/<b>.js");
+  await expect(page.getByRole("button", { name: "Start run" })).toBeEnabled();
   for (const url of [`${run}?tab=activity`, `${run}?tab=plan`, `${run}?task=a`, panel.origin]) {
     await page.goto(url);
     await expect(page.getByText("<img src=x").first()).toBeVisible();

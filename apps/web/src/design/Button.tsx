@@ -1,5 +1,6 @@
-// The panel's button: four looks, two sizes, and a state while its wish is on the way.
-import type { ButtonHTMLAttributes, Ref } from "react";
+// The panel's button: four looks, three sizes, and a state while its wish is on the way; and a link that looks like it.
+import type { ButtonHTMLAttributes, ComponentProps, Ref } from "react";
+import { Link } from "../connection/paths.tsx";
 
 const looks = {
   primary: "bg-accent text-accent-ink border-accent hover:bg-accent-hover",
@@ -10,30 +11,36 @@ const looks = {
 
 const sizes = { normal: "h-8 px-3 text-sm", small: "h-7 px-2 text-xs", large: "h-10 px-4 text-base" } as const;
 
-export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: keyof typeof looks;
-  size?: keyof typeof sizes;
+interface Looks {
+  look?: keyof typeof looks | undefined;
+  size?: keyof typeof sizes | undefined;
+}
+
+const shape =
+  "inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors disabled:opacity-50";
+const classOf = ({ look = "secondary", size = "normal" }: Looks, more: string) =>
+  `${shape} ${looks[look]} ${sizes[size]} ${more}`;
+
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, Looks {
   /** The wish is on its way: nothing can be pressed twice. */
   busy?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button of type `button` unless said otherwise. */
-export function Button({
-  look = "secondary",
-  size = "normal",
-  busy = false,
-  className = "",
-  disabled,
-  ...rest
-}: ButtonProps) {
+export function Button({ look, size, busy = false, className = "", disabled, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       aria-busy={busy || undefined}
       disabled={disabled || busy}
-      className={`inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors disabled:opacity-50 ${looks[look]} ${sizes[size]} ${className}`}
+      className={classOf({ look, size }, className)}
       {...rest}
     />
   );
 }
+
+/** The way to another page, where it is as much of an act as a button. */
+export const ButtonLink = ({ look, size, className = "", ...rest }: ComponentProps<typeof Link> & Looks) => (
+  <Link className={classOf({ look, size }, className)} {...rest} />
+);

@@ -2,15 +2,14 @@
 // The plan as YAML, changed by hand: it becomes a new revision, which stands at the gate again.
 import type { PlanRevision } from "@signalbox/engine";
 import { useId, useState } from "react";
-import { stringify } from "yaml";
 import { Button } from "../design/Button.tsx";
 import { Dialog } from "../design/Dialog.tsx";
 import { Refusal } from "../design/Refusal.tsx";
 import { useRun } from "../run/useRun.ts";
 import { handInPlan } from "./handInPlan.ts";
 import { PlanEditor } from "./PlanEditor.tsx";
+import { planText } from "./planText.ts";
 import { usePlanCheck } from "./usePlanCheck.ts";
-import { withoutEmpty } from "./withoutEmpty.ts";
 
 /** What was written and not handed in yet, by run and revision: closing the dialog loses nothing. */
 const drafts = new Map<string, string>();
@@ -20,7 +19,7 @@ export function EditPlan({ plan, onClose }: { plan: PlanRevision; onClose: () =>
   const { runId, state } = useRun();
   const id = useId();
   const draft = `${runId} ${plan.revision}`;
-  const [text, setText] = useState(() => drafts.get(draft) ?? stringify(withoutEmpty(plan.plan), { lineWidth: 100 }));
+  const [text, setText] = useState(() => drafts.get(draft) ?? planText(plan.plan));
   const write = (next: string) => {
     drafts.set(draft, next);
     setText(next);

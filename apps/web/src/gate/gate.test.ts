@@ -1,11 +1,10 @@
 // What stands first at the gate, and what a person gets to edit.
 import { parsePlan } from "@signalbox/engine";
 import { describe, expect, it } from "vitest";
-import { stringify } from "yaml";
 import { shopPlan } from "../../test/plans.ts";
 import { planOf } from "../../test/story.ts";
 import { commandsByTask, filesByTask } from "./plannedGroups.ts";
-import { withoutEmpty } from "./withoutEmpty.ts";
+import { planText } from "./planText.ts";
 
 describe("the gate", () => {
   it("puts sensitive files first, and shows every file that is written", () => {
@@ -29,7 +28,7 @@ describe("the gate", () => {
 
   it("edits the plan as YAML that reads back as the same plan", () => {
     const { plan } = planOf(shopPlan);
-    const text = stringify(withoutEmpty(plan));
+    const text = planText(plan);
     expect(text).not.toContain("[]");
     const back = parsePlan(text);
     expect(back.ok && back.value).toEqual(plan);

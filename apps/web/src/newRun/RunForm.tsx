@@ -13,7 +13,8 @@ import { usePlanCheck } from "../gate/usePlanCheck.ts";
 import { PlanSource } from "./PlanSource.tsx";
 import { RequestField } from "./RequestField.tsx";
 
-type Draft = {
+/** What a person has chosen for a run that isn't started yet. */
+export type RunDraft = {
   request: string;
   plan: string;
   base: string;
@@ -24,7 +25,7 @@ type Draft = {
   mode: "configured" | SessionMode;
 };
 
-const draftOf = (project: ProjectFacts): Draft => ({
+const draftOf = (project: ProjectFacts): RunDraft => ({
   request: "",
   plan: project.plan ?? "",
   base: project.branch ?? "HEAD",
@@ -35,16 +36,16 @@ const draftOf = (project: ProjectFacts): Draft => ({
   mode: "configured",
 });
 
-/** The form. */
-export function RunForm({ project }: { project: ProjectFacts }) {
+/** The form; `again` is what a run that is repeated had. */
+export function RunForm({ project, again }: { project: ProjectFacts; again: Partial<RunDraft> }) {
   const router = useRouter();
   const planId = useId();
   const requestId = useId();
-  const [draft, setDraft] = useState(() => draftOf(project));
+  const [draft, setDraft] = useState(() => ({ ...draftOf(project), ...again }));
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<RequestFailure | null>(null);
   const check = usePlanCheck(draft.plan, project.id);
-  const change = (part: Partial<Draft>) => setDraft((had) => ({ ...had, ...part }));
+  const change = (part: Partial<RunDraft>) => setDraft((had) => ({ ...had, ...part }));
   const byPlanner = draft.plan.trim() === "";
   const request = draft.request.trim() || (check.phase === "valid" ? check.answer.plan.request.trim() : "");
   const start = async (withoutSandbox = false) => {
@@ -128,8 +129,8 @@ export function RunForm({ project }: { project: ProjectFacts }) {
 
 interface ChoicesProps {
   project: ProjectFacts;
-  draft: Draft;
-  change: (part: Partial<Draft>) => void;
+  draft: RunDraft;
+  change: (part: Partial<RunDraft>) => void;
 }
 
 const landingHints: Record<Target["kind"], string> = {
@@ -175,7 +176,7 @@ function Choices({ project, draft, change }: ChoicesProps) {
           <Choice
             id={id}
             value={draft.kind}
-            onChange={(event) => change({ kind: event.target.value as Draft["kind"] })}
+            onChange={(event) => change({ kind: event.target.value as RunDraft["kind"] })}
           >
             <option value="fastForward">Fast-forward a branch</option>
             <option value="branch">Leave a new branch</option>
@@ -199,7 +200,7 @@ function Choices({ project, draft, change }: ChoicesProps) {
           <Choice
             id={id}
             value={draft.mode}
-            onChange={(event) => change({ mode: event.target.value as Draft["mode"] })}
+            onChange={(event) => change({ mode: event.target.value as RunDraft["mode"] })}
           >
             <option value="configured">As configured</option>
             <option value="guarded">Guarded: ask me for what no rule allows</option>

@@ -1,6 +1,8 @@
 "use client";
 // How a run ended, and what to do next.
 import type { Landed, PullRequest, Target } from "@signalbox/engine";
+import { RotateCcw } from "lucide-react";
+import { ButtonLink } from "../design/Button.tsx";
 import { Copyable } from "../design/Copyable.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
 import { Age } from "../design/Time.tsx";
@@ -9,7 +11,7 @@ import { useRun } from "./useRun.ts";
 
 /** A quiet line at the top of a closed run; the story stays readable below. */
 export function ClosedRun() {
-  const { state } = useRun();
+  const { runId, state, role } = useRun();
   const landed = state.outcome === "landed" && state.landed;
   return (
     <section
@@ -47,6 +49,12 @@ export function ClosedRun() {
           )}
           {state.kept.length > 0 && <Kept />}
         </div>
+        {role === "owner" && (
+          <ButtonLink href={`/new?again=${runId}`} size="small" className="ml-auto">
+            <RotateCcw size={13} aria-hidden />
+            Run again
+          </ButtonLink>
+        )}
       </div>
     </section>
   );

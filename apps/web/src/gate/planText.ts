@@ -1,7 +1,12 @@
-// A plan without the parts that say nothing, so that a person edits what a person would have written.
+// A plan as YAML, without the parts that say nothing, so that a person edits what a person would have written.
+import type { Plan } from "@signalbox/engine";
+import { stringify } from "yaml";
 
-/** `value` without empty lists, empty text and objects that are empty then; defaults come back when it is read. */
-export function withoutEmpty(value: unknown): unknown {
+/** `tasks.yaml` of a plan; what isn't in it gets its default when it is read. */
+export const planText = (plan: Plan): string => stringify(withoutEmpty(plan), { lineWidth: 100 });
+
+/** `value` without empty lists, empty text and objects that are empty then. */
+function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (value === null || typeof value !== "object") return value;
   const kept = Object.entries(value)
