@@ -15,11 +15,14 @@ export type ServePage = (
 
 // Named at run time only: Next's types change those of Node for everybody who imports them.
 const nextModule = "next";
+const configModule = "next/dist/server/config.js";
 
 type MakeNext = (options: { dir: string; dev: boolean; customServer: boolean }) => {
   prepare: () => Promise<void>;
   getRequestHandler: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
+
+type LoadConfig = (phase: string, dir: string) => Promise<unknown>;
 
 /** Starts Next.js on the built application in `dir`. Failure: `pages_missing`, where it was never built. */
 export async function openWeb(dir: string): Promise<Result<ServePage>> {
@@ -28,6 +31,9 @@ export async function openWeb(dir: string): Promise<Result<ServePage>> {
     return failure("pages_missing", "The pages of the panel aren't built.");
   }
   const { default: next } = (await import(nextModule)) as { default: MakeNext };
+  // Next prints how long its configuration took to load, except where it has it already.
+  const { default: config } = (await import(configModule)) as { default: { default: LoadConfig } };
+  await config.default("phase-production-server", dir);
   const app = next({ dir, dev: false, customServer: true });
   await app.prepare();
   const handle = app.getRequestHandler();

@@ -2,14 +2,14 @@
 import { resolve } from "node:path";
 import { failure, ok, type Result } from "@signalbox/base";
 import { type LanOptions, type RunningServer, readProxyUrl, startServer } from "@signalbox/server";
-import { complain } from "./answer.ts";
+import { type AnswerOptions, complain } from "./answer.ts";
 import { forwardingCommand, openBrowser } from "./demo/openBrowser.ts";
 
 /** From a checkout the command isn't on the PATH; npm runs it there. */
 const urlCommand = process.env.npm_lifecycle_event ? "npm run url" : "signalbox url";
 
-/** How the panel is started: loopback unless `lan` or `host` says otherwise. */
-export interface UpOptions {
+/** How the panel is started: loopback unless `lan` or `host` says otherwise. With `json` one line tells where it is. */
+export interface UpOptions extends AnswerOptions {
   port?: number;
   lan?: boolean;
   host?: string;
@@ -27,28 +27,20 @@ export async function up(path: string | null, options: UpOptions): Promise<numbe
     stop = done;
   });
   const network = networkOf(options);
-  if (!network.ok) return complain(network.failure);
+  if (!network.ok) return complain(network.failure, options);
   const started = await startServer({
     ...(options.port === undefined ? {} : { port: options.port }),
     ...network.value,
     onStop: () => stop(),
   });
-  if (!started.ok) return complain(started.failure);
+  if (!started.ok) return complain(started.failure, options);
   const server = started.value;
   const page = path === null ? "/" : await server.openProject(resolve(path));
   if (typeof page !== "string") {
     await server.close();
-    return complain(page);
+    return complain(page, options);
   }
-  const url = await server.entryUrl(page);
-  process.stdout.write(
-    `Signalbox is running.\n\n  ${url}\n\nThe link is good once; \`${urlCommand}\` makes another.\n`,
-  );
-  const forward = forwardingCommand(Number(new URL(server.url).port));
-  if (forward) process.stdout.write(`From your own machine, first run:\n\n  ${forward}\n`);
-  await tellNetwork(server, page, network.value.proxyUrl);
-  process.stdout.write("Ctrl-C stops the panel. Sessions go on, and the next start finds them.\n");
-  openBrowser(url);
+  await (options.json ? tellProgram : tellPerson)(server, page, network.value.proxyUrl);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   await stopped;
   await server.close();
@@ -76,6 +68,28 @@ function networkOf(options: UpOptions): Result<{ lan?: LanOptions; proxyUrl?: st
     ...(onNetwork ? { lan: wanted } : {}),
     ...(proxy.value === undefined ? {} : { proxyUrl: proxy.value }),
   });
+}
+
+/** One line of JSON, for a program that starts the panel. */
+async function tellProgram({ entryUrl, lan }: RunningServer, page: string, proxy: string | undefined): Promise<void> {
+  const facts = {
+    url: await entryUrl(page),
+    ...(proxy ? { proxyUrl: await entryUrl(page, proxy) } : {}),
+    ...(lan ? { network: { origins: lan.origins(), fingerprint: lan.fingerprint } } : {}),
+  };
+  process.stdout.write(`${JSON.stringify(facts)}\n`);
+}
+
+async function tellPerson(server: RunningServer, page: string, proxy: string | undefined): Promise<void> {
+  const url = await server.entryUrl(page);
+  process.stdout.write(
+    `Signalbox is running.\n\n  ${url}\n\nThe link is good once; \`${urlCommand}\` makes another.\n`,
+  );
+  const forward = forwardingCommand(Number(new URL(server.url).port));
+  if (forward) process.stdout.write(`From your own machine, first run:\n\n  ${forward}\n`);
+  await tellNetwork(server, page, proxy);
+  process.stdout.write("Ctrl-C stops the panel. Sessions go on, and the next start finds them.\n");
+  openBrowser(url);
 }
 
 /** Says how others reach the panel, and what that allows; with TLS also a link for the owner's other devices. */

@@ -14,7 +14,7 @@ export function addPanelCommands(program: Command): void {
   addDecisions(program);
   addTaskCommands(program);
   addAccessCommands(program);
-  subcommand(program, "doctor", "Look whether this machine and project have what runs need.").action(
+  subcommand(program, "doctor", "Look whether this machine and project have what runs need.", "doctor --json").action(
     (options: AnswerOptions) => give(options, async () => (await import("../panel/doctor.ts")).doctor()),
   );
 }
@@ -150,17 +150,22 @@ function addAccessCommands(program: Command): void {
       give(options, async () => (await sharing()).share(run, options)),
     );
   const token = group(program, "token", "Tokens for programs that use the API.", "token add ci --days 30");
-  subcommand(token, "add <name>", "Make a token; it is shown once.")
+  subcommand(
+    token,
+    "add <name>",
+    "Make a token; it is shown once.",
+    "token add ci --role approver --run r1234 --days 30",
+  )
     .option("--role <role>", "owner, or with --run operator, approver, viewer", "owner")
     .option("--run <run>", "the only run that it is good for")
     .option("--days <number>", "how long it is good", "90")
     .action((name: string, options: AnswerOptions & LetInOptions) =>
       give(options, async () => (await sharing()).addToken(name, options)),
     );
-  subcommand(token, "list", "List the tokens.").action((options: AnswerOptions) =>
+  subcommand(token, "list", "List the tokens.", "token list --json").action((options: AnswerOptions) =>
     give(options, async () => (await sharing()).listTokens()),
   );
-  subcommand(token, "revoke <token>", "Take a token back, by its id or name.").action(
+  subcommand(token, "revoke <token>", "Take a token back, by its id or name.", "token revoke ci").action(
     (wanted: string, options: AnswerOptions) => give(options, async () => (await sharing()).revokeToken(wanted)),
   );
   const audit = group(
@@ -171,10 +176,18 @@ function addAccessCommands(program: Command): void {
     "audit export --run r1234 > audit.csv",
   );
   const lists = () => import("../panel/lists.ts");
-  subcommand(audit, "verify", "Recompute the chain of the log; exit code 1 where it was changed.").action(
-    (options: AnswerOptions) => give(options, async () => (await lists()).verifyAudit()),
-  );
-  subcommand(audit, "export", "Print the log as CSV, the newest first.")
+  subcommand(
+    audit,
+    "verify",
+    "Recompute the chain of the log; exit code 1 where it was changed.",
+    "audit verify",
+  ).action((options: AnswerOptions) => give(options, async () => (await lists()).verifyAudit()));
+  subcommand(
+    audit,
+    "export",
+    "Print the log as CSV, the newest first.",
+    "audit export --action gate.approve > approvals.csv",
+  )
     .option("--run <run>", "of one run")
     .option("--action <action>", "of one kind, such as gate.approve")
     .option("--by <name>", "of one person")

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { type AnswerOptions, complain, give } from "../answer.ts";
+import type { DemoOptions } from "../demo.ts";
 import { loadDemo, loadUp } from "../loadServer.ts";
 import { subcommand, withExamples } from "../subcommand.ts";
 import type { UpOptions } from "../up.ts";
@@ -27,11 +28,12 @@ export function addServerCommands(program: Command): void {
     .option(
       "--trust-proxy <address>",
       "a reverse proxy on this machine is reached as this, such as https://example.org/panel",
-    );
+    )
+    .option("--json", "say in one line of JSON where it is");
   withExamples(up, ["up ~/code/acme-api", "up --lan", "up --trust-proxy https://example.org/panel"]).action(
     async (path: string | undefined, options: UpOptions) => {
       // A mistyped command ends here too.
-      if (path !== undefined && !existsSync(path)) process.exitCode = await complain(nothingSuch(path));
+      if (path !== undefined && !existsSync(path)) process.exitCode = await complain(nothingSuch(path), options);
       else process.exitCode = await (await loadUp()).up(path ?? null, options);
     },
   );
@@ -46,25 +48,30 @@ export function addServerCommands(program: Command): void {
     .action((options: AnswerOptions & { show?: string }) =>
       give(options, async () => (await import("../utilities/prompts.ts")).prompts(options.show)),
     );
-  program
-    .command("url")
-    .description("Print a URL that lets one browser in as the owner; it is good once.")
-    .action(async () => {
-      process.exitCode = await (await import("../runningServer.ts")).printUrl();
-    });
-  program
-    .command("down")
-    .description("Stop the panel. Sessions go on by themselves, and the next start finds them.")
+  const thisPanel = () => import("../panel/thisPanel.ts");
+  subcommand(program, "url", "Print a URL that lets one browser in as the owner; it is good once.", "url").action(
+    (options: AnswerOptions) => give(options, async () => (await thisPanel()).newUrl()),
+  );
+  subcommand(
+    program,
+    "down",
+    "Stop the panel. Sessions go on by themselves, and the next start finds them.",
+    "down",
+    "down --end",
+  )
     .option("--end", "end the sessions too")
-    .action(async (options: { end?: boolean }) => {
-      process.exitCode = await (await import("../runningServer.ts")).down(options.end === true);
-    });
-  program
-    .command("demo")
-    .description("Show a whole run on a throw-away project: no account, no key, no network.")
+    .action((options: AnswerOptions & { end?: boolean }) =>
+      give(options, async () => (await thisPanel()).down(options.end === true)),
+    );
+  subcommand(
+    program,
+    "demo",
+    "Show a whole run on a throw-away project: no account, no key, no network.",
+    "demo --speed 2",
+  )
     .option("--speed <factor>", "how much faster than for a person", Number, 1)
-    .action(async (options: { speed: number }) => {
-      process.exitCode = await (await loadDemo()).demo(options.speed);
+    .action(async (options: DemoOptions) => {
+      process.exitCode = await (await loadDemo()).demo(options);
     });
   program
     .command("report")

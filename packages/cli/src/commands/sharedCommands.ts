@@ -17,7 +17,7 @@ function addContext(program: Command): void {
     "context get-for-task task-a",
   );
   const load = () => import("../utilities/context.ts");
-  subcommand(context, "init", "Make the store.").action((options: AnswerOptions) =>
+  subcommand(context, "init", "Make the store.", "context init").action((options: AnswerOptions) =>
     give(options, async () => (await load()).initContext()),
   );
   subcommand(
@@ -30,17 +30,20 @@ function addContext(program: Command): void {
     .action((key: string, value: string, options: AnswerOptions & { by: string }) =>
       give(options, async () => (await load()).addContext(key, value, options.by)),
     );
-  subcommand(context, "get <key>", "Print one value; a.b also looks into it.").action(
-    (key: string, options: AnswerOptions) => give(options, async () => (await load()).getContext(key)),
-  );
-  subcommand(context, "list", "List all entries.").action((options: AnswerOptions) =>
+  subcommand(
+    context,
+    "get <key>",
+    "Print one value; a.b also looks into it.",
+    "context get jwt-config.algorithm",
+  ).action((key: string, options: AnswerOptions) => give(options, async () => (await load()).getContext(key)));
+  subcommand(context, "list", "List all entries.", "context list --json").action((options: AnswerOptions) =>
     give(options, async () => (await load()).listContext()),
   );
-  subcommand(context, "search <text>", "List the entries that contain a text.").action(
+  subcommand(context, "search <text>", "List the entries that contain a text.", "context search refresh").action(
     (text: string, options: AnswerOptions) => give(options, async () => (await load()).searchContexts(text)),
   );
-  subcommand(context, "delete <key>", "Take an entry out.").action((key: string, options: AnswerOptions) =>
-    give(options, async () => (await load()).deleteContext(key)),
+  subcommand(context, "delete <key>", "Take an entry out.", "context delete auth-rules").action(
+    (key: string, options: AnswerOptions) => give(options, async () => (await load()).deleteContext(key)),
   );
   subcommand(
     context,
@@ -84,8 +87,8 @@ function addMailbox(program: Command): void {
     'mailbox send task-b "API changed" --from worker-task-a',
   );
   const load = () => import("../utilities/mailbox.ts");
-  const sending = (usage: string, description: string, ...examples: string[]) =>
-    group(mailbox, usage, description, ...examples)
+  const sending = (usage: string, description: string, example: string) =>
+    group(mailbox, usage, description, example)
       .option("--from <sender>", "supervisor or worker-<task>", "supervisor")
       .option("--type <type>", "info, api_change, dependency_installed, warning, blocking", "info")
       .option("--json [object]", "answer in JSON; with an object: that is the message", readJson);
@@ -94,8 +97,8 @@ function addMailbox(program: Command): void {
     const { from, type } = options;
     return give({ json: message.asJson }, async () => (await load()).sendTo(to, message.body, { from, type }));
   };
-  subcommand(mailbox, "init [tasks...]", "Make the boxes.").action((tasks: string[], options: AnswerOptions) =>
-    give(options, async () => (await load()).initMailbox(tasks)),
+  subcommand(mailbox, "init [tasks...]", "Make the boxes.", "mailbox init task-a task-b").action(
+    (tasks: string[], options: AnswerOptions) => give(options, async () => (await load()).initMailbox(tasks)),
   );
   sending(
     "send <to> [message]",
@@ -116,7 +119,7 @@ function addMailbox(program: Command): void {
   subcommand(mailbox, "peek <task>", "Print how many messages are unread.", "mailbox peek task-b").action(
     (task: string, options: AnswerOptions) => give(options, async () => (await load()).peekMessages(task)),
   );
-  subcommand(mailbox, "cleanup [task]", "Remove the messages that were read.")
+  subcommand(mailbox, "cleanup [task]", "Remove the messages that were read.", "mailbox cleanup task-b")
     .option("--all", "unread ones too")
     .action((task: string | undefined, options: AnswerOptions & { all?: boolean }) =>
       give(options, async () => (await load()).cleanUpMessages(task, options.all === true)),

@@ -14,13 +14,13 @@ export function addStateCommands(program: Command): void {
     "state resume --dry-run",
   );
   const load = () => import("../utilities/state.ts");
-  subcommand(state, "init [plan]", "Begin a run on a plan.")
+  subcommand(state, "init [plan]", "Begin a run on a plan.", "state init tasks.yaml")
     .option("--request <text>", "the request; the plan's own unless said")
     .option("--no-monitoring", "open no windows (none are opened: see `monitoring open`)")
     .action((plan: string | undefined, options: AnswerOptions & { request?: string }) =>
       give(options, async () => (await load()).initState(plan ?? "tasks.yaml", options.request)),
     );
-  subcommand(state, "status", "Show where the run stands.").action((options: AnswerOptions) =>
+  subcommand(state, "status", "Show where the run stands.", "state status --json").action((options: AnswerOptions) =>
     give(options, async () => (await load()).statusOfState()),
   );
   subcommand(state, "update <task> <status>", "Move a task to another status.", "state update task-a executing")
@@ -34,13 +34,13 @@ export function addStateCommands(program: Command): void {
       give(options, async () => (await import("../utilities/resume.ts")).resumeState(options.dryRun === true)),
     );
   const tasks = group(program, "tasks", "Which tasks are due, done or blocked.", "tasks ready", "tasks blocked");
-  subcommand(tasks, "ready [plan]", "Tasks whose dependencies are merged.").action(
+  subcommand(tasks, "ready [plan]", "Tasks whose dependencies are merged.", "tasks ready").action(
     (plan: string | undefined, options: AnswerOptions) => give(options, async () => (await load()).readyTasks(plan)),
   );
-  subcommand(tasks, "check-all", "Every task by status, and whether all is done.").action((options: AnswerOptions) =>
-    give(options, async () => (await load()).checkAllTasks()),
+  subcommand(tasks, "check-all", "Every task by status, and whether all is done.", "tasks check-all --json").action(
+    (options: AnswerOptions) => give(options, async () => (await load()).checkAllTasks()),
   );
-  subcommand(tasks, "blocked", "Tasks that wait for a package or an answer.").action((options: AnswerOptions) =>
-    give(options, async () => (await load()).blockedTasks()),
+  subcommand(tasks, "blocked", "Tasks that wait for a package or an answer.", "tasks blocked").action(
+    (options: AnswerOptions) => give(options, async () => (await load()).blockedTasks()),
   );
 }

@@ -27,7 +27,7 @@ export function addViewCommands(program: Command): void {
       give(options, async () => (await views()).workers({ ...options, ...(options.json ? { once: true } : {}) })),
     );
   const monitoring = group(program, "monitoring", "Both views beside this terminal.", "monitoring open");
-  subcommand(monitoring, "open", "Open dashboard and workers in windows beside this one.").action(
+  subcommand(monitoring, "open", "Open dashboard and workers in windows beside this one.", "monitoring open").action(
     (options: AnswerOptions) => give(options, async () => (await import("../terminal/monitoring.ts")).openMonitoring()),
   );
 }

@@ -19,7 +19,7 @@ function addVerify(program: Command): void {
     ["commands", "Run its verification commands."],
     ["full", "Both, and the environment."],
   ] as const) {
-    subcommand(verify, `${part} <task> [plan]`, says)
+    subcommand(verify, `${part} <task> [plan]`, says, `verify ${part} task-a tasks.yaml`)
       .option("--env-hash <hash>", "the environment that is expected")
       .action((task: string, plan: string | undefined, options: AnswerOptions & { envHash?: string }) =>
         give(options, async () =>
@@ -38,22 +38,25 @@ function addWorktree(program: Command): void {
     "worktree merge task-a",
   );
   const load = () => import("../utilities/worktree.ts");
-  subcommand(worktree, "create <task>", "Make a task's worktree from staging.")
+  subcommand(worktree, "create <task>", "Make a task's worktree from staging.", "worktree create task-a --base main")
     .option("--base <ref>", "from this commit instead")
     .action((task: string, options: AnswerOptions & { base?: string }) =>
       give(options, async () => (await load()).createWorktree(task, options.base)),
     );
-  subcommand(worktree, "delete <task>", "Remove it; unmerged work is kept under a ref.").action(
-    (task: string, options: AnswerOptions) => give(options, async () => (await load()).deleteWorktree(task)),
-  );
-  subcommand(worktree, "merge <task>", "Merge its branch into staging.").action(
+  subcommand(
+    worktree,
+    "delete <task>",
+    "Remove it; unmerged work is kept under a ref.",
+    "worktree delete task-a",
+  ).action((task: string, options: AnswerOptions) => give(options, async () => (await load()).deleteWorktree(task)));
+  subcommand(worktree, "merge <task>", "Merge its branch into staging.", "worktree merge task-a").action(
     (task: string, options: AnswerOptions) => give(options, async () => (await load()).mergeWorktree(task)),
   );
-  subcommand(worktree, "list", "List them.").action((options: AnswerOptions) =>
+  subcommand(worktree, "list", "List them.", "worktree list --json").action((options: AnswerOptions) =>
     give(options, async () => (await load()).listWorktrees()),
   );
-  subcommand(worktree, "cleanup", "Remove all; unmerged work is kept under refs.").action((options: AnswerOptions) =>
-    give(options, async () => (await load()).cleanUpWorktrees()),
+  subcommand(worktree, "cleanup", "Remove all; unmerged work is kept under refs.", "worktree cleanup").action(
+    (options: AnswerOptions) => give(options, async () => (await load()).cleanUpWorktrees()),
   );
 }
 
@@ -70,58 +73,73 @@ const tmuxGroup = (program: Command): Command =>
 function addSessions(program: Command): void {
   const tmux = tmuxGroup(program);
   const load = () => import("../utilities/sessions.ts");
-  const spawning = (usage: string, description: string) =>
-    subcommand(tmux, usage, description)
+  const spawning = (usage: string, description: string, example: string) =>
+    subcommand(tmux, usage, description, example)
       .option("--prompt-file <file>", "what to do")
       .option("--cwd <dir>", "where to work")
       .option("--model <model>", "the model")
       .option("--unattended", "let it do everything without asking; without the panel there is nobody to ask")
       .option("--command <words...>", "another agent than claude, with its arguments");
-  spawning("spawn-agent <name>", "Start a session.").action((name: string, options: AnswerOptions & SpawnOptions) =>
-    give(options, async () => (await load()).spawnAgent(name, options)),
+  spawning("spawn-agent <name>", "Start a session.", "tmux spawn-agent worker-1 --prompt-file p.md --cwd .").action(
+    (name: string, options: AnswerOptions & SpawnOptions) =>
+      give(options, async () => (await load()).spawnAgent(name, options)),
   );
-  spawning("spawn-worker <task>", "Start the session of a task in its worktree.").action(
-    (task: string, options: AnswerOptions & SpawnOptions) =>
-      give(options, async () => (await load()).spawnAgent(`worker-${task}`, { cwd: `.worktrees/${task}`, ...options })),
+  spawning(
+    "spawn-worker <task>",
+    "Start the session of a task in its worktree.",
+    "tmux spawn-worker task-a --prompt-file p.md",
+  ).action((task: string, options: AnswerOptions & SpawnOptions) =>
+    give(options, async () => (await load()).spawnAgent(`worker-${task}`, { cwd: `.worktrees/${task}`, ...options })),
   );
   const about = (usage: string, description: string, call: "verifyRunning" | "saveLogs" | "killSession") =>
-    subcommand(tmux, usage, description).action((name: string, options: AnswerOptions) =>
-      give(options, async () => (await load())[call](name)),
+    subcommand(tmux, usage, description, `tmux ${usage.replace("<name>", "worker-task-a")}`).action(
+      (name: string, options: AnswerOptions) => give(options, async () => (await load())[call](name)),
     );
   about("verify-running <name>", "Say whether a session runs; exit code 1 where it doesn't.", "verifyRunning");
   about("save-logs <name>", "Write its screen to .orchestrator/logs.", "saveLogs");
   about("kill <name>", "End it with all its processes.", "killSession");
-  subcommand(tmux, "list", "List the sessions.").action((options: AnswerOptions) =>
+  subcommand(tmux, "list", "List the sessions.", "tmux list --json").action((options: AnswerOptions) =>
     give(options, async () => (await load()).listSessions()),
   );
-  subcommand(tmux, "cleanup-orphans", "Forget the sessions that have ended.").action((options: AnswerOptions) =>
-    give(options, async () => (await load()).cleanUpOrphans()),
+  subcommand(tmux, "cleanup-orphans", "Forget the sessions that have ended.", "tmux cleanup-orphans").action(
+    (options: AnswerOptions) => give(options, async () => (await load()).cleanUpOrphans()),
   );
 }
 
 function addSignals(program: Command): void {
   const tmux = tmuxGroup(program);
   const load = () => import("../utilities/signals.ts");
-  const timed = (usage: string, description: string, seconds: string) =>
-    subcommand(tmux, usage, description).option("--timeout <seconds>", "how long to wait", seconds);
-  timed("wait-signal <signal>", "Wait for a signal such as task-a.done.", "1800").action(
-    (signal: string, options: AnswerOptions & { timeout: string }) =>
-      give(options, async () => (await load()).waitSignal(signal, options.timeout)),
+  const timed = (usage: string, description: string, example: string, seconds: string) =>
+    subcommand(tmux, usage, description, example).option("--timeout <seconds>", "how long to wait", seconds);
+  timed(
+    "wait-signal <signal>",
+    "Wait for a signal such as task-a.done.",
+    "tmux wait-signal task-a.done --timeout 600",
+    "1800",
+  ).action((signal: string, options: AnswerOptions & { timeout: string }) =>
+    give(options, async () => (await load()).waitSignal(signal, options.timeout)),
   );
-  subcommand(tmux, "create-signal <signal>", "Write a signal.").action((signal: string, options: AnswerOptions) =>
-    give(options, async () => (await load()).createSignal(signal)),
+  subcommand(tmux, "create-signal <signal>", "Write a signal.", "tmux create-signal task-a.verified").action(
+    (signal: string, options: AnswerOptions) => give(options, async () => (await load()).createSignal(signal)),
   );
-  timed("monitor <task>", "Stay until it has ended: exit code 0 completed, 1 failed, 2 blocked.", "1800").action(
-    (task: string, options: AnswerOptions & { timeout: string }) =>
-      give(options, async () => (await load()).monitor(task, options.timeout)),
+  timed(
+    "monitor <task>",
+    "Stay until it has ended: exit code 0 completed, 1 failed, 2 blocked.",
+    "tmux monitor task-a",
+    "1800",
+  ).action((task: string, options: AnswerOptions & { timeout: string }) =>
+    give(options, async () => (await load()).monitor(task, options.timeout)),
   );
-  subcommand(tmux, "check-blocked <task>", "Say what a task waits for; exit code 2 where it waits.").action(
-    (task: string, options: AnswerOptions) => give(options, async () => (await load()).checkBlocked(task)),
+  subcommand(
+    tmux,
+    "check-blocked <task>",
+    "Say what a task waits for; exit code 2 where it waits.",
+    "tmux check-blocked task-a",
+  ).action((task: string, options: AnswerOptions) => give(options, async () => (await load()).checkBlocked(task)));
+  subcommand(tmux, "cleanup-signals", "Remove signals over two hours old.", "tmux cleanup-signals").action(
+    (options: AnswerOptions) => give(options, async () => (await load()).cleanSignals()),
   );
-  subcommand(tmux, "cleanup-signals", "Remove signals over two hours old.").action((options: AnswerOptions) =>
-    give(options, async () => (await load()).cleanSignals()),
-  );
-  subcommand(tmux, "preflight", "Look whether this machine has what sessions need.").action((options: AnswerOptions) =>
-    give(options, async () => (await load()).preflight()),
+  subcommand(tmux, "preflight", "Look whether this machine has what sessions need.", "tmux preflight --json").action(
+    (options: AnswerOptions) => give(options, async () => (await load()).preflight()),
   );
 }

@@ -5,8 +5,6 @@ import { expect, test } from "vitest";
 import { browserOpener, forwardingCommand } from "./openBrowser.ts";
 import { type DemoPanel, runDemo } from "./runDemo.ts";
 
-process.env.BROWSER = "none";
-
 function notingPanel(told: string[]): DemoPanel {
   return {
     openRun: async ({ projectPath, request }) => {
@@ -20,9 +18,9 @@ function notingPanel(told: string[]): DemoPanel {
   };
 }
 
-test("prints one URL, waits, and leaves nothing behind", async () => {
+test("says one URL, waits, and leaves nothing behind", async () => {
   const told: string[] = [];
-  const printed: string[] = [];
+  const announced: string[] = [];
   const stopped = new Deferred<void>();
   let home = "";
   const done = runDemo({
@@ -31,32 +29,32 @@ test("prints one URL, waits, and leaves nothing behind", async () => {
       home = at;
       return ok(notingPanel(told));
     },
-    print: (line) => {
-      printed.push(line);
-      if (line.includes("http://")) stopped.resolve();
+    announce: (url) => {
+      announced.push(url);
+      stopped.resolve();
     },
     stopped: stopped.promise,
   });
-  expect(await done).toBe(0);
+  expect(await done).toEqual(ok(null));
   expect(told).toEqual([expect.stringMatching(/^open true Charge late fees/), "end"]);
-  expect(printed.join("\n").match(/http:\S+/g)).toEqual(["http://127.0.0.1:4711/runs/run-1#once"]);
+  expect(announced).toEqual(["http://127.0.0.1:4711/runs/run-1#once"]);
   expect(existsSync(home)).toBe(false);
 });
 
 test("says why the panel doesn't start, and leaves nothing behind", async () => {
-  const printed: string[] = [];
+  const announced: string[] = [];
   let home = "";
-  const code = await runDemo({
+  const ended = await runDemo({
     speed: 1,
     startPanel: async (at) => {
       home = at;
       return failure("tmux_missing", "tmux is missing. Type: apt-get install tmux");
     },
-    print: (line) => printed.push(line),
+    announce: (url) => announced.push(url),
     stopped: new Promise(() => {}),
   });
-  expect(code).toBe(1);
-  expect(printed).toEqual(["tmux is missing. Type: apt-get install tmux"]);
+  expect(ended).toMatchObject({ ok: false, failure: { message: "tmux is missing. Type: apt-get install tmux" } });
+  expect(announced).toEqual([]);
   expect(existsSync(home)).toBe(false);
 });
 

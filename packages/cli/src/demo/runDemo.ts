@@ -1,6 +1,5 @@
-// The story of `signalbox demo`: lay out, start a panel, open a run at its gate, print one URL, and leave nothing behind.
-import type { Result } from "@signalbox/base";
-import { openBrowser } from "./openBrowser.ts";
+// The story of `signalbox demo`: lay out, start a panel, open a run at its gate, say its URL, and leave nothing behind.
+import { ok, type Result } from "@signalbox/base";
 import { prepareDemo } from "./prepareDemo.ts";
 
 /** What the demo needs of a panel's server; the command passes the real one. */
@@ -13,46 +12,35 @@ export interface DemoPanel {
   end(): Promise<void>;
 }
 
-/** How the demo is run. */
-export interface DemoOptions {
+/** What the demo is run with. */
+export interface DemoParts {
   /** 1 is a pace that a person can follow. */
   speed: number;
   startPanel(home: string): Promise<Result<DemoPanel>>;
-  print(line: string): void;
+  /** Called once, with the URL of the run that waits at its gate. */
+  announce(url: string): void;
   /** Resolves when the person has had enough: Ctrl-C, or the terminal closed. */
   stopped: Promise<void>;
 }
 
 /**
- * Runs the demo until `stopped`; resolves with an exit code. Whatever happens, the panel is ended before the folder is
- * removed, so that no process is left with a folder that is gone.
+ * Runs the demo until `stopped`. Whatever happens, the panel is ended before the folder is removed, so that no process is
+ * left with a folder that is gone. Fails as its parts do.
  */
-export async function runDemo({ speed, startPanel, print, stopped }: DemoOptions): Promise<number> {
+export async function runDemo({ speed, startPanel, announce, stopped }: DemoParts): Promise<Result<null>> {
   const prepared = await prepareDemo(speed);
-  if (!prepared.ok) {
-    print(prepared.failure.message);
-    return 1;
-  }
+  if (!prepared.ok) return prepared;
   const demo = prepared.value;
   let panel: DemoPanel | null = null;
   try {
     const started = await startPanel(demo.home);
-    if (!started.ok) {
-      print(started.failure.message);
-      return 1;
-    }
+    if (!started.ok) return started;
     panel = started.value;
     const opened = await panel.openRun({ projectPath: demo.projectPath, request: demo.request, plan: demo.plan });
-    if (!opened.ok) {
-      print(opened.failure.message);
-      return 1;
-    }
-    const url = await panel.urlOf(opened.value.runId);
-    print(`The demo waits for your approval:\n\n  ${url}\n\nCtrl-C ends it and leaves nothing behind.`);
-    openBrowser(url);
+    if (!opened.ok) return opened;
+    announce(await panel.urlOf(opened.value.runId));
     await stopped;
-    print("Ending the demo …");
-    return 0;
+    return ok(null);
   } finally {
     await panel?.end();
     await demo.cleanUp();
