@@ -1,36 +1,20 @@
-// The panel from a terminal, against a real server whose sessions are played by scripts.
-import { once } from "node:events";
+// The panel from a terminal: runs opened, watched, decided and reported, against a real server whose sessions scripts play.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import SwaggerParser from "@apidevtools/swagger-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TestPanel, until } from "../../../apps/server/test/testPanel.ts";
+import { type TestPanel, until } from "../../../apps/server/test/testPanel.ts";
 import { planOf, type TestProject } from "../../../apps/server/test/testProject.ts";
-import { say, TestVisitor } from "../../../apps/server/test/visitor.ts";
-import { connect } from "../../store/src/connection.ts";
+import { closePanel, openPanel, planFile } from "./onPanel.ts";
 import { signalbox } from "./runCommand.ts";
 
 let panel: TestPanel;
 let project: TestProject;
 const call = (...argv: string[]) => signalbox(project.root, ...argv);
-const planFile = (...tasks: Parameters<typeof planOf>[0]) => {
-  const path = join(project.root, "..", "plan.yaml");
-  writeFileSync(path, planOf(tasks));
-  return path;
-};
 
 beforeAll(async () => {
-  // Every plan waits for a person.
-  panel = await TestPanel.start("risk: {always_require_human: ['*.txt']}\n");
-  process.env.SIGNALBOX_HOME = panel.home;
-  project = await panel.project();
+  ({ panel, project } = await openPanel());
 });
-afterAll(async () => {
-  delete process.env.SIGNALBOX_HOME;
-  await panel.close();
-});
+afterAll(() => closePanel(panel));
 
 describe("a run from a terminal", () => {
   test("is opened, shown, approved, watched to its end, and reported", async () => {
@@ -38,7 +22,7 @@ describe("a run from a terminal", () => {
       "run",
       "Write a and b",
       "--plan",
-      planFile({ id: "a" }, { id: "b", after: ["a"] }),
+      planFile(project, { id: "a" }, { id: "b", after: ["a"] }),
       "--json",
     );
     const { runId } = opened.json();
@@ -72,10 +56,10 @@ describe("a run from a terminal", () => {
   });
 
   test("is rejected or aborted, and the exit code says so", async () => {
-    const first = (await call("run", "First", "--plan", planFile({ id: "c" }), "--json")).json().runId;
+    const first = (await call("run", "First", "--plan", planFile(project, { id: "c" }), "--json")).json().runId;
     expect(await call("reject", first, "--yes", "--comment", "Not now")).toMatchObject({ code: 0 });
     expect((await call("show", first, "--watch")).code).toBe(3);
-    const second = (await call("run", "Second", "--plan", planFile({ id: "d" }), "--json")).json().runId;
+    const second = (await call("run", "Second", "--plan", planFile(project, { id: "d" }), "--json")).json().runId;
     expect(await call("abort", second, "--yes")).toMatchObject({ code: 0 });
     expect((await call("show", second, "--watch", "--report", join(project.root, "../report.json"))).code).toBe(4);
     expect(JSON.parse(readFileSync(join(project.root, "../report.json"), "utf8"))).toMatchObject({
@@ -85,7 +69,7 @@ describe("a run from a terminal", () => {
 
   test("pauses and goes on; a failed task is retried with words", async () => {
     project.play("e", 'test -f "$plays/mended" || exit 3; echo e > e.txt; commit "Write e"');
-    const { runId } = (await call("run", "Third", "--plan", planFile({ id: "e" }), "--json")).json();
+    const { runId } = (await call("run", "Third", "--plan", planFile(project, { id: "e" }), "--json")).json();
     expect(await call("pause", runId)).toMatchObject({ code: 0 });
     expect((await call("show", runId)).out).toContain("paused");
     expect(await call("resume", runId)).toMatchObject({ code: 0 });
@@ -108,7 +92,7 @@ describe("a run from a terminal", () => {
     expect(readFileSync(file, "utf8")).toBe("Be brief.\n");
     const waits = 'touch "$plays/begun"; read words; echo "$words" > "$plays/heard"; sleep 300';
     project.play("t", `cp "$SIGNALBOX_PROMPT_FILE" t.txt; commit "Write t"; ${waits}`);
-    const { runId } = (await call("run", "Fourth", "--plan", planFile({ id: "t" }), "--json")).json();
+    const { runId } = (await call("run", "Fourth", "--plan", planFile(project, { id: "t" }), "--json")).json();
     await until(async () => (await call("approve", runId, "--yes", "--comment", "Go")).code === 0);
     await until(() => existsSync(join(project.plays, "begun")));
     expect(await call("steer", "t", "Mind the clock", runId)).toMatchObject({ code: 0 });
@@ -129,7 +113,7 @@ describe("a run from a terminal", () => {
       code: 1,
       err: expect.stringContaining("nope.yaml"),
     });
-    expect((await call("run", "X", "--plan", planFile({ id: "../x" }))).err).toContain("The plan has");
+    expect((await call("run", "X", "--plan", planFile(project, { id: "../x" }))).err).toContain("The plan has");
     const home = process.env.SIGNALBOX_HOME;
     process.env.SIGNALBOX_HOME = join(panel.folder, "nothing");
     expect(await call("runs")).toMatchObject({ code: 1, err: expect.stringContaining("signalbox up") });
@@ -206,136 +190,6 @@ test("a run that was begun without the panel is offered to be taken over", async
   const { body } = await panel.ask("POST", "/api/projects", { path: other.root });
   expect(JSON.stringify(body.notes)).toContain("A run without the panel was begun here (0 of 1 tasks merged)");
   expect(body.plan).toContain("Write x");
-});
-
-describe("letting others in", () => {
-  test("a token for one run follows that run only, and its stream ends when it is taken back", async () => {
-    const { runId } = (await call("run", "Watched", "--plan", planFile({ id: "w" }), "--json")).json();
-    const { token } = (await call("token", "add", "watcher", "--run", runId, "--role", "viewer", "--json")).json();
-    const headers = { authorization: `Bearer ${token}` };
-    const stream = await fetch(`${panel.server.url}/api/v1/runs/${runId}/stream`, { headers });
-    expect(stream.headers.get("content-type")).toContain("text/event-stream");
-    const reader = stream.body?.getReader();
-    const { value } = (await reader?.read()) ?? {};
-    expect(new TextDecoder().decode(value)).toMatch(/^event: snapshot\n/);
-    const ask = async (method: string, path: string) =>
-      (await fetch(`${panel.server.url}/api/v1${path}`, { method, headers: { ...headers, origin: panel.server.url } }))
-        .status;
-    expect([
-      await ask("GET", `/runs/${runId}`),
-      await ask("GET", "/runs"),
-      await ask("POST", `/runs/${runId}/commands`),
-    ]).toEqual([200, 403, 403]);
-    await call("token", "revoke", "watcher");
-    // It ends by itself; nothing has to happen in the run for that.
-    for (let done = false; !done; ) done = (await reader?.read())?.done ?? true;
-    expect(await ask("GET", `/runs/${runId}`)).toBe(401);
-    await call("abort", runId, "--yes");
-  });
-
-  test("a link from a terminal opens the run, says where it reaches, and is drawn for a phone where it does", async () => {
-    const { runId } = (await call("run", "Shared", "--plan", planFile({ id: "s" }), "--json")).json();
-    const { out } = await call("share", runId, "--role", "operator", "--label", "Grace");
-    expect(out).toContain(`${panel.server.url}/enter?guest=1#`);
-    expect(out).toContain("a shell on this machine");
-    expect(out).toContain("start the panel with --lan");
-    const token = /#(\S+)/.exec(out)?.[1] ?? "";
-    const entered = await panel.ask("POST", "/api/session", { token, name: "Grace" }, { authorization: "" });
-    expect(entered.body).toMatchObject({ role: "operator", runId, name: "Grace" });
-    expect(await call("share", runId, "--role", "owner")).toMatchObject({ code: 1 });
-    await call("abort", runId, "--yes");
-  });
-
-  test("a token is good for what it says, from its making to its revoking", async () => {
-    const { token } = (await call("token", "add", "ci", "--json")).json();
-    process.env.SIGNALBOX_URL = panel.server.url;
-    process.env.SIGNALBOX_TOKEN = token;
-    try {
-      expect(await call("runs", "--all")).toMatchObject({ code: 0 });
-      expect((await call("token", "list")).out).toMatch(/ci +owner/);
-      expect(await call("token", "revoke", "ci")).toMatchObject({ code: 0 });
-      expect(await call("runs")).toMatchObject({ code: 1, err: expect.stringContaining("aren't signed in") });
-    } finally {
-      delete process.env.SIGNALBOX_URL;
-      delete process.env.SIGNALBOX_TOKEN;
-    }
-  });
-
-  test("an address with a path, as a proxy gives it, works as SIGNALBOX_URL", async () => {
-    const { port } = new URL(panel.server.url);
-    const asked: string[] = [];
-    const proxy = createServer(({ url = "", method, headers }, response) => {
-      asked.push(url);
-      const path = url.replace("/tools/panel", "");
-      const onward = request({ host: "127.0.0.1", port, path, method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      });
-      onward.end();
-    }).listen(0, "127.0.0.1");
-    await once(proxy, "listening");
-    const { token } = (await call("token", "add", "far", "--json")).json();
-    process.env.SIGNALBOX_URL = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/tools/panel/`;
-    process.env.SIGNALBOX_TOKEN = token;
-    try {
-      expect(await call("runs", "--all", "--json")).toMatchObject({ code: 0, err: "" });
-      expect(await call("token", "revoke", "far")).toMatchObject({ code: 0, err: "" });
-      expect(asked.length).toBeGreaterThan(1);
-      for (const url of asked) expect(url).toMatch(/^\/tools\/panel\/api\/v1\//);
-    } finally {
-      delete process.env.SIGNALBOX_URL;
-      delete process.env.SIGNALBOX_TOKEN;
-      proxy.closeAllConnections();
-      proxy.close();
-    }
-  });
-
-  test("the audit log has all of it, in a chain that is whole, as CSV", async () => {
-    expect((await call("audit", "verify")).out).toMatch(/^The audit log is whole: \d+ entries/);
-    const { out } = await call("audit", "export", "--action", "client.revoke");
-    expect(out).toMatch(/^id,at,by,role,linkLabel,address,action,outcome/);
-    const [, ...entries] = out.trim().split("\r\n");
-    expect(entries.length).toBeGreaterThan(0);
-    for (const entry of entries) expect(entry).toContain(",client.revoke,done,");
-  });
-
-  test("an entry says what stood before and after, and under which link its guest came", async () => {
-    const run = await panel.create(project, [{ id: "a" }]);
-    const made = await panel.ask("POST", `/api/runs/${run.id}/links`, { role: "approver", label: "Grace", hours: 1 });
-    const guest = await TestVisitor.enter(panel, made.body.token);
-    await say(await guest.connect(), "run:command", {
-      runId: run.id,
-      command: { type: "gate.reject", gate: "plan", comment: "Not today" },
-    });
-    guest.leave();
-    const { entries } = (await call("audit", "export", "--run", run.id, "--json")).json();
-    expect(entries[0]).toMatchObject({
-      by: expect.stringContaining("Grace Hopper"),
-      linkLabel: "Grace",
-      action: "gate.reject",
-      detail: { comment: "Not today", before: { phase: "gated", gate: "open" }, after: { outcome: "rejected" } },
-    });
-  });
-
-  test("a log that somebody changed in the database is named with its first wrong entry, exit code 1", async () => {
-    const other = await connect(join(panel.home, "signalbox.db"));
-    await other.script("DROP TRIGGER AuditEntry_unchangeable; UPDATE AuditEntry SET by = 'Nobody' WHERE id = 3;");
-    await other.close();
-    const broken = await call("audit", "verify");
-    expect([broken.code, broken.out]).toEqual([1, expect.stringContaining("entry 3 doesn't follow")]);
-    expect((await call("audit", "verify", "--json")).json()).toEqual({ entries: 2, brokenAt: 3 });
-  });
-
-  test("the API is described by its schemas, each route with the role it needs", async () => {
-    const { body } = await panel.ask("GET", "/api/v1/openapi.json");
-    expect(body.openapi).toBe("3.0.3");
-    expect(body.paths["/runs"].post.requestBody.content["application/json"].schema.properties.request).toBeTruthy();
-    expect(body.paths["/runs/{runId}/stream"].get.description).toBe("Needs the role: viewer.");
-    // By the validator that the makers of OpenAPI name; it follows its references.
-    await SwaggerParser.validate(structuredClone(body));
-    const described = JSON.stringify(body);
-    expect(described).not.toContain("role: refused");
-  });
 });
 
 /** Waits until the run has what is looked for. */
