@@ -179,7 +179,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
 
 /** The server's own log. A disk that takes no line of it (it is full, say) ends nothing. */
 function openLog(home: string) {
-  const file = pino.destination({ dest: join(home, "server.log"), sync: false });
+  const file = pino.destination({ dest: join(home, "server.log"), mode: 0o600, sync: false });
   file.on("error", () => {});
   return pino({ level: process.env.SIGNALBOX_LOG_LEVEL ?? "info" }, file);
 }
@@ -208,7 +208,9 @@ function requestListener(panel: Panel, pages: ServePage) {
       const admitted = await panel.access.admitRequest(facts);
       const forApi = facts.path.startsWith("/api/");
       if (!admitted.ok) return refuse(response, admitted.failure, forApi);
-      if (admitted.value.visitor) visitors.set(request, admitted.value.visitor);
+      const { visitor, setCookie } = admitted.value;
+      if (visitor) visitors.set(request, visitor);
+      if (setCookie) response.setHeader("set-cookie", setCookie);
       if (forApi) await answerApi(request, response);
       else await pages(request, response, facts);
     } catch (error) {

@@ -1,6 +1,6 @@
 // Attacks on a running panel, each of which fails with a clear answer and harms nobody else.
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect, type Socket as TcpSocket } from "node:net";
 import { join } from "node:path";
@@ -123,6 +123,22 @@ test("a package that isn't a name on the registry is never asked for", async () 
   const refused = await panel.begin(asking, [{ id: "a" }]);
   const state = await refused.closed("landed");
   expect(state.dependencyRequests).toEqual({});
+});
+
+test("another account of the machine reaches neither the data nor a socket of a session at work", () => {
+  const { sockets } = panel.server.panel.installation;
+  const ofOthers = (path: string) => lstatSync(path).mode & 0o077;
+  for (const path of [
+    panel.home,
+    sockets,
+    ...["server.json", "server.log", "signalbox.db"].map((name) => join(panel.home, name)),
+  ])
+    expect([path, ofOthers(path)]).toEqual([path, 0]);
+  const found = [panel.home, sockets]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
+    .filter((path) => lstatSync(path).isSocket());
+  expect(found.length).toBeGreaterThan(1);
+  for (const path of found) expect([path, ofOthers(path)]).toEqual([path, 0]);
 });
 
 test("what a pane prints stays in its terminal", async () => {

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, type TestContext, test } from "vitest";
 import { connect } from "../../../packages/store/src/connection.ts";
 import { processesOf, TestPanel, until } from "./testPanel.ts";
 
@@ -36,7 +36,14 @@ test("another program holds the database: a decision says so, and the run goes o
   }
 });
 
-test("a full disk: decisions say so, main and the log stay whole, and the run goes on when there is room", async (context) => {
+test("a full disk: decisions say so, main and the log stay whole, and the run goes on when there is room", (context) =>
+  onSmallDisk(context, fillAndFree));
+
+test("a worker that fills the disk is ended, and its task stops in words; the panel and the others go on", (context) =>
+  onSmallDisk(context, fillFromTask));
+
+/** Runs a story whose panel, projects and worktrees lie on a disk of 320 MB; `elsewhere` is a folder on another. */
+async function onSmallDisk(context: TestContext, story: (disk: string, elsewhere: string) => Promise<void>) {
   const disk = realpathSync(mkdtempSync(join(tmpdir(), "signalbox-disk-")));
   const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), "signalbox-go-")));
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=320m,mode=0700", "tmpfs", disk], { encoding: "utf8" });
@@ -47,16 +54,17 @@ test("a full disk: decisions say so, main and the log stay whole, and the run go
       return context.skip(`A disk to fill can't be mounted here (${why}); as root this test runs.`);
     }
     process.env.TMPDIR = disk;
-    await fillAndFree(disk, join(elsewhere, "go"));
+    await story(disk, elsewhere);
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
     if (mounted.status === 0) execFileSync("umount", ["--lazy", disk]);
     for (const folder of [disk, elsewhere]) rmSync(folder, { recursive: true, force: true });
   }
-});
+}
 
-async function fillAndFree(disk: string, go: string): Promise<void> {
+async function fillAndFree(disk: string, elsewhere: string): Promise<void> {
+  const go = join(elsewhere, "go");
   const panel = await TestPanel.start();
   try {
     const project = await panel.project();
@@ -80,6 +88,28 @@ async function fillAndFree(disk: string, go: string): Promise<void> {
     expect(state.outcome).toBe("landed");
     expect(project.at("main", "a.txt")).toBe("a");
     expect(project.checkout().status).toBe("");
+    expect(run.leftovers()).toEqual([]);
+  } finally {
+    await panel.close();
+  }
+}
+
+async function fillFromTask(): Promise<void> {
+  const panel = await TestPanel.start("", {}, { limits: { free_disk_mb: 100 } });
+  try {
+    const project = await panel.project();
+    project.play("a", "for i in $(seq 1000); do head -c 1000000 /dev/zero >> big || sleep 100; done");
+    project.play("b", "echo b > b.txt && commit Done");
+    const run = await panel.begin(project, [{ id: "a" }, { id: "b" }]);
+    const state = await run.until((now) => now.escalations["task/a"] !== undefined && now.tasks.b?.phase === "merged");
+    const [first] = state.tasks.a?.attempts ?? [];
+    expect(first?.failure).toMatchObject({
+      code: "disk_full",
+      message: expect.stringContaining("so it was ended before"),
+    });
+    expect((await run.tell({ type: "workers.change", maxWorkers: 2 })).status).toBe(200);
+    expect((await run.tell({ type: "run.abort", comment: "" })).status).toBe(200);
+    await run.closed("aborted");
     expect(run.leftovers()).toEqual([]);
   } finally {
     await panel.close();

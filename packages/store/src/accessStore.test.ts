@@ -30,7 +30,6 @@ const saying = (words: RegExp) => ({ cause: { originalMessage: expect.stringMatc
 
 const session = (id: string, linkId: string | null = null) => ({
   id,
-  cookieHash: `cookie of ${id}`,
   secretHash: `secret of ${id}`,
   role: linkId === null ? ("owner" as const) : ("viewer" as const),
   runId: linkId === null ? null : "run-1",
@@ -58,15 +57,16 @@ describe("one-time tokens", () => {
 
 describe("sessions", () => {
   it("are found by their cookie and stay in the list until they end", async () => {
-    await store.access.addSession(session("a"));
-    await store.access.addSession(session("b", "link-1"));
-    await store.access.addSession(session("c", "link-1"));
-    expect(await store.access.findSession("cookie of b")).toMatchObject({ id: "b", role: "viewer", runId: "run-1" });
+    await store.access.addSession(session("a"), "cookie of a");
+    await store.access.addSession(session("b", "link-1"), "cookie of b");
+    await store.access.addSession(session("c", "link-1"), "cookie of c");
+    const found = await store.access.findSession("cookie of b");
+    expect(found?.session).toMatchObject({ id: "b", role: "viewer", runId: "run-1" });
     expect(await store.access.findSession("cookie of nobody")).toBeNull();
 
     expect((await store.access.revokeSessions({ linkId: "link-1" })).sort()).toEqual(["b", "c"]);
     expect(await store.access.revokeSessions({ linkId: "link-1" })).toEqual([]);
-    expect((await store.access.findSession("cookie of b"))?.revokedAt).toBe(time.toISOString());
+    expect((await store.access.findSession("cookie of b"))?.session.revokedAt).toBe(time.toISOString());
     expect((await store.access.listSessions()).map((it) => it.id)).toEqual(["a"]);
 
     time = new Date("2026-11-23T09:00:00.000Z");

@@ -7,7 +7,6 @@ export type Role = "owner" | "operator" | "approver" | "viewer";
 /** A browser that was let in. `runId` is null for an owner and the one run otherwise. Digests are SHA-256 in hex. */
 export interface AccessSession {
   id: string;
-  cookieHash: string;
   secretHash: string;
   role: Role;
   runId: string | null;
@@ -18,6 +17,21 @@ export interface AccessSession {
   lastSeenAt: string;
   expiresAt: string;
   revokedAt: string | null;
+}
+
+/** A cookie of a session; `goodUntil` is set as soon as its browser has sent a newer one. */
+export interface AccessCookie {
+  hash: string;
+  sessionId: string;
+  issuedAt: string;
+  goodUntil: string | null;
+}
+
+/** A session with the cookie by which it was found, and those that it had before or has been given since. */
+export interface FoundSession {
+  session: AccessSession;
+  cookie: AccessCookie;
+  others: AccessCookie[];
 }
 
 /** A link to one run for one role. */
@@ -43,9 +57,13 @@ export interface AccessStore {
   addUrlToken(tokenHash: string, expiresAt: string): Promise<void>;
   /** Uses one up. True once, and only while it is valid. */
   takeUrlToken(tokenHash: string): Promise<boolean>;
-  addSession(session: NewSession): Promise<AccessSession>;
-  /** By the cookie, also revoked or expired ones: the caller tells why somebody isn't let in. */
-  findSession(cookieHash: string): Promise<AccessSession | null>;
+  addSession(session: NewSession, cookieHash: string): Promise<AccessSession>;
+  /** By a cookie, also revoked or expired ones: the caller tells why somebody isn't let in. */
+  findSession(cookieHash: string): Promise<FoundSession | null>;
+  /** Gives a session another cookie, beside those that it has. */
+  addCookie(sessionId: string, hash: string): Promise<void>;
+  /** Lets every other cookie of its session be good until `at` only, where nothing shorter was said. */
+  endOtherCookies(cookie: AccessCookie, at: string): Promise<void>;
   /** Notes that it was used now, and moves its expiry. */
   touchSession(id: string, expiresAt: string): Promise<void>;
   /** Those that are neither revoked nor expired, the last seen first; of one link, or all. */
@@ -94,19 +112,42 @@ function urlTokens(
   };
 }
 
-type SessionPart = "addSession" | "findSession" | "touchSession" | "listSessions" | "revokeSessions";
+type SessionPart =
+  | "addSession"
+  | "findSession"
+  | "addCookie"
+  | "endOtherCookies"
+  | "touchSession"
+  | "listSessions"
+  | "revokeSessions";
 
 function sessions({ writer, reader }: Clients, now: () => string): Pick<AccessStore, SessionPart> {
   return {
-    addSession: (session) =>
-      writer.write(
-        (client) =>
-          client.accessSession.create({
-            data: { ...session, createdAt: now(), lastSeenAt: now() },
-          }) as Promise<AccessSession>,
-      ),
-    findSession: (cookieHash) =>
-      reader.accessSession.findUnique({ where: { cookieHash } }) as Promise<AccessSession | null>,
+    addSession: (session, hash) =>
+      writer.write((client) => {
+        const cookies = { create: { hash, issuedAt: now() } };
+        const data = { ...session, createdAt: now(), lastSeenAt: now(), cookies };
+        return client.accessSession.create({ data }) as Promise<AccessSession>;
+      }),
+    async findSession(hash) {
+      const include = { session: { include: { cookies: true } } };
+      const found = await reader.accessCookie.findUnique({ where: { hash }, include });
+      if (!found) return null;
+      const { session, ...cookie } = found;
+      const { cookies, ...rest } = session;
+      return { session: rest as AccessSession, cookie, others: cookies.filter((each) => each.hash !== hash) };
+    },
+    async addCookie(sessionId, hash) {
+      await writer.write((client) => client.accessCookie.create({ data: { hash, sessionId, issuedAt: now() } }));
+    },
+    async endOtherCookies({ hash, sessionId }, at) {
+      await writer.write((client) =>
+        client.accessCookie.updateMany({
+          where: { sessionId, goodUntil: null, NOT: { hash } },
+          data: { goodUntil: at },
+        }),
+      );
+    },
     async touchSession(id, expiresAt) {
       await writer.write((client) =>
         client.accessSession.updateMany({ where: { id }, data: { lastSeenAt: now(), expiresAt } }),

@@ -1,5 +1,5 @@
 // What survives a restart: the event log and everything around it, in one SQLite file.
-export type { AccessSession, AccessStore, Role, ShareLink } from "./accessStore.ts";
+export type { AccessCookie, AccessSession, AccessStore, FoundSession, Role, ShareLink } from "./accessStore.ts";
 export type { AuditEntry, AuditLog, AuditQuery, NewAuditEntry } from "./auditLog.ts";
 export { claimData, type DataClaim } from "./dataClaim.ts";
 export type { EventLog, EventPage, SequencedEvent, StoredEvent } from "./eventLog.ts";

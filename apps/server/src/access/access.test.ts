@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ownerSessionMs, urlTokenMs } from "./access.ts";
 import { allowedFailures } from "./failedAttempts.ts";
+import { graceMs, renewEveryMs } from "./renewal.ts";
 import { newSecret } from "./secrets.ts";
 import { makeShareLink, revokeShareLink } from "./shareLinks.ts";
-import { type Keys, startTestServer, type TestServer } from "./testServer.ts";
+import { type Answer, type Keys, startTestServer, type TestServer } from "./testServer.ts";
 
 let server: TestServer;
 
@@ -91,6 +92,48 @@ describe("a session", () => {
     expect((await server.send("GET", "/api/runs", keys)).status).toBe(200);
     server.later(ownerSessionMs + 1);
     expect(await server.send("GET", "/api/runs", keys)).toMatchObject({ status: 401, code: "session_ended" });
+  });
+
+  const visit = (keys: Keys) => server.send("GET", "/api/runs", keys);
+  /** The keys that a browser holds after this answer. */
+  const after = (keys: Keys, { headers }: Answer): Keys => {
+    const cookie = headers["set-cookie"]?.[0]?.split(";")[0];
+    return cookie ? { ...keys, cookie } : keys;
+  };
+
+  it("changes its cookie every day; the old one is good for a minute after the new one was seen", async () => {
+    const first = await owner();
+    expect(after(first, await visit(first))).toEqual(first);
+    server.later(renewEveryMs + 1);
+    const renewing = await visit(first);
+    expect(renewing.headers["set-cookie"]?.[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=2592000$/);
+    const second = after(first, renewing);
+    expect(second.cookie).not.toBe(first.cookie);
+    expect(after(second, await visit(second))).toEqual(second);
+    expect((await visit(first)).status).toBe(200);
+    server.later(graceMs + 1);
+    expect(await visit(first)).toMatchObject({ status: 401, code: "session_ended" });
+    expect((await visit(second)).status).toBe(200);
+    expect(
+      await server.send("GET", "/socket", {}, { cookie: first.cookie, "x-auth-secret": first.secret }),
+    ).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it("outlives answers that were lost, and several that bring a new cookie at once", async () => {
+    const first = await owner();
+    server.later(renewEveryMs + 1);
+    const atOnce = await Promise.all([visit(first), visit(first), visit(first)]);
+    server.later(renewEveryMs + 1);
+    const later = await visit(first);
+    for (const answer of [...atOnce, later]) {
+      expect(answer.status).toBe(200);
+      expect((await visit(after(first, answer))).status).toBe(200);
+    }
+    server.later(graceMs + 1);
+    expect((await visit(after(first, later))).status).toBe(200);
+    expect((await visit(first)).code).toBe("session_ended");
   });
 
   it("ends when its visitor leaves", async () => {

@@ -1,12 +1,13 @@
 // The door: turns a request or a socket's handshake into a visitor, or says why not.
 import { randomUUID } from "node:crypto";
 import { type Failure, failure, ok, type Result } from "@signalbox/base";
-import type { AccessSession, AccessStore, AuditLog, ShareLink } from "@signalbox/store";
+import type { AccessSession, AccessStore, AuditLog, FoundSession, ShareLink } from "@signalbox/store";
 import type { ClientTokens } from "./clientTokens.ts";
 import { cookieName, readCookie, setCookie } from "./cookies.ts";
 import { createFailedAttempts } from "./failedAttempts.ts";
 import { checkOrigin, type OriginFailure } from "./origins.ts";
 import { mayRequest, type PermissionFailure, type Visitor } from "./permissions.ts";
+import { renewedCookie } from "./renewal.ts";
 import { isLoopbackAddress, type RequestFacts } from "./requestFacts.ts";
 import { digestOf, hasDigest, newSecret } from "./secrets.ts";
 
@@ -33,13 +34,19 @@ export interface Entry {
   visitor: Visitor;
 }
 
+/** The visitor is null where the route is for anyone; `setCookie` goes into the answer's header where it isn't null. */
+export interface Admission {
+  visitor: Visitor | null;
+  setCookie: string | null;
+}
+
 export interface Access {
   /** A one-time token for an owner, to stand in the fragment of a URL. */
   makeUrlToken(): Promise<string>;
   /** Exchanges a URL's or a link's token for a session. `name` is what a guest calls themselves. */
   enter(facts: RequestFacts, token: string, name?: string): Promise<Result<Entry, EntryFailure>>;
-  /** Everything about an HTTP request: Host, Origin, session, role. The visitor is null where the route is for anyone. */
-  admitRequest(facts: RequestFacts): Promise<Result<{ visitor: Visitor | null }, AdmissionFailure>>;
+  /** Everything about an HTTP request: Host, Origin, session, role. */
+  admitRequest(facts: RequestFacts): Promise<Result<Admission, AdmissionFailure>>;
   /** The same about a socket's handshake; messages are checked one by one by `maySend`. */
   admitSocket(facts: RequestFacts, secret: string | undefined): Promise<Result<{ visitor: Visitor }, AdmissionFailure>>;
   /** Ends the visitor's own session; the `Set-Cookie` header that removes its cookie. */
@@ -70,6 +77,14 @@ export function createAccess(options: AccessOptions): Access {
   const identify = createIdentify(options, now, attempts);
   const inMs = (ms: number) => new Date(now().getTime() + ms).toISOString();
   const publicOrigins = () => options.publicOrigins?.() ?? [];
+  const cookieUntil = (facts: RequestFacts, cookie: string, expiresAt: string) => {
+    const seconds = Math.floor((Date.parse(expiresAt) - now().getTime()) / 1_000);
+    return setCookie(cookieName(options.instanceId, facts), cookie, facts, seconds);
+  };
+  const renew = async (facts: RequestFacts, found: FoundSession | null) => {
+    const cookie = found && (await renewedCookie(options.store, found, now()));
+    return cookie ? cookieUntil(facts, cookie, expiryOf(found.session, now())) : null;
+  };
   return {
     async makeUrlToken() {
       const token = newSecret();
@@ -87,10 +102,8 @@ export function createAccess(options: AccessOptions): Access {
       const shown = guest ? await guestName(options, guest, facts, name) : options.ownerName;
       const expiresAt = guest?.expiresAt ?? inMs(ownerSessionMs);
       const made = await openSession(options, facts, guest, shown, expiresAt);
-      const maxAge = Math.floor((Date.parse(expiresAt) - now().getTime()) / 1_000);
-      const cookie = cookieName(options.instanceId, facts);
       return ok({
-        setCookie: setCookie(cookie, made.cookie, facts, maxAge),
+        setCookie: cookieUntil(facts, made.cookie, expiresAt),
         secret: made.secret,
         visitor: visitorOf(made.session, facts),
       });
@@ -100,8 +113,9 @@ export function createAccess(options: AccessOptions): Access {
       const origin = checkOrigin(facts, publicOrigins());
       if (!origin.ok) return origin;
       const known = await identify(facts, facts.header(secretHeader));
-      const allowed = mayRequest(known.ok ? known.value : null, facts.method, facts.path);
-      if (allowed.ok) return ok({ visitor: known.ok ? known.value : null });
+      const visitor = known.ok ? known.value.visitor : null;
+      const allowed = mayRequest(visitor, facts.method, facts.path);
+      if (allowed.ok) return ok({ visitor, setCookie: known.ok ? await renew(facts, known.value.found) : null });
       // Why somebody isn't known says more than that they aren't.
       return allowed.failure.code === "not_signed_in" && !known.ok ? known : allowed;
     },
@@ -110,7 +124,7 @@ export function createAccess(options: AccessOptions): Access {
       const origin = checkOrigin(facts, publicOrigins(), "socket");
       if (!origin.ok) return origin;
       const known = await identify(facts, secret);
-      return known.ok ? ok({ visitor: known.value }) : known;
+      return known.ok ? ok({ visitor: known.value.visitor }) : known;
     },
 
     async leave(visitor, facts) {
@@ -175,9 +189,8 @@ async function openSession(
 ) {
   const cookie = newSecret();
   const secret = newSecret();
-  const session = await options.store.addSession({
+  const made = {
     id: randomUUID(),
-    cookieHash: digestOf(cookie),
     secretHash: digestOf(secret),
     role: link?.role ?? "owner",
     runId: link?.runId ?? null,
@@ -185,7 +198,8 @@ async function openSession(
     name,
     address: facts.address,
     expiresAt,
-  });
+  };
+  const session = await options.store.addSession(made, digestOf(cookie));
   if (link) await options.store.useLink(link.id);
   await options.audit.append({
     by: name,
@@ -210,7 +224,11 @@ const visitorOf = (session: AccessSession, facts: RequestFacts): Visitor => ({
   address: facts.address,
 });
 
-type Known = Result<Visitor, Failure<"not_signed_in" | "session_ended" | "too_many_attempts" | "owner_needs_tls">>;
+/** A visitor, and the session of a browser's; null for a program. */
+type Known = Result<
+  { visitor: Visitor; found: FoundSession | null },
+  Failure<"not_signed_in" | "session_ended" | "too_many_attempts" | "owner_needs_tls">
+>;
 
 const nobody = failure("not_signed_in", "You aren't signed in. Open a fresh URL of this panel, or ask for a link.");
 const ended = failure("session_ended", "Your session has ended. Open a fresh URL of this panel, or ask for a link.");
@@ -220,17 +238,17 @@ function createIdentify(options: AccessOptions, now: () => Date, attempts: Retur
   const wrong = async (address: string): Promise<Known> =>
     (await attempts.add(address)) ? failure("too_many_attempts", tooMany) : nobody;
 
-  const unlessOverheard = (visitor: Visitor, facts: RequestFacts): Known =>
+  const unlessOverheard = (visitor: Visitor, facts: RequestFacts, found: FoundSession | null = null): Known =>
     visitor.role === "owner" && !isSafeForOwner(facts)
       ? failure("owner_needs_tls", "An owner isn't let in over plain HTTP from the network. Use TLS, or a tunnel.")
-      : ok(visitor);
+      : ok({ visitor, found });
 
   return async (facts: RequestFacts, secret: string | undefined): Promise<Known> => {
     const bearer = /^Bearer (\S+)$/i.exec(facts.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
       if (isLoopbackAddress(facts.address) && hasDigest(bearer, options.clientTokenDigest)) {
         const owner = { name: options.ownerName, role: "owner" as const, address: facts.address };
-        return ok({ ...owner, runId: null, sessionId: null, linkId: null });
+        return ok({ visitor: { ...owner, runId: null, sessionId: null, linkId: null }, found: null });
       }
       const client = await options.clients.find(bearer);
       if (!client) return wrong(facts.address);
@@ -239,22 +257,25 @@ function createIdentify(options: AccessOptions, now: () => Date, attempts: Retur
     }
     const cookie = readCookie(facts.header("cookie"), cookieName(options.instanceId, facts));
     if (cookie === undefined) return nobody;
-    const session = await options.store.findSession(digestOf(cookie));
-    if (session === null) return wrong(facts.address);
+    const found = await options.store.findSession(digestOf(cookie));
+    if (found === null) return wrong(facts.address);
+    const { session } = found;
     const at = now().toISOString();
-    if (session.revokedAt !== null || session.expiresAt <= at) return ended;
-
+    const replaced = found.cookie.goodUntil !== null && found.cookie.goodUntil <= at;
+    if (session.revokedAt !== null || session.expiresAt <= at || replaced) return ended;
     if (secret === undefined) return nobody;
     if (!hasDigest(secret, session.secretHash)) return wrong(facts.address);
     await touch(options.store, session, now());
-    return unlessOverheard(visitorOf(session, facts), facts);
+    return unlessOverheard(visitorOf(session, facts), facts, found);
   };
 }
 
-/** Notes a visit, which keeps an owner's session open; a guest's ends with the link. */
+/** A visit keeps an owner's session open; a guest's ends with the link. */
+const expiryOf = ({ linkId, expiresAt }: AccessSession, now: Date): string =>
+  linkId === null ? new Date(now.getTime() + ownerSessionMs).toISOString() : expiresAt;
+
+/** Notes a visit. */
 async function touch(store: AccessStore, session: AccessSession, now: Date): Promise<void> {
   if (now.getTime() - Date.parse(session.lastSeenAt) < seenEveryMs) return;
-  const expiresAt =
-    session.linkId === null ? new Date(now.getTime() + ownerSessionMs).toISOString() : session.expiresAt;
-  await store.touchSession(session.id, expiresAt);
+  await store.touchSession(session.id, expiryOf(session, now));
 }

@@ -65,6 +65,8 @@ export async function startTestServer(): Promise<TestServer> {
       facts.path === "/socket"
         ? await access.admitSocket(facts, facts.header("x-auth-secret"))
         : await access.admitRequest(facts);
+    if (admitted.ok && "setCookie" in admitted.value && admitted.value.setCookie)
+      response.setHeader("set-cookie", admitted.value.setCookie);
     response.statusCode = admitted.ok ? 200 : statusOf(admitted.failure.code);
     response.end(JSON.stringify(admitted.ok ? { visitor: admitted.value.visitor } : { code: admitted.failure.code }));
   });
