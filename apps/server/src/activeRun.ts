@@ -1,5 +1,6 @@
 // One run that is being executed: its loop, its panes, and what its sessions show by the second.
 import { join } from "node:path";
+import type { SessionRole } from "@signalbox/base";
 import { type RunEvent, type RunState, runLifecycle, summariseRun } from "@signalbox/engine";
 import type { Repository } from "@signalbox/git";
 import {
@@ -15,7 +16,7 @@ import {
   type WorkerSlots,
   whatIsThere,
 } from "@signalbox/orchestrator";
-import type { Role, RoleWords } from "@signalbox/project";
+import type { RoleWords } from "@signalbox/project";
 import type { LiveFacts, PaneSummary } from "@signalbox/protocol";
 import type { Store } from "@signalbox/store";
 import { checksPort } from "./adapters/checks.ts";
@@ -69,7 +70,7 @@ export interface OpenedProject extends RunSettings {
   /** Whom commits of sessions are by; null where git knows nobody. */
   identity: { name: string; email: string } | null;
   /** What people say of each role. */
-  roles: Record<Role, RoleWords>;
+  roles: Record<SessionRole, RoleWords>;
 }
 
 /**

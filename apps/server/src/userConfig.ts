@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DriverName } from "@signalbox/agent";
-import { failure, ok, type Result } from "@signalbox/base";
+import { failure, ok, type Result, type SessionRole, sessionRoles } from "@signalbox/base";
 import { type GateConfig, gateConfigFrom } from "@signalbox/engine";
-import { type ConfigFile, loadProjectConfig, type Role, sessionRoles } from "@signalbox/project";
+import { type ConfigFile, loadProjectConfig } from "@signalbox/project";
 import { parseDocument } from "yaml";
 import * as z from "zod";
 
@@ -14,7 +14,7 @@ const megabyte = 1024 ** 2;
 
 /** The same for every role that sessions play. */
 const eachRole = <Schema extends z.ZodType>(schema: Schema) =>
-  Object.fromEntries(sessionRoles.map((role) => [role, schema])) as Record<Role, Schema>;
+  Object.fromEntries(sessionRoles.map((role) => [role, schema])) as Record<SessionRole, Schema>;
 
 const agentSchema = z.object({
   driver: z.enum(["claude", "acp", "command", "script"]).default("claude"),
@@ -63,8 +63,8 @@ export interface AgentChoice {
   driver: DriverName;
   command: string[];
   env: Record<string, string>;
-  models: Partial<Record<Role, string>>;
-  tools: Partial<Record<Role, string[]>>;
+  models: Partial<Record<SessionRole, string>>;
+  tools: Partial<Record<SessionRole, string[]>>;
   explainsFailures: boolean;
   /** How long a model may say nothing, in milliseconds. */
   silentMs: number;

@@ -2,11 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { CheckCommand } from "@signalbox/base";
+import type { CheckCommand, SessionRole } from "@signalbox/base";
 import { endTree } from "@signalbox/base/processes";
 import { readJsonFile, replaceFile } from "./durableFile.ts";
 import { clearDeadLock, isLockLive, readHostLock } from "./hostLock.ts";
-import type { SessionRole } from "./report.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Files that a session may write; patterns are globs, paths relative to the worktree. */

@@ -23,6 +23,6 @@ export {
 } from "./hostSpec.ts";
 export { endHost, type FollowOptions, followHost, type HostState, probeHost } from "./hosts.ts";
 export type { HostFailureCode, HostOutcome, SessionOutcome } from "./outcome.ts";
-export type { DependencyNeed, Report, SessionRole } from "./report.ts";
+export type { DependencyNeed, Report } from "./report.ts";
 export { onlyReads, parseDependency, readReport } from "./report.ts";
 export { probeSandbox, type Sandbox, sandboxArgv } from "./sandbox.ts";

@@ -1,8 +1,5 @@
 // What a session has to say about its work, as `signalbox report` sends it and the host believes it.
-import { type CheckSummary, failure, isSafeId, ok, type Result } from "@signalbox/base";
-
-/** Who is at work in a session. */
-export type SessionRole = "worker" | "planner" | "reviewer" | "verifier" | "integration-checker";
+import { type CheckSummary, failure, isSafeId, ok, type Result, type SessionRole } from "@signalbox/base";
 
 /** Whether a role only looks and says what it makes of it: it changes nothing, not with a shell either. */
 export const onlyReads = (role: SessionRole): boolean => role === "verifier" || role === "integration-checker";

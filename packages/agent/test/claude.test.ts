@@ -1,62 +1,13 @@
-// The real Claude Code CLI under a real host, against a scripted Messages API: finish, fail, guard, steer, resume.
-import { randomUUID } from "node:crypto";
+// The real Claude Code CLI under a real host, against a scripted Messages API: finish, guard, ask, steer, interrupt.
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Deferred } from "@signalbox/base";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { findClaude, followHost, type HostEvent, type Question, type SessionWork, sendToHost } from "../src/index.ts";
-import { claudeBinary } from "./claudeBinary.ts";
-import { isRunning, type Leg, type LegOptions, openPlace, type Place, until } from "./harness.ts";
-import { type ApiScript, claudeEnvironment, type MessagesApi, startMessagesApi } from "./messagesApi.ts";
-
-const claude = claudeBinary();
-let place: Place;
-let api: MessagesApi | null = null;
-beforeAll(async () => {
-  place = await openPlace();
-});
-afterEach(async () => {
-  await api?.close();
-  api = null;
-});
-afterAll(() => place.close());
-
-interface Wanted {
-  script: ApiScript;
-  session?: Partial<SessionWork>;
-  env?: Record<string, string>;
-  url?: string;
-  options?: LegOptions;
-}
-
-/** A leg with the CLI as its agent, and a home of its own. */
-async function prepare({ script, session, env, url, options }: Wanted): Promise<Leg> {
-  api = await startMessagesApi({ script });
-  const home = join(place.root, randomUUID());
-  await mkdir(home);
-  const own = { ...claudeEnvironment({ url: url ?? api.url }, home), ...env };
-  const clean = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== ""));
-  const work = { driver: "claude" as const, command: [claude ?? ""], prompt: "Please do [the task].", ...session };
-  return place.leg({ ...options, env: clean, session: work });
-}
-
-async function play(wanted: Wanted) {
-  const leg = await prepare(wanted);
-  const host = await leg.start();
-  let output = "";
-  host.stdout?.on("data", (chunk) => {
-    output += chunk;
-  });
-  const heard: HostEvent[] = [];
-  const { dir, socketPath } = leg.spec;
-  const outcome = await followHost({ dir, socketPath, onEvent: (event) => heard.push(event) });
-  await until(() => host.exitCode !== null);
-  return { leg, outcome, output, heard };
-}
-
-const bash = (command: string) => ({ name: "Bash", input: { command, description: "Run it" } });
-const write = (file_path: string) => ({ name: "Write", input: { file_path, content: "hello\n" } });
+import { describe, expect, test } from "vitest";
+import { findClaude, followHost, type HostEvent, type Question, sendToHost } from "../src/index.ts";
+import { api, bash, claude, place, play, prepare, write } from "./claudeSessions.ts";
+import { isRunning, until } from "./harness.ts";
+import type { ApiScript } from "./messagesApi.ts";
 
 describe.skipIf(!claude)("a claude session", () => {
   test("writes, reports, finishes; its use is counted and its talk is drawn and journalled", async () => {
@@ -192,85 +143,6 @@ describe.skipIf(!claude)("a claude session", () => {
     });
   });
 
-  test.each([
-    ["key_refused", { status: 401 }],
-    ["key_refused", { status: 401, message: "invalid x-api-key" }],
-    ["not_logged_in", { status: 403 }],
-    ["session_failed", { status: 400, message: "that is no request" }],
-    ["credit_spent", { status: 400, message: "Your credit balance is too low to access the Anthropic API." }],
-    ["rate_limited", { status: 429 }],
-    ["usage_limit", { status: 429, message: "You've hit your limit · resets 3pm" }],
-    ["overloaded", { status: 529 }],
-    ["connection_failed", { cut: true as const }],
-  ])("fails with %s on %j", async (code, answer) => {
-    const { outcome } = await play({ script: () => answer });
-    expect(outcome).toMatchObject({ kind: "failed", exitCode: 1, failure: { code } });
-  });
-
-  test("of a subscription tells when its limit is reset", async () => {
-    const resetsAt = 4_000_000_000;
-    const headers = {
-      "anthropic-ratelimit-unified-status": "rejected",
-      "anthropic-ratelimit-unified-reset": String(resetsAt),
-      "anthropic-ratelimit-unified-representative-claim": "five_hour",
-    };
-    const env = { ANTHROPIC_API_KEY: "", CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-for-tests" };
-    const { outcome } = await play({ script: () => ({ status: 429, headers }), env });
-    const retryAt = new Date(resetsAt * 1_000).toISOString();
-    expect(outcome).toMatchObject({ kind: "failed", failure: { code: "usage_limit", retryAt } });
-    expect(outcome.failure?.message).toContain("You've hit your 5-hour limit");
-  });
-
-  test("says so where its server can't be reached, where nobody is logged in, and where a login has expired", async () => {
-    const refused = await play({ script: {}, url: "http://127.0.0.1:9" });
-    expect(refused.outcome).toMatchObject({ kind: "failed", failure: { code: "connection_failed" } });
-    await api?.close();
-    const anonymous = await play({ script: {}, env: { ANTHROPIC_API_KEY: "" } });
-    expect(anonymous.outcome).toMatchObject({ kind: "failed", failure: { code: "not_logged_in" } });
-    expect(anonymous.outcome.failure?.message).toContain("run `claude` once and log in");
-    await api?.close();
-    const env = { ANTHROPIC_API_KEY: "", CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-for-tests" };
-    const expired = await play({ script: () => ({ status: 401, message: "OAuth token has expired." }), env });
-    expect(expired.outcome).toMatchObject({ kind: "failed", failure: { code: "not_logged_in" } });
-  });
-
-  test("that goes in circles is told so, and ended where that doesn't help", async () => {
-    const { outcome, heard } = await play({ script: () => ({ tools: [bash("cat missing.txt")] }) });
-    expect(outcome).toMatchObject({ kind: "failed", failure: { code: "going_in_circles" } });
-    expect(heard).toContainEqual(expect.objectContaining({ type: "noticed", notice: "circles" }));
-    expect(api?.turns.at(-1)?.allText).toContain("Your last calls were the same");
-  });
-
-  test("that goes in circles and finds its way is left alone", async () => {
-    const { outcome } = await play({
-      script: (turn) =>
-        turn.allText.includes("Your last calls were the same")
-          ? { text: "Right." }
-          : { tools: [bash("cat missing.txt")] },
-    });
-    expect(outcome.kind).toBe("done");
-  });
-
-  test("that writes much and commits nothing is told so", async () => {
-    const script = {
-      "[the task]": [
-        { tools: [bash("echo 1")], outputTokens: 400 },
-        { tools: [bash("echo 2")], outputTokens: 400 },
-        { text: "Done." },
-      ],
-    };
-    const { outcome, heard } = await play({ script, session: { uncommittedTokens: 500 } });
-    expect(outcome.kind).toBe("done");
-    expect(heard).toContainEqual(expect.objectContaining({ type: "noticed", notice: "no_commit" }));
-    expect(api?.turns.at(-1)?.allText).toContain("Commit what works now");
-  });
-
-  test("whose model falls silent is ended, to be started again", async () => {
-    const { outcome, heard } = await play({ script: () => ({ hang: true }), session: { silentMs: 1_500 } });
-    expect(outcome).toMatchObject({ kind: "interrupted", failure: { code: "session_killed" } });
-    expect(heard).toContainEqual(expect.objectContaining({ type: "noticed", notice: "silent" }));
-  });
-
   test("tells that its conversation was compacted", async () => {
     const said = new Deferred<void>();
     const leg = await prepare({ script: () => ({ text: "So it is.", after: said.promise }) });
@@ -296,13 +168,6 @@ describe.skipIf(!claude)("a claude session", () => {
     const { leg, outcome } = await play({ script });
     expect(outcome.kind).toBe("done");
     expect(isRunning(Number(readFileSync(join(leg.cwd, "left.pid"), "utf8")))).toBe(false);
-  });
-
-  test("that gets over an overload by itself isn't failed", async () => {
-    let asked = 0;
-    const { outcome, output } = await play({ script: () => (asked++ === 0 ? { status: 529 } : { text: "Fine." }) });
-    expect(outcome.kind).toBe("done");
-    expect(output).toContain("trying again, 1 of 1");
   });
 
   test("hears a message in the middle of its turn", async () => {
@@ -336,57 +201,6 @@ describe.skipIf(!claude)("a claude session", () => {
     await until(() => heard.some((event) => event.type === "status" && event.status === "suspended"));
     await sendToHost(socketPath, { cmd: "continue", message: "carry on" });
     expect(await following).toMatchObject({ kind: "done" });
-  });
-
-  test("killed with SIGKILL is interrupted, its shell's children are gone, and another leg goes on with it", async () => {
-    const sessionId = randomUUID();
-    const script: ApiScript = (turn) =>
-      turn.userText.includes("[resumed]")
-        ? { text: "I remember." }
-        : { tools: [bash("echo $$ > shell.pid; echo $PPID > claude.pid; exec sleep 300")] };
-    const leg = await prepare({ script, session: { sessionId } });
-    await leg.start();
-    const pid = (name: string) =>
-      until(() => (existsSync(join(leg.cwd, name)) ? Number(readFileSync(join(leg.cwd, name), "utf8")) : 0));
-    const shell = await pid("shell.pid");
-    process.kill(await pid("claude.pid"), "SIGKILL");
-    expect(await leg.follow()).toMatchObject({ kind: "interrupted", failure: { code: "session_killed" } });
-    expect(isRunning(shell)).toBe(false);
-    const { cwd, env } = leg.spec;
-    const next = await place.leg({
-      cwd,
-      env,
-      session: {
-        driver: "claude",
-        command: [claude ?? ""],
-        sessionId,
-        resume: true,
-        message: "[resumed] go on",
-        leg: 2,
-      },
-    });
-    await next.start();
-    expect(await next.follow()).toMatchObject({ kind: "done" });
-    expect(api?.turns.at(-1)).toMatchObject({ sessionId, userText: expect.stringContaining("[the task]") });
-  });
-
-  test("whose host is killed goes on in another leg once its orphans are ended", async () => {
-    const script: ApiScript = (turn) =>
-      turn.userText.includes("[resumed]")
-        ? { text: "I remember." }
-        : { tools: [bash("echo $PPID > claude.pid; exec sleep 300")] };
-    const leg = await prepare({ script });
-    const host = await leg.start();
-    const pidFile = join(leg.cwd, "claude.pid");
-    const pid = await until(() => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : 0));
-    host.kill("SIGKILL");
-    expect(await leg.follow()).toMatchObject({ kind: "interrupted", failure: { code: "host_lost" } });
-    await leg.end();
-    expect(isRunning(pid)).toBe(false);
-    const { cwd, env, work } = leg.spec;
-    const next = await place.leg({ cwd, env, work: { ...(work as SessionWork), resume: true, message: "[resumed]" } });
-    await next.start();
-    expect(await next.follow()).toMatchObject({ kind: "done" });
   });
 
   test("that never came to say a word is begun anew instead of resumed", async () => {

@@ -6,5 +6,6 @@ export type { CheckCommand, CheckSummary, EvidenceRef, FailureCategory, Scanner,
 export { isSafeId, safeIdPattern } from "./ids.ts";
 export { isLockfile, lockfileNames } from "./lockfiles.ts";
 export { type Failure, failure, ok, type Result } from "./result.ts";
+export { type SessionRole, sessionRoles } from "./sessionRole.ts";
 export { shortHash } from "./shortHash.ts";
 export type { Usage } from "./usage.ts";

@@ -1,5 +1,5 @@
 // What the orchestrator needs of the world. Adapters fit these by shape and never import them.
-import type { ChangedFile, CheckCommand, EvidenceRef, Failure, Result } from "@signalbox/base";
+import type { ChangedFile, CheckCommand, EvidenceRef, Failure, Result, SessionRole } from "@signalbox/base";
 import type {
   CategorisedFailure,
   CheckSummary,
@@ -179,9 +179,6 @@ export interface RoleWords {
   rules: string | null;
   agent: { source: string; text: string } | null;
 }
-
-/** Who is at work in a session. */
-export type SessionRole = "worker" | "planner" | "reviewer" | "verifier" | "integration-checker";
 
 /** What a session is asked to do; which agent plays it is the adapter's matter. */
 export interface SessionOrder {

@@ -10,7 +10,7 @@ export * from "./knowledge.ts";
 export * from "./mailbox.ts";
 export { findProjectTools, type ProjectTool } from "./projectTools.ts";
 export { type MergeChange, type RelatedTests, relatedTests } from "./relatedTests.ts";
-export { type Role, type RoleWords, readRoles, rulesFile, sessionRoles } from "./roles.ts";
+export { type RoleWords, readRoles, rulesFile } from "./roles.ts";
 export { kindOf, safeFolder, safeWrite, type WriteProblem } from "./safeWrite.ts";
 export { findSettingsOfTools } from "./settingsOfTools.ts";
 export * from "./stateFile.ts";

@@ -1,13 +1,10 @@
 // What people say of a role: agent files of Claude Code, a project's or one's own, and prompts of one's own.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type SessionRole, sessionRoles } from "@signalbox/base";
 import { readYaml } from "@signalbox/engine";
 import { modelName } from "./configSchema.ts";
 import { readText } from "./testCommand.ts";
-
-/** The roles that sessions play. */
-export const sessionRoles = ["worker", "planner", "reviewer", "verifier", "integration-checker"] as const;
-export type Role = (typeof sessionRoles)[number];
 
 /** An agent file: its text, and what its front matter says of model and tools. */
 export interface AgentFile {
@@ -25,7 +22,7 @@ export interface RoleWords {
 }
 
 /** Names of agent files, the first that is there counts; `planner-architect` is the seed's. */
-const fileNames: Record<Role, readonly string[]> = {
+const fileNames: Record<SessionRole, readonly string[]> = {
   worker: ["worker"],
   planner: ["planner-architect", "planner"],
   reviewer: ["reviewer"],
@@ -34,7 +31,7 @@ const fileNames: Record<Role, readonly string[]> = {
 };
 
 /** The file in the data directory whose text stands in place of a role's built-in rules. */
-export const rulesFile = (home: string, role: Role): string => join(home, "prompts", `${role}.md`);
+export const rulesFile = (home: string, role: SessionRole): string => join(home, "prompts", `${role}.md`);
 
 /** Characters of a text that is put into prompts. */
 const longest = 50_000;
@@ -48,18 +45,18 @@ export async function readRoles(places: {
   home: string;
   userHome: string;
   project: string | null;
-}): Promise<Record<Role, RoleWords>> {
+}): Promise<Record<SessionRole, RoleWords>> {
   const found = await Promise.all(
-    sessionRoles.map(async (role): Promise<[Role, RoleWords]> => {
+    sessionRoles.map(async (role): Promise<[SessionRole, RoleWords]> => {
       const rules = await readFile(rulesFile(places.home, role), "utf8").catch(() => "");
       const agent = (await agentFile(places.project, role, "")) ?? (await agentFile(places.userHome, role, "~/"));
       return [role, { rules: rules.trim() === "" ? null : rules.trim().slice(0, longest), agent }];
     }),
   );
-  return Object.fromEntries(found) as Record<Role, RoleWords>;
+  return Object.fromEntries(found) as Record<SessionRole, RoleWords>;
 }
 
-async function agentFile(root: string | null, role: Role, shown: string): Promise<AgentFile | null> {
+async function agentFile(root: string | null, role: SessionRole, shown: string): Promise<AgentFile | null> {
   if (root === null) return null;
   for (const name of fileNames[role]) {
     const path = `.claude/agents/${name}.md`;

@@ -1,9 +1,10 @@
 // Which model and tools a role's sessions get: what the user names first, then the configuration, agent files, and the seed's models.
-import { type ProjectConfig, type Role, type RoleWords, sessionRoles } from "@signalbox/project";
+import { type SessionRole, sessionRoles } from "@signalbox/base";
+import type { ProjectConfig, RoleWords } from "@signalbox/project";
 import type { AgentChoice } from "../userConfig.ts";
 
 /** The seed's models: the strongest plans and reviews, a quick one works. */
-const claudeModels: Record<Role, string> = {
+const claudeModels: Record<SessionRole, string> = {
   planner: "opus",
   worker: "sonnet",
   reviewer: "opus",
@@ -13,7 +14,10 @@ const claudeModels: Record<Role, string> = {
 
 /** Who only explains gets no tool that writes. */
 const readingTools = ["Read", "Grep", "Glob"];
-const usualTools: Partial<Record<Role, string[]>> = { verifier: readingTools, "integration-checker": readingTools };
+const usualTools: Partial<Record<SessionRole, string[]>> = {
+  verifier: readingTools,
+  "integration-checker": readingTools,
+};
 
 /** Without its shell a session could neither commit nor report. */
 const neededTool = "Bash";
@@ -22,9 +26,9 @@ const neededTool = "Bash";
 export function withRoles(
   agent: AgentChoice,
   { planner, worker, verifier }: ProjectConfig["models"],
-  roles: Record<Role, RoleWords>,
+  roles: Record<SessionRole, RoleWords>,
 ): AgentChoice {
-  const configured: Partial<Record<Role, string | undefined>> = { planner, worker, reviewer: planner, verifier };
+  const configured: Partial<Record<SessionRole, string | undefined>> = { planner, worker, reviewer: planner, verifier };
   const models: AgentChoice["models"] = {};
   const tools: AgentChoice["tools"] = {};
   for (const role of sessionRoles) {

@@ -1,6 +1,6 @@
 // One session from start to outcome: the driver knows the agent, this knows processes, reports and what counts.
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,7 +12,7 @@ import type { DriverIo, DriverSession, DriverVerdict, ProcessExit } from "../dri
 import { readJsonFile, replaceFile } from "../durableFile.ts";
 import type { SessionWork } from "../hostSpec.ts";
 import type { HostFailureCode, HostOutcome } from "../outcome.ts";
-import { type Report, readReport, type SaidMessage } from "../report.ts";
+import { HeardReports } from "./heardReports.ts";
 import {
   childEnvironment,
   contained,
@@ -22,15 +22,12 @@ import {
   hostTree,
   readHeadSha,
 } from "./hostContext.ts";
+import { ShownOutput } from "./shownOutput.ts";
 
 /** After the tree is gone a pipe has at most this long to deliver what is still in it. */
 const drainMs = 500;
-/** What could be the beginning of a secret is shown after this long at the latest. */
-const heldOutputMs = 50;
 /** So that the answer to a report reaches the session before the session ends. */
 const farewellMs = 30;
-
-type FinalReport = Exclude<Report, { verb: "contract" | "message" | "checked" }>;
 
 const promptFileIn = (dir: string): string => join(dir, "prompt.md");
 
@@ -49,30 +46,6 @@ function sessionVariables(work: SessionWork, dir: string): Record<string, string
   };
 }
 
-/** Output on its way to the pane: redacted, and what could begin a secret held back for a moment. */
-class ShownOutput {
-  readonly #write: (text: string) => void;
-  readonly #filter: ReturnType<HostContext["redactor"]["stream"]>;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(context: HostContext) {
-    this.#write = (text) => context.screen.write(text);
-    this.#filter = context.redactor.stream();
-  }
-
-  show(text: string): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#write(this.#filter.push(text));
-    this.#timer = setTimeout(() => this.flush(), heldOutputMs);
-  }
-
-  flush(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#write(this.#filter.flush());
-  }
-}
-
 /** A sandbox tells that a signal ended the program as shells do: 128 and its number. */
 function exitInside(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
   const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
@@ -87,12 +60,10 @@ export class SessionRun implements HostRun {
   readonly #shown: ShownOutput;
   readonly #settled = new Deferred<HostOutcome>();
   readonly #startedAt = new Date();
-  readonly #contracts: Extract<Report, { verb: "contract" }>[] = [];
-  readonly #messages: (SaidMessage & { id: string })[] = [];
+  readonly #reports: HeardReports;
   /** Ids of the messages that the session was given. */
   readonly #told = new Set<string>();
   #child: ChildProcess | null = null;
-  #report: FinalReport | null = null;
   #stopped: string | null = null;
   #exceeded: Failure<HostFailureCode> | null = null;
   #graceTimer: NodeJS.Timeout | null = null;
@@ -102,6 +73,7 @@ export class SessionRun implements HostRun {
     this.#context = context;
     this.#work = work;
     this.#shown = new ShownOutput(context);
+    this.#reports = new HeardReports(context, work.role);
     this.#session = makeSession(this.#lend());
   }
 
@@ -180,28 +152,13 @@ export class SessionRun implements HostRun {
   }
 
   #hear(value: unknown): Result<null> {
-    const read = readReport(value, this.#work.role);
-    if (!read.ok) return read;
-    const report = read.value;
-    this.#context.publish({ type: "report", report });
-    this.#context.screen.note(`\x1b[1;35m▸ ${report.verb}\x1b[0m`);
-    if (report.verb === "contract") {
-      this.#contracts.push(report);
-      this.#context.status.contract(report);
-      return ok(null);
-    }
-    if (report.verb === "message") {
-      const { to, body, kind } = report;
-      const message = { id: randomBytes(4).toString("hex"), to, body, kind };
-      this.#messages.push(message);
-      this.#context.publish({ type: "said", message });
-      return ok(null);
-    }
-    if (report.verb === "checked") return ok(null);
-    this.#report = report;
+    const heard = this.#reports.hear(value);
+    if (!heard.ok) return heard;
+    const final = heard.value;
+    if (final === null) return ok(null);
     if (this.#graceTimer) clearTimeout(this.#graceTimer);
-    if (report.verb !== "blocked") this.#session.reported(report);
-    const graceMs = report.verb === "blocked" ? farewellMs : this.#session.graceMs;
+    if (final.verb !== "blocked") this.#session.reported(final);
+    const graceMs = final.verb === "blocked" ? farewellMs : this.#session.graceMs;
     this.#graceTimer = setTimeout(() => void this.#endTree(), graceMs);
     return ok(null);
   }
@@ -291,7 +248,7 @@ export class SessionRun implements HostRun {
   async #ended(exit: ProcessExit, streams: Promise<void>[]): Promise<void> {
     if (this.#exited) return;
     const goesOn = this.#stopped === null && this.#exceeded === null;
-    const again = goesOn && this.#report === null && this.#session.startAgain?.(exit) === true;
+    const again = goesOn && this.#reports.final === null && this.#session.startAgain?.(exit) === true;
     if (!again) this.#exited = true;
     // First what the program left behind: it may hold the pipes open.
     await this.#endTree();
@@ -311,9 +268,9 @@ export class SessionRun implements HostRun {
     const { kind, why } = this.#decide(verdict);
     this.#settled.resolve({
       kind,
-      report: this.#report,
-      contracts: this.#contracts,
-      messages: this.#messages,
+      report: this.#reports.final,
+      contracts: this.#reports.contracts,
+      messages: this.#reports.messages,
       command: this.#session.command.argv,
       exitCode: exit.code,
       signal: exit.signal,
@@ -328,7 +285,7 @@ export class SessionRun implements HostRun {
 
   /** A final report counts before everything else, then who stopped the session, then how its program ended. */
   #decide(verdict: DriverVerdict): { kind: HostOutcome["kind"]; why: Failure<HostFailureCode> | null } {
-    const report = this.#report;
+    const report = this.#reports.final;
     if (report?.verb === "blocked") return { kind: "blocked", why: null };
     if (report?.verb === "failed") {
       return { kind: "failed", why: { code: "session_failed", message: report.message } };

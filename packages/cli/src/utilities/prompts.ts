@@ -1,9 +1,9 @@
 // `prompts`: copies the built-in rules of each role into files of the user's own, which then stand in their place.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { ok, type Result } from "@signalbox/base";
+import { ok, type Result, sessionRoles } from "@signalbox/base";
 import { builtInRules } from "@signalbox/orchestrator";
-import { rulesFile, sessionRoles } from "@signalbox/project";
+import { rulesFile } from "@signalbox/project";
 import { dataFolderPath } from "@signalbox/server/running";
 import type { Answer } from "../answer.ts";
 

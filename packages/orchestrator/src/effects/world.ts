@@ -1,9 +1,9 @@
 // What every effect of one run works with.
-import type { Failure, Result } from "@signalbox/base";
+import type { Failure, Result, SessionRole } from "@signalbox/base";
 import type { EffectAnswer, EffectKind, EffectParams } from "@signalbox/engine";
 import type { DaySpend } from "../daySpend.ts";
 import type { ExclusiveResource, ExclusiveUse } from "../exclusive.ts";
-import type { Ports, RoleWords, SessionRole } from "../ports.ts";
+import type { Ports, RoleWords } from "../ports.ts";
 import type { RunFolders } from "../runFolders.ts";
 import type { EffectContext } from "../runLoop.ts";
 import type { ProjectSlots, WorkerSlots } from "../slots.ts";
