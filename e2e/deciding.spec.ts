@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { expectSound, expectSoundInBoth, open, serveMadeUpRuns } from "./madeUpRuns.ts";
 
-serveMadeUpRuns();
+serveMadeUpRuns({ PACKAGES: "1" });
 
 test("a plan is edited with completion, problems in place and a graph beside it, and nothing written is lost", async ({
   page,
@@ -112,6 +112,22 @@ test("dropping a merged task names what goes with it, and asks for its name", as
   await dialog.getByLabel("Type auth-routes to confirm").fill("auth-routes");
   await drop.click();
   await expect(dialog).toBeHidden();
+});
+
+test("packages without a conflict are approved by one click, and the one with a conflict still asks", async ({
+  page,
+}) => {
+  await open(page, "/runs/packages");
+  const asked = (name: string) => page.getByRole("paragraph").filter({ hasText: `asks for a package: ${name}` });
+  for (const name of ["table-printer", "csv-writer", "plotter"]) await expect(asked(name)).toBeVisible();
+  await expectSound(page);
+  await page.getByRole("button", { name: "Approve all 2 packages without a conflict" }).click();
+  for (const name of ["table-printer", "csv-writer"]) await expect(asked(name)).toBeHidden();
+  await expect(asked("plotter")).toBeVisible();
+  await page.getByText("Details", { exact: true }).click();
+  await expect(page.getByText("package.json has plotter ^2.4.0.").last()).toBeVisible();
+  await page.goto(`${page.url()}?tab=activity`);
+  await expect(page.getByText("Approved with all others").first()).toBeVisible();
 });
 
 test("planning anew and aborting say what they do, and ask for the run's name", async ({ page }) => {

@@ -13,12 +13,12 @@ const noon = "2026-03-02T12:00:00.000Z";
 let server: ChildProcess;
 let served = "";
 
-/** Serves made-up runs to the stories of one file; each file has its own, since stories change them. */
-export function serveMadeUpRuns(): void {
+/** Serves made-up runs to the stories of one file, `more` beside the usual; each file has its own, since stories change them. */
+export function serveMadeUpRuns(more: Record<string, string> = {}): void {
   test.use({ timezoneId: "UTC", locale: "en-GB", reducedMotion: "reduce" } as never);
   test.beforeAll(async () => {
     server = spawn(process.execPath, ["--import", "tsx", fixtureServer, "0"], {
-      env: { ...process.env, FIXED_AT: noon, NEXT_TELEMETRY_DISABLED: "1" },
+      env: { ...process.env, FIXED_AT: noon, NEXT_TELEMETRY_DISABLED: "1", ...more },
       stdio: ["ignore", "pipe", "inherit"],
     });
     served = await printedUrl(server.stdout, /(http:\/\/\S+)\/enter/);

@@ -86,6 +86,26 @@ test("what isn't in the registry is a failure in npm's own words, and changes no
   expect(readFileSync(join(folder, "package.json"), "utf8")).toBe(before);
 });
 
+test("install scripts stay off; a person lets those of one package run, and no other's", async () => {
+  const scripted = async (name: string) => {
+    const source = project(name, { name, private: false, scripts: { install: "echo ran > ran.txt" } });
+    const served = await servePackage(source);
+    vi.stubEnv("npm_config_registry", served.url);
+    return served;
+  };
+  const ran = (name: string) => existsSync(join(folder, "node_modules", name, "ran.txt"));
+  for (const [name, scripts] of [
+    ["scripted-first", false],
+    ["scripted-second", true],
+  ] as const) {
+    const served = await scripted(name);
+    expect(await install(folder, { ...need({ name }), scripts }, goesOn)).toMatchObject({ ok: true });
+    await served.close();
+  }
+  vi.stubEnv("npm_config_registry", registry.url);
+  expect([ran("scripted-first"), ran("scripted-second")]).toEqual([false, true]);
+});
+
 test.each([
   [{ name: "--global", range: "*" }],
   [{ name: "pad-ledger", range: "https://example.org/x.tgz" }],

@@ -89,6 +89,14 @@ function seed(): void {
     approve(busy);
     busy.run((state) => Object.values(state.tasks).filter((task) => task.phase === "working").length === 30);
   }
+  if (process.env.PACKAGES) {
+    const packages = story("packages", 0.1);
+    const ids = ["reports", "exports", "charts"];
+    const tasks = ids.map((id) => ({ id, files_write: [`src/${id}.mjs`], verification: [{ command: "node --test" }] }));
+    openRun(packages, "Reports in three forms", JSON.stringify({ request: "Reports", tasks }));
+    approve(packages);
+    packages.run((state) => Object.keys(state.dependencyRequests).length === ids.length);
+  }
   const aborted = story("aborted", 50);
   openRun(aborted, "Try another database", shopPlan);
   approve(aborted);

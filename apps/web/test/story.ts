@@ -136,6 +136,13 @@ const green = (task: string): CheckSummary[] => [
   }),
 ];
 
+/** What the tasks ask for that ask for a package; with a conflict one wants to be looked at. */
+const wishes: Record<string, { name: string; range: string; conflicts: string[] }> = {
+  reports: { name: "table-printer", range: "^2.1.0", conflicts: [] },
+  exports: { name: "csv-writer", range: "^1.6.0", conflicts: [] },
+  charts: { name: "plotter", range: "^3.0.0", conflicts: ["package.json has plotter ^2.4.0."] },
+};
+
 /** What the world answers: `orders` fails once, `reports` asks for a package once, all else is well. */
 export function outcomeOf(effect: Effect, state: RunState): Settlement["result"] {
   const params = effect.params as { task?: string; attempt?: number; leg?: number; request?: string };
@@ -161,15 +168,13 @@ export function outcomeOf(effect: Effect, state: RunState): Settlement["result"]
           ],
         };
       case "runAttempt":
-        if (task === "reports" && params.leg === 1)
+        if (wishes[task] && params.leg === 1)
           return {
             blocked: {
               kind: "dependency",
-              name: "table-printer",
-              range: "^2.1.0",
+              ...wishes[task],
               dev: false,
               reason: "Reports are printed as tables; writing that by hand would take longer than the task.",
-              conflicts: [],
             },
           };
         if (task === "api-docs" && params.leg === 1)

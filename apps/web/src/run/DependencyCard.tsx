@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "../design/Button.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Refusal } from "../design/Refusal.tsx";
-import { list } from "../design/words.ts";
+import { count, list } from "../design/words.ts";
 import { AttentionCard } from "./AttentionCard.tsx";
 import { GrantOrDeny } from "./GrantOrDeny.tsx";
 import { useCommand, useRights } from "./useRun.ts";
@@ -80,7 +80,7 @@ export function DependencyCard({ request }: { request: DependencyRequest }) {
       note={
         request.conflicts.length === 0
           ? "no conflict"
-          : `${request.conflicts.length} conflicts: ${list(request.conflicts, 3)}`
+          : `${count(request.conflicts.length, "conflict")}: ${list(request.conflicts, 3)}`
       }
       details={
         <div className="space-y-2 text-sm text-ink-soft">
