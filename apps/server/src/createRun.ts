@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { failure, ok, type Result } from "@signalbox/base";
+import { count, failure, ok, type Result } from "@signalbox/base";
 import { defaultRunOptions, type PlanProblem } from "@signalbox/engine";
 import type { createRunSchema, submitPlanSchema } from "@signalbox/protocol";
 import type * as z from "zod";
@@ -114,6 +114,9 @@ export async function submitPlan(
 
 function planInvalid(problems: PlanProblem[]): Result<never> {
   const detail = problems.map((each) => `${each.line}:${each.column} ${each.message}`).join("\n");
-  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return failure("plan_invalid", `The plan has ${count}. Line ${problems[0]?.line}: ${problems[0]?.message}`, detail);
+  return failure(
+    "plan_invalid",
+    `The plan has ${count(problems.length, "problem")}. Line ${problems[0]?.line}: ${problems[0]?.message}`,
+    detail,
+  );
 }

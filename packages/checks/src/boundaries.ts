@@ -1,6 +1,6 @@
 // The boundary that holds: every file that really changed, against the files that the task may change.
 import { dirname, extname, join } from "node:path/posix";
-import { type ChangedFile, isLockfile } from "@signalbox/base";
+import { type ChangedFile, count, isLockfile } from "@signalbox/base";
 import type { BoundaryCode, BoundaryFinding, CheckResult } from "./checkResult.ts";
 import { forbiddenReason } from "./forbidden.ts";
 import { pathMatcher } from "./pathRules.ts";
@@ -92,7 +92,7 @@ function summarise(findings: readonly BoundaryFinding[], changed: number): strin
       : `${changed} changed files, all inside their boundaries`;
   const paths = [...new Set(findings.map((finding) => finding.path))];
   const more = paths.length > namedInSummary ? ` and ${paths.length - namedInSummary} more` : "";
-  const files = paths.length === 1 ? "1 file is" : `${paths.length} files are`;
+  const files = count(paths.length, "file is", "files are");
   return `${files} outside of the task's boundaries: ${paths.slice(0, namedInSummary).join(", ")}${more}`;
 }
 

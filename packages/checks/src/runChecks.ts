@@ -1,8 +1,10 @@
 // Runs a task's verification commands one after another and keeps the evidence of each.
+
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckCommand, Scanner, TestTotals } from "@signalbox/base";
+import { count } from "@signalbox/base";
 import { ruledCategoryOf } from "./categorise.ts";
 import type { CheckResult } from "./checkResult.ts";
 import { readFailingTests } from "./failingTests.ts";
@@ -45,7 +47,7 @@ function timeoutOf(check: CheckCommand): number {
 function describeTests(tests: TestTotals): string {
   const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : "";
   if (tests.failed > 0) return `${tests.failed} of ${tests.total} tests failed${skipped}`;
-  return `${tests.passed} ${tests.passed === 1 ? "test" : "tests"} passed${skipped}`;
+  return `${count(tests.passed, "test")} passed${skipped}`;
 }
 
 interface Verdict {

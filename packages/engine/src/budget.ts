@@ -1,4 +1,5 @@
 // What a run may use: money, tokens, turns and time awake, per role, run and day; and what it is likely to use.
+import { count } from "@signalbox/base";
 import type { Attempt, RunState, Usage } from "./model.ts";
 
 /**
@@ -80,7 +81,7 @@ function reached(scope: BudgetScope, limits: Limits, used: Used | undefined, awa
 /** An amount with its unit: `$1.50`, `2.5M tokens`, `90 minutes`, `40 turns`. */
 export function amountWords(kind: BudgetKind, amount: number): string {
   if (kind === "costUsd") return `$${amount.toFixed(2)}`;
-  if (kind === "turns") return `${amount} ${amount === 1 ? "turn" : "turns"}`;
+  if (kind === "turns") return count(amount, "turn");
   if (kind === "minutes") return `${Math.round(amount)} minutes`;
   return amount >= 1_000_000 ? `${(amount / 1_000_000).toFixed(1)}M tokens` : `${Math.round(amount / 1_000)}k tokens`;
 }

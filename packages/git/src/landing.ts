@@ -1,7 +1,7 @@
 // The one moment in which something of the user's moves: the target branch, forwards, to a commit that passed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { failure, ok, type Result } from "@signalbox/base";
+import { count, failure, ok, type Result } from "@signalbox/base";
 import { type GitOutput, gitFailed } from "./call.ts";
 import type { Context } from "./context.ts";
 import { finishInterrupted } from "./interruptedLanding.ts";
@@ -148,7 +148,7 @@ async function explain(
     }
     return failure(
       "would_overwrite",
-      `${count(files.length)} in ${checkout.path} would be overwritten: ${names(files)}. Move or remove them, then land again.`,
+      `${count(files.length, "file")} in ${checkout.path} would be overwritten: ${names(files)}. Move or remove them, then land again.`,
       files.join("\n"),
     );
   }
@@ -165,12 +165,11 @@ async function explain(
 function checkoutDirty(path: string, files: readonly string[]) {
   return failure(
     "checkout_dirty",
-    `${count(files.length)} in ${path} changed and not committed: ${names(files)}. Commit or stash them, then land again.`,
+    `${count(files.length, "file")} in ${path} changed and not committed: ${names(files)}. Commit or stash them, then land again.`,
     files.join("\n"),
   );
 }
 
-const count = (files: number): string => (files === 1 ? "1 file" : `${files} files`);
 const names = (files: readonly string[]): string =>
   files.slice(0, 5).join(", ") + (files.length > 5 ? ` and ${files.length - 5} more` : "");
 

@@ -60,8 +60,7 @@ export function ageWords(iso: string, now: number): string {
   return days === 1 ? "yesterday" : `${days} days ago`;
 }
 
-/** `1 task`, `3 tasks`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+export { count } from "@signalbox/base";
 
 /** `a`, `a and b`, `a, b and c`, `a, b and 3 more`. */
 export function list(items: readonly string[], atMost = 4): string {

@@ -1,4 +1,5 @@
 // The workers view as lines of text: each pane in a box, two in a row where there is room, the end of its output in it.
+import { count } from "@signalbox/base";
 import { painted } from "./dashboardLines.ts";
 import { fit, plainLine } from "./plainText.ts";
 import type { SeenPane } from "./tmuxPanes.ts";
@@ -15,7 +16,7 @@ export function workersLines(panes: readonly SeenPane[], size: { columns: number
   const most = across * Math.max(1, Math.floor((rows - 2) / 5));
   const shown = panes.slice(0, most);
   const hidden = panes.length - shown.length;
-  const found = `Found ${panes.length} worker ${panes.length === 1 ? "session" : "sessions"}${hidden > 0 ? `, ${hidden} not shown` : ""}`;
+  const found = `Found ${count(panes.length, "worker session")}${hidden > 0 ? `, ${hidden} not shown` : ""}`;
   const boxRows = Math.ceil(shown.length / across);
   const inner = Math.max(2, Math.floor((rows - 3 - boxRows) / boxRows) - 1);
   const lines: string[] = [];

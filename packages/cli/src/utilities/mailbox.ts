@@ -1,5 +1,5 @@
 // `mailbox`: messages between tasks, in the files of the project.
-import { failure, ok, type Result } from "@signalbox/base";
+import { count, failure, ok, type Result } from "@signalbox/base";
 import {
   broadcast,
   checkMailbox,
@@ -89,8 +89,7 @@ export async function peekMessages(task: string): Promise<Result<Answer>> {
 export async function cleanUpMessages(task: string | undefined, all: boolean): Promise<Result<Answer>> {
   const removed = await cleanUpMailbox(findProject(), task ?? null, !all);
   if (!removed.ok) return removed;
-  const count = removed.value;
-  return ok({ json: { removed: count }, text: `Removed ${count} ${count === 1 ? "message" : "messages"}` });
+  return ok({ json: { removed: removed.value }, text: `Removed ${count(removed.value, "message")}` });
 }
 
 /** The words of an object: `details` or `body` where that is text, else all of it. */

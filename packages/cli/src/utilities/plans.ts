@@ -1,6 +1,6 @@
 // `risk`, `dag` and `conflict`: the analysis of a plan on disk, with the keys that the seed's programs answer with.
 import { readFile } from "node:fs/promises";
-import { type Failure, failure, ok, type Result } from "@signalbox/base";
+import { count, type Failure, failure, ok, type Result } from "@signalbox/base";
 import {
   analyseDag,
   computeRisk,
@@ -58,7 +58,7 @@ export async function dag(path: string): Promise<Result<Answer>> {
     const lines = waves.map((wave, at) => `  Wave ${at + 1}: ${wave.join(", ")}`);
     return ok({
       json: { valid: true, waves, total_waves: waves.length, total_tasks: tasks.length },
-      text: [`Valid: ${tasks.length} tasks in ${waves.length} waves`, ...lines].join("\n"),
+      text: [`Valid: ${count(tasks.length, "task")} in ${count(waves.length, "wave")}`, ...lines].join("\n"),
     });
   }
   if (found.reason === "cycle") {

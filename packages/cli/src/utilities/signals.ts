@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { failure, isSafeId, ok, type Result } from "@signalbox/base";
+import { count, failure, isSafeId, ok, type Result } from "@signalbox/base";
 import { cleanUpSignals, readTaskStatus, safeWrite } from "@signalbox/project";
 import type { Answer } from "../answer.ts";
 import { findProject } from "../findProject.ts";
@@ -52,7 +52,7 @@ export async function waitSignal(signal: string, timeout: string): Promise<Resul
 /** Removes signals that are over two hours old. */
 export async function cleanSignals(): Promise<Result<Answer>> {
   const cleaned = await cleanUpSignals(findProject(), Date.now());
-  return ok({ json: { cleaned, count: cleaned.length }, text: `Removed ${cleaned.length} signals` });
+  return ok({ json: { cleaned, count: cleaned.length }, text: `Removed ${count(cleaned.length, "signal")}` });
 }
 
 /** Whether a task waits for a package or an answer; exit code 2 where it does. */

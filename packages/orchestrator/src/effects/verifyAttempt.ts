@@ -1,5 +1,5 @@
 // Verifying: the attempt's processes are gone, its commit is recorded, and tier 1 runs on it in a pane.
-import { type ChangedFile, type CheckCommand, failure, ok, type Result } from "@signalbox/base";
+import { type ChangedFile, type CheckCommand, count, failure, ok, type Result } from "@signalbox/base";
 import type { Attempt, CheckSummary, PlanTask, RunState } from "@signalbox/engine";
 import { contractTypes, contractVersions, withContractCategory } from "../contractRule.ts";
 import { neededBy } from "../exclusive.ts";
@@ -93,7 +93,7 @@ const recordOf = (run: RunState, task: string, attempt: number): Pick<Attempt, "
 /** Work counts once it is committed: a verified commit is what gets merged, and nothing else. */
 function committedRule(nothingCommitted: boolean, changes: ChangedFile[]): CheckSummary {
   const loose = changes.filter((change) => !change.committed).map((change) => change.path);
-  const left = `${loose.length} ${loose.length === 1 ? "file is" : "files are"} not committed: ${loose.slice(0, 10).join(", ")}`;
+  const left = `${count(loose.length, "file is", "files are")} not committed: ${loose.slice(0, 10).join(", ")}`;
   const said = [...(nothingCommitted ? ["Nothing was committed."] : []), ...(loose.length > 0 ? [left] : [])];
   const summary = said.join(" ") || "Everything is committed.";
   const passed = !nothingCommitted && loose.length === 0;
