@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect, type Socket as TcpSocket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { PaneFrame } from "@signalbox/protocol";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { allowedFailures } from "../src/access/failedAttempts.ts";
 import { routes } from "../src/access/permissions.ts";
+import { knownSandbox } from "../src/adapters/sandbox.ts";
 import { TestPanel, type TestRun, until } from "./testPanel.ts";
 import { planOf, type TestProject } from "./testProject.ts";
 import { say, TestVisitor } from "./visitor.ts";
@@ -261,6 +262,53 @@ test("of two people who decide at once one decides, and the other is told", asyn
   const told = await Promise.all(decisions.map((each) => gated.tell(each)));
   expect(told.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(1);
   expect(told.find(({ status }) => status !== 200)?.body.error.message).toMatch(/\w+ \w+/);
+});
+
+/** Asks a panel for everything that needs a role, with no token, then with whatever stands in its environment. */
+const asksForAll = `
+const fs = require("node:fs");
+const [url, tokenFile] = fs.readFileSync("panel.txt", "utf8").trim().split("\\n");
+const closed = ${JSON.stringify(Object.entries(routes).flatMap(([route, need]) => (need === "anyone" ? [] : [route])))};
+const found = Object.values(process.env).filter((value) => /^[\\x21-\\x7e]+$/.test(value));
+const ask = async (method, path, token) => {
+  const headers = { origin: url, "content-type": "application/json", ...(token && { authorization: "Bearer " + token }) };
+  const body = method === "GET" ? undefined : "{}";
+  return (await fetch(url + path.replace(/[:*]\\w*/g, "x"), { method, headers, body })).status;
+};
+(async () => {
+  const reached = (await fetch(url + "/api/health")).status;
+  const without = [];
+  for (const route of closed) without.push(await ask(...route.split(" ")));
+  const guessed = [];
+  for (const token of found) guessed.push(await ask("GET", "/api/runs", token));
+  const seen = { reached, tokenFile: fs.existsSync(tokenFile), without, guessed };
+  fs.writeFileSync("a.txt", JSON.stringify(seen));
+})();`;
+
+const { ok: contains } = await knownSandbox();
+
+test.skipIf(!contains)("a session in the sandbox reaches the panel's port, and nothing behind it", async () => {
+  const play = `if [ "$SIGNALBOX_ROLE" = reviewer ]; then exec signalbox report accepted --evidence "Read it all."; fi
+    node -e "$ASKS" && git add a.txt && git commit -qm "Ask for all"`;
+  const contained = {
+    command: ["sh", "-c", play],
+    env: { ASKS: asksForAll },
+    sandbox: { mode: "on", readable: [dirname(inject("programs").command)] },
+  };
+  const closed = await TestPanel.start("", {}, contained);
+  try {
+    const about = `${closed.server.url}\n${join(closed.home, "server.json")}\n`;
+    const asked = await closed.project({ "panel.txt": about });
+    const started = await closed.begin(asked, [{ id: "a" }], { mode: "unattended" });
+    await started.closed("landed");
+    const { without, guessed, ...seen } = JSON.parse(asked.at("main", "a.txt") ?? "");
+    expect(seen).toEqual({ reached: 200, tokenFile: false });
+    expect([...new Set(without)].sort()).toEqual([401, 404]);
+    expect(guessed.filter((status: number) => ![401, 429].includes(status))).toEqual([]);
+    expect(guessed.length).toBeGreaterThan(0);
+  } finally {
+    await closed.close();
+  }
 });
 
 /** Makes processes that only sleep, and stops by itself long before a machine would notice. */

@@ -13,8 +13,12 @@ export interface Limits {
   turns: number;
 }
 
-/** A worker's limits are those of its attempt; a planner's and a reviewer's hold from when the run began to plan or review. */
-export type BudgetScope = "attempt" | "planner" | "reviewer" | "run" | "day";
+/**
+ * A worker's and a verifier's limits are those of the attempt; the others' hold from when the run began to plan, to test
+ * the whole, or to review.
+ */
+export const budgetScopes = ["attempt", "planner", "integration-checker", "reviewer", "run", "day"] as const;
+export type BudgetScope = (typeof budgetScopes)[number];
 export type Budget = Record<BudgetScope, Limits>;
 export type BudgetKind = keyof Limits;
 
@@ -22,6 +26,8 @@ export type BudgetKind = keyof Limits;
 export const defaultBudget: Budget = {
   attempt: { costUsd: 10, tokens: 30_000_000, minutes: 180, turns: 0 },
   planner: { costUsd: 10, tokens: 30_000_000, minutes: 180, turns: 0 },
+  // It only reads and is ended after five minutes; minutes of the phase would be those of the tests.
+  "integration-checker": { costUsd: 5, tokens: 10_000_000, minutes: 0, turns: 0 },
   reviewer: { costUsd: 10, tokens: 30_000_000, minutes: 180, turns: 0 },
   run: { costUsd: 50, tokens: 150_000_000, minutes: 1_440, turns: 0 },
   day: { costUsd: 100, tokens: 300_000_000, minutes: 0, turns: 0 },
@@ -40,8 +46,9 @@ type Used = Pick<Usage, "costUsd" | "inputTokens" | "outputTokens"> & { turns?: 
 
 const workPhases: ReadonlySet<RunState["phase"]> = new Set(["planning", "executing", "integrating", "reviewing"]);
 const activePhases: ReadonlySet<Attempt["phase"]> = new Set(["working", "blocked", "verifying"]);
-const roleOfPhase: Partial<Record<RunState["phase"], "planner" | "reviewer">> = {
+const roleOfPhase: Partial<Record<RunState["phase"], BudgetScope>> = {
   planning: "planner",
+  integrating: "integration-checker",
   reviewing: "reviewer",
 };
 
@@ -90,6 +97,7 @@ export function amountWords(kind: BudgetKind, amount: number): string {
 export const scopeWords: Readonly<Record<BudgetScope, string>> = {
   attempt: "per attempt",
   planner: "for the planner",
+  "integration-checker": "for the integration-checker",
   reviewer: "for the reviewer",
   run: "per run",
   day: "per day",
@@ -100,6 +108,7 @@ export function spentWords({ scope, kind, limit, used, task }: SpentBudget): str
   const whose = {
     attempt: `This attempt of ${task}`,
     planner: "The planner",
+    "integration-checker": "The integration-checker",
     reviewer: "The reviewer",
     run: "This run",
     day: "All runs of today together",

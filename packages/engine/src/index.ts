@@ -8,6 +8,7 @@ export {
   type Budget,
   type BudgetKind,
   type BudgetScope,
+  budgetScopes,
   defaultBudget,
   estimateRun,
   type Limits,

@@ -50,17 +50,25 @@ describe("a budget", () => {
     expect(time.state.paused?.budget).toMatchObject({ scope: "run", kind: "minutes", used: 2 });
   });
 
-  test("of turns holds for an attempt; those of planner and reviewer for each planning and each review", () => {
+  test("of turns holds for an attempt; those of the other roles for each planning, testing and review", () => {
     const few = { costUsd: 0, tokens: 0, minutes: 0, turns: 2 };
     const worker = executingRun({ a: [] }, limits({ attempt: few }));
     use(worker, 0);
     use(worker, 0);
     expect(worker.state.paused?.reason).toContain("This attempt of a used 2 turns of 2 turns.");
 
-    const run = executingRun({ a: [] }, limits({ planner: few, reviewer: few }));
+    const run = executingRun(
+      { a: [] },
+      limits({ planner: few, reviewer: few, "integration-checker": { ...few, turns: 1 } }),
+    );
     const whole = { session: "review-1-1-1", task: undefined, attempt: undefined };
     mergeTask(run, "a");
-    use(run, 0, whole);
+    use(run, 0, { ...whole, session: "summary-1" });
+    expect(run.state.paused).toMatchObject({
+      reason: expect.stringContaining("The integration-checker used 1 turn of 1 turn."),
+      budget: { scope: "integration-checker", kind: "turns" },
+    });
+    run.when({ type: "budget.change", scope: "integration-checker", kind: "turns", limit: 2 });
     run.settle("checkStaging", wholePasses);
     use(run, 0, whole);
     expect(run.state.paused).toBeNull();

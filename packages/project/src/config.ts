@@ -222,6 +222,7 @@ function mergeBudget(known: Budget, file: ConfigFile, choose: (mine: number, the
   return {
     attempt: scope("attempt"),
     planner: scope("planner"),
+    "integration-checker": scope("integration-checker"),
     reviewer: scope("reviewer"),
     run: scope("run"),
     day: scope("day"),

@@ -106,6 +106,7 @@ const own = z.object({
     .object({
       attempt: limits,
       planner: limits,
+      "integration-checker": limits.unwrap().omit({ minutes: true }).optional(),
       reviewer: limits,
       run: limits,
       day: limits.unwrap().omit({ minutes: true, turns: true }).optional(),

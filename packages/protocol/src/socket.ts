@@ -1,6 +1,13 @@
 // Every message on the socket, both ways. The server validates what comes in with these schemas; nothing else is heard.
 import type { Failure } from "@signalbox/base";
-import { type Rejection, type RunEvent, type RunState, type RunSummary, taskAmendmentSchema } from "@signalbox/engine";
+import {
+  budgetScopes,
+  type Rejection,
+  type RunEvent,
+  type RunState,
+  type RunSummary,
+  taskAmendmentSchema,
+} from "@signalbox/engine";
 import * as z from "zod";
 import type { PaneFrame } from "./paneFrame.ts";
 
@@ -38,7 +45,7 @@ export const personCommandSchema = z.discriminatedUnion("type", [
   /** US dollars, tokens, minutes or turns; 0 is no limit. */
   z.object({
     type: z.literal("budget.change"),
-    scope: z.enum(["attempt", "planner", "reviewer", "run", "day"]),
+    scope: z.enum(budgetScopes),
     kind: z.enum(["costUsd", "tokens", "minutes", "turns"]),
     limit: z.number().min(0).max(1e12),
   }),
