@@ -127,19 +127,22 @@ test("a package that isn't a name on the registry is never asked for", async () 
 });
 
 test("another account of the machine reaches neither the data nor a socket of a session at work", () => {
-  const { sockets } = panel.server.panel.installation;
-  const ofOthers = (path: string) => lstatSync(path).mode & 0o077;
-  for (const path of [
-    panel.home,
-    sockets,
-    ...["server.json", "server.log", "signalbox.db"].map((name) => join(panel.home, name)),
-  ])
-    expect([path, ofOthers(path)]).toEqual([path, 0]);
-  const found = [panel.home, sockets]
-    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
-    .filter((path) => lstatSync(path).isSocket());
-  expect(found.length).toBeGreaterThan(1);
-  for (const path of found) expect([path, ofOthers(path)]).toEqual([path, 0]);
+  const folders = [panel.home, panel.server.panel.installation.sockets];
+  const within = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      // Worktrees have the modes that git gives them, and config.yaml is the person's own file.
+      .filter((name) => !/(^|\/)worktrees\/.|^config\.yaml$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  const open = [...folders, ...within].filter((path) => {
+    const file = lstatSync(path);
+    return !file.isSymbolicLink() && (file.mode & 0o077) !== 0;
+  });
+  expect(open).toEqual([]);
+  expect(within.map((path) => path.slice(panel.home.length + 1))).toEqual(
+    expect.arrayContaining(["server.json", "server.log", "signalbox.db", `runs/${run.id}`]),
+  );
+  expect(within.filter((path) => lstatSync(path).isSocket()).length).toBeGreaterThan(1);
 });
 
 test("what a pane prints stays in its terminal", async () => {

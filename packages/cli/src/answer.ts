@@ -31,12 +31,22 @@ export async function complain(failure: Failure, options: AnswerOptions = {}): P
   const { describeError } = await import("@signalbox/engine");
   const { sentence, hint } = describeError(failure);
   const { code, detail } = failure;
-  if (options.json) {
-    const error = { code, message: sentence, ...(hint ? { hint } : {}), ...(detail ? { detail } : {}) };
-    process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
-  }
-  process.stderr.write(`${[sentence, hint, detail].filter(Boolean).join("\n")}\n`);
+  sayTrouble({ code, message: sentence, ...(hint ? { hint } : {}), ...(detail ? { detail } : {}) }, options);
   return 1;
+}
+
+/** What is wrong, in the form of `{error}` under `--json`. */
+export interface Trouble {
+  code: string;
+  message: string;
+  hint?: string;
+  detail?: string;
+}
+
+/** Prints a trouble as it is. */
+export function sayTrouble(error: Trouble, options: AnswerOptions): void {
+  if (options.json) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+  process.stderr.write(`${[error.message, error.hint, error.detail].filter(Boolean).join("\n")}\n`);
 }
 
 /** Lines of two columns, the first as wide as its longest entry. */

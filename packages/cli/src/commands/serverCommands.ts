@@ -1,6 +1,6 @@
 // `up`, `url`, `down`, `demo` and `report` on the command line: the panel's own process, and what sessions call.
 import { existsSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type AnswerOptions, complain, give } from "../answer.ts";
 import type { DemoOptions } from "../demo.ts";
 import { loadDemo, loadUp } from "../loadServer.ts";
@@ -91,12 +91,10 @@ export function addServerCommands(program: Command): void {
     const [{ completion }, { give }] = await Promise.all([import("../completion.ts"), import("../answer.ts")]);
     return give(options, async () => completion(program, shell));
   });
+}
 
-  function readPort(text: string): number {
-    const port = Number(text);
-    if (!/^\d{1,5}$/.test(text) || port > 65_535) {
-      program.error(`--port takes a number from 0 to 65535, not "${text}".`);
-    }
-    return port;
-  }
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return port;
 }
