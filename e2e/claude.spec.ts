@@ -26,7 +26,7 @@ test("two claude sessions work, a third reviews, and main moves", async ({ page,
   await page.goto(panel.url);
   const request = "Count minutes and seconds";
   await orderRun(page, { projectPath: world.projectPath, request, plan: planOf("minutes", "seconds") });
-  await expect(page.getByText("An API key pays, by the token: ANTHROPIC_API_KEY.")).toBeVisible({ timeout: storyMs });
+  await expect(page.getByText("An API key pays for each token (ANTHROPIC_API_KEY).")).toBeVisible({ timeout: storyMs });
   await approvePlan(page);
   for (const task of ["minutes", "seconds"]) {
     const pane = page.locator(`[data-pane="worker-${task}"]`);
@@ -141,22 +141,37 @@ test("a failure that no rule knows is explained by a session that can only look,
   expect(git(world.projectPath, "show", "HEAD:src/minutes.js")).toBe("export const minutes = 60; // sixty");
 });
 
-test("a planner plans from the request alone, is sent back with what is wrong, and its plan lands", async ({
+test("a planner is watched and steered, sent back with what is wrong, asked for a change, and its plan lands", async ({
   page,
   world,
 }) => {
   const agents = join(world.folder, "user", ".claude", "agents");
   mkdirSync(agents, { recursive: true });
   writeFileSync(join(agents, "planner-architect.md"), "---\nmodel: haiku\n---\nPlan as Ada would.\n");
-  world.api.follow({ ...plan("minutes"), "Task minutes": work("minutes"), "## Review": accept });
+  const steered = new Deferred<void>();
+  world.api.follow({ ...plan("minutes", steered.promise), "Task minutes": work("minutes"), "## Review": accept });
   const panel = await world.startPanel();
   await page.goto(panel.url);
   await expect(page).toHaveURL(/\/$/);
   const runId = await world.orderWithoutPlan("Count the minutes of an hour");
   await page.goto(`${panel.origin}/runs/${runId}`);
-  await page.getByRole("button", { name: "Approve plan" }).click({ timeout: storyMs });
+  await expect(page.locator('[data-pane="planner"]')).toContainText("I look around.", { timeout: storyMs });
+  const words = page.getByRole("region", { name: "Words to planner" });
+  await words.getByLabel("Message to planner").fill("Mind the leap seconds.");
+  await words.getByRole("button", { name: "Send message" }).click();
+  await expect(words).toContainText("delivered");
+  steered.resolve();
+  const approve = page.getByRole("button", { name: "Approve plan" });
+  await expect(approve).toBeVisible({ timeout: storyMs });
+  await page.getByPlaceholder(/Comment/).fill("Say what it is for");
+  await page.getByRole("button", { name: "Ask for changes" }).click();
+  await expect(page.getByText("For the clock, export minutes").first()).toBeVisible({ timeout: storyMs });
+  await approve.click();
   await expectLanded(page);
   await expect(page.getByRole("button", { name: "Replay planner" })).toBeVisible();
+  const heard = world.api.turns.map((turn) => turn.allText);
+  expect(heard.some((text) => text.includes("Mind the leap seconds."))).toBe(true);
+  expect(heard.some((text) => text.includes("Say what it is for"))).toBe(true);
   const [first] = world.api.turns;
   expect(first?.userText).toContain("~/.claude/agents/planner-architect.md");
   expect(first?.userText).toContain("Plan as Ada would.");

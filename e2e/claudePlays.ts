@@ -48,21 +48,28 @@ export const accept: ApiAnswer[] = [
   { text: "Accepted." },
 ];
 
-/** A planner whose first plan has a check that can't fail, and which corrects it when it is sent back. */
-export const plan = (...ids: string[]): Record<string, ApiAnswer[]> => ({
+/** A planner that writes `after` something, whose first plan has a check that can't fail, which corrects it when it is sent back. */
+export const plan = (id: string, after: Promise<unknown>): Record<string, ApiAnswer[]> => ({
   "## Plan": [
     { text: "I look around.", tools: [bash("cat package.json && npm test 2>&1 | tail -5")] },
     {
       text: "One task is enough.",
-      tools: [write("tasks.yaml", planOf(...ids).replaceAll(/node --test [^"]+/g, "true"))],
+      tools: [write("tasks.yaml", planOf(id).replaceAll(/node --test [^"]+/g, "true"))],
+      after,
     },
     { tools: [bash("signalbox report done")] },
     { text: "Planned." },
   ],
   "What is wrong with the tasks.yaml": [
     { text: "A check that can't fail is none.", tools: [{ name: "Read", input: { file_path: "tasks.yaml" } }] },
-    { tools: [write("tasks.yaml", planOf(...ids))] },
+    { tools: [write("tasks.yaml", planOf(id))] },
     { tools: [bash("signalbox report done")] },
     { text: "Corrected." },
+  ],
+  "What people said about the last plan": [
+    { text: "They say what it is for.", tools: [{ name: "Read", input: { file_path: "tasks.yaml" } }] },
+    { tools: [write("tasks.yaml", planOf(id).replace("Export", "For the clock, export"))] },
+    { tools: [bash("signalbox report done")] },
+    { text: "Changed." },
   ],
 });

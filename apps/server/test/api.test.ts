@@ -147,6 +147,15 @@ test("settings that a repository brings for package managers and sessions are sh
   ]);
 });
 
+test("what a trusted project's agent file says of workers stands in their prompts", async () => {
+  const words = "Work as Ada would.";
+  const own = await panel.project({ ".claude/agents/worker.md": `---\nmodel: opus\n---\n${words}\n` });
+  own.play("a", `grep "${words}" "$SIGNALBOX_PROMPT_FILE" > a.txt; commit "Write a"`);
+  const run = await panel.begin(own, [{ id: "a" }]);
+  await run.closed("landed");
+  expect(own.at("main", "a.txt")).toBe(words);
+});
+
 test("a run's state, events, diff and evidence are served, whole and in parts", async () => {
   const run = await panel.begin(await panel.project(), [
     { id: "z" },

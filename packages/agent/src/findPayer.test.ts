@@ -6,7 +6,7 @@ test.each([
   [{ loggedIn: false, authMethod: "none", apiProvider: "firstParty" }, "Nobody pays yet"],
   [
     { loggedIn: true, authMethod: "api_key", apiProvider: "firstParty", apiKeySource: "ANTHROPIC_API_KEY" },
-    "An API key pays, by the token: ANTHROPIC_API_KEY.",
+    "An API key pays for each token (ANTHROPIC_API_KEY).",
   ],
   [{ loggedIn: true, authMethod: "third_party", apiProvider: "bedrock" }, "An account at bedrock pays"],
   [{ loggedIn: true, authMethod: "oauth_token", apiProvider: "firstParty" }, "A token in the environment pays"],

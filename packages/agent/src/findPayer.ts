@@ -32,8 +32,8 @@ export function findPayer(path: string, env: Record<string, string>): Promise<st
 export function payerWords(status: AuthStatus): string {
   const { loggedIn, authMethod, apiProvider, apiKeySource, email, subscriptionType } = status;
   if (!loggedIn) return "Nobody pays yet: Claude Code has neither a login nor a key.";
-  if (apiKeySource && apiKeySource !== "none") return `An API key pays, by the token: ${apiKeySource}.`;
-  if (apiProvider && apiProvider !== "firstParty") return `An account at ${apiProvider} pays, by the token.`;
+  if (apiKeySource && apiKeySource !== "none") return `An API key pays for each token (${apiKeySource}).`;
+  if (apiProvider && apiProvider !== "firstParty") return `An account at ${apiProvider} pays for each token.`;
   if (authMethod === "oauth_token")
     return "A token in the environment pays (CLAUDE_CODE_OAUTH_TOKEN or ANTHROPIC_AUTH_TOKEN).";
   const plan = subscriptionType ? `, ${subscriptionType} plan` : "";
