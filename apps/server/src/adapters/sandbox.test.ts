@@ -66,6 +66,7 @@ beforeAll(async () => {
   write(place("user/.ssh/id_ed25519"), "secret key");
   write(place("user/.config/gh/hosts.yml"), "secret token");
   write(place("user/.claude/settings.json"), "{}");
+  mkdirSync(place("user/.npm"));
   write(place("data/server.json"), "secret token");
   write(place("user/code/tools/tool"), "#!/bin/sh\necho tool\n");
   write(place("agent.mjs"), "");
@@ -101,12 +102,15 @@ describe.skipIf(!sandbox.ok)("a session in the sandbox", () => {
     ["its host's own socket", () => connect(join(sockets, "h"))],
     ["the socket of tmux", () => connect(join(sockets, "r1.tmux"))],
     ["another task's worktree", () => `cat ${home}/runs/r1/worktrees/b/1/other.txt`],
+    ["another task's worktree from its own", () => "cat ../../b/1/other.txt"],
     ["the user's checkout", () => `cat ${checkout}/a.txt`],
     ["the user's checkout through a link", () => `ln -s ${checkout} out && cat out/a.txt`],
     ["what the checkout has on PATH", () => `ls ${checkout}/node_modules/.bin`],
     ["what lies beside the agent's program", () => `cat ${root}/other.mjs`],
     ["a key", () => "cat ~/.ssh/id_ed25519"],
     ["a token of another program", () => "cat ~/.config/gh/hosts.yml"],
+    // What resolves names listens there too.
+    ["what listens below /run", () => "find /run -type s | grep -v -e /systemd/resolve/ -e /nscd/"],
     ["a process outside", () => `kill -0 ${outsider.pid}`],
     ["the files of a process outside", () => `ls /proc/${outsider.pid}/root`],
     ["the temporary files of others", () => `ls ${root}/user/code/acme/a.txt`],
@@ -149,13 +153,13 @@ describe.skipIf(!sandbox.ok)("a session in the sandbox", () => {
     const identity = "-c user.name=A -c user.email=a@example.invalid";
     const work = `echo two > b.txt && git add -A && git ${identity} commit -qm 'Write b'`;
     expect(
-      inside(`${work} && touch /tmp/x && mkdir -p ~/.claude/x && cat ${home}/runs/r1/hosts/work/prompt.md`),
+      inside(`${work} && touch /tmp/x ~/.npm/x && mkdir -p ~/.claude/x && cat ${home}/runs/r1/hosts/work/prompt.md`),
     ).toEqual({
       code: 0,
       out: "Do it.",
     });
     expect(git(checkout, "log", "-1", "--format=%s", "signalbox/r1/t/a/1")).toBe("Write b");
-    expect(existsSync(place("user/.claude/x"))).toBe(true);
+    expect([place("user/.claude/x"), place("user/.npm/x")].map((path) => existsSync(path))).toEqual([true, true]);
     expect(inside(connect(reportSocket(join(sockets, "h")))).code).toBe(0);
     expect(inside(`sh ${home}/bin/signalbox`).out).toBe("reported\n");
     expect(inside("node --version").code).toBe(0);

@@ -1,10 +1,12 @@
 // What the parts of one host share: its order, its surfaces, and the mark of its processes.
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import type { Failure } from "@signalbox/base";
 import { endTree, type ProcessTree } from "@signalbox/base/processes";
 import type { HostEvent } from "../control.ts";
+import type { ProcessExit } from "../drivers/driver.ts";
 import { hostIdVariable, reportSocket, type StoredHostSpec } from "../hostSpec.ts";
 import type { HostFailureCode, HostOutcome } from "../outcome.ts";
 import { sandboxArgv } from "../sandbox.ts";
@@ -50,6 +52,12 @@ export function childEnvironment(spec: StoredHostSpec, extra: Record<string, str
 /** What to start for `argv`: itself, or inside the sandbox that was ordered. */
 export const contained = (spec: StoredHostSpec, argv: string[]): string[] =>
   spec.sandbox ? sandboxArgv(spec.sandbox, spec.cwd, argv) : argv;
+
+/** A sandbox tells that a signal ended the program as shells do: 128 and its number. */
+export function exitInside(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
+  const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
+  return name === undefined ? { code, signal } : { code: null, signal: name as NodeJS.Signals };
+}
 
 /** Every process of this host but the host itself. */
 export const hostTree = (spec: StoredHostSpec, rootPid: number | null): ProcessTree => ({

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { Deferred, type Failure, failure, ok, type Result } from "@signalbox/base";
@@ -17,6 +16,7 @@ import {
   childEnvironment,
   contained,
   endHostTree,
+  exitInside,
   type HostContext,
   type HostRun,
   hostTree,
@@ -44,12 +44,6 @@ function sessionVariables(work: SessionWork, dir: string): Record<string, string
     ...(work.resume ? { SIGNALBOX_RESUMED: "1" } : {}),
     ...(work.resume && work.message !== undefined ? { SIGNALBOX_MESSAGE: work.message } : {}),
   };
-}
-
-/** A sandbox tells that a signal ended the program as shells do: 128 and its number. */
-function exitInside(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
-  const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
-  return name === undefined ? { code, signal } : { code: null, signal: name as NodeJS.Signals };
 }
 
 /** Runs a session; `makeSession` is the driver, already holding the work order. */
