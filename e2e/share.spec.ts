@@ -24,14 +24,20 @@ test("a guest opens a link, says who they are, sees that run and no other, and i
   browser,
 }) => {
   test.setTimeout(storyMs);
-  const panel = await startDemoPanel();
+  // What `--lan` does, on an address that is this machine's only.
+  const network = ["--host", "127.0.0.1", "--lan-port", "0"];
+  const panel = await startDemoPanel({ args: ["up", "--port", "0", ...network] });
   await page.goto(panel.url);
   await orderRun(page, demo);
   await expect(page.getByRole("button", { name: "Approve plan" })).toBeVisible();
   const link = await makeLink(page, "approver", "Grace");
+  const outside = new URL(link).origin;
+  expect(panel.printed()).toContain(`On the network: ${outside}\nThe certificate is self-signed;`);
+  expect(panel.printed()).toMatch(/fingerprint:\n {2}([0-9A-F]{2}:){31}[0-9A-F]{2}\n/);
+  expect(panel.printed()).toMatch(/as the owner:\n\n {2}https:\S+\n[\s▀▄█]+\nNobody gets in without a link/);
   const dialog = page.getByRole("dialog", { name: "Share this run" });
 
-  const elsewhere = await browser.newContext();
+  const elsewhere = await browser.newContext({ ignoreHTTPSErrors: true });
   const guest = await elsewhere.newPage();
   await guest.goto(link);
   await guest.getByLabel("Your name").fill("Grace Hopper");
@@ -40,9 +46,10 @@ test("a guest opens a link, says who they are, sees that run and no other, and i
   await expect(guest.getByRole("button", { name: "Edit plan" })).toBeVisible();
   await expect(guest.getByRole("button", { name: "Share run" })).toHaveCount(0);
   expect(guest.url()).not.toContain("#");
+  expect(await elsewhere.cookies()).toMatchObject([{ httpOnly: true, secure: true, sameSite: "Strict" }]);
   await expect(page.getByText("2 watching").first()).toBeAttached();
 
-  await guest.goto(panel.origin);
+  await guest.goto(outside);
   await expect(guest.getByRole("heading", { name: "Your link is for one run" })).toBeVisible();
   await expect(guest.getByText(demo.request)).toHaveCount(0);
   await guest.getByRole("link", { name: "Back to the run" }).click();
@@ -89,7 +96,8 @@ test("two people approve above a score, one of them over plain HTTP, where the p
   await orderRun(page, demo);
   const approvals = page.getByRole("status", { name: "Approvals" });
   await expect(approvals).toHaveText(/^Two people approve, because the risk is above 0\.$/);
-  const link = new URL(await makeLink(page, "approver", "Grace"));
+  const link = await makeLink(page, "approver", "Grace");
+  expect(link).toContain(`${outside}/enter`);
   await page.keyboard.press("Escape");
 
   const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
@@ -98,7 +106,7 @@ test("two people approve above a score, one of them over plain HTTP, where the p
     args: [...args, "--host-resolver-rules=MAP panel.test 127.0.0.1"],
   });
   const guest = await elsewhere.newPage();
-  await guest.goto(`${outside}${link.pathname}${link.search}${link.hash}`);
+  await guest.goto(link);
   await guest.getByLabel("Your name").fill("Grace Hopper");
   await guest.getByRole("button", { name: "Open the run" }).click();
   const plain = guest.getByRole("status", { name: "Plain HTTP" });

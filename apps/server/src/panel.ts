@@ -39,8 +39,8 @@ export interface PanelParts {
   ownerName: string;
   /** The address under which this server is reached, without a slash at its end. */
   url: () => string;
-  /** How others reach it, where it listens on the network or stands behind a proxy; else the same. */
-  publicUrl: () => string;
+  /** How others reach it, where it listens on the network or stands behind a proxy; else null. */
+  publicUrl: () => string | null;
   /** Stops the server; with `end` its sessions too. */
   stop: (end: boolean) => void;
 }
@@ -81,7 +81,7 @@ export class Panel {
   readonly runs: Runs;
   readonly webhooks: Webhooks;
   readonly url: () => string;
-  readonly publicUrl: () => string;
+  readonly publicUrl: () => string | null;
   readonly stop: (end: boolean) => void;
   readonly installation: Installation;
   readonly machine: MachinePort;
@@ -115,7 +115,7 @@ export class Panel {
     this.webhooks = new Webhooks({
       store: parts.store,
       hub: this.hub,
-      url: parts.publicUrl,
+      url: () => parts.publicUrl() ?? parts.url(),
       allowPrivate: parts.userConfig.allowPrivateWebhooks,
       defect: this.defect,
     });

@@ -106,7 +106,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     log,
     ownerName,
     url: () => url,
-    publicUrl: () => publicUrl() ?? url,
+    publicUrl,
     stop: (end) => void close({ end }).then(options.onStop),
   });
   const pages = options.pages ? ok(options.pages) : await openWeb(panel.installation.webDir);
@@ -143,7 +143,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
     attachSockets(io, lan.http);
     takePrefixOff(lan.http);
   }
-  await instance.value.announce(listening.value, url, publicUrl());
+  await instance.value.announce(listening.value, url);
   await panel.runs.recover();
   endCleaning = keepCleaning(panel);
 

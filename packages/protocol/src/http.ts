@@ -131,6 +131,8 @@ export interface MakeShareLinkAnswer {
   link: ShareLinkFacts;
   /** Stands in the fragment of the link's URL; nobody can ask for it again. */
   token: string;
+  /** How others reach the panel, without a slash at its end; null where only this machine does. */
+  publicUrl: string | null;
 }
 
 /** GET /api/directories?path=: the folders in a folder of the server, for choosing a repository. */

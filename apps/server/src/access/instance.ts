@@ -17,7 +17,7 @@ export interface Instance {
   lastPort: number | null;
   clientTokenDigest: string;
   /** Says in `server.json` where the server listens; before this, nobody finds it. */
-  announce(port: number, url: string, publicUrl?: string | null): Promise<void>;
+  announce(port: number, url: string): Promise<void>;
   /** Closes the store and gives the data free. `server.json` stays, for the port; who reads it checks the process. */
   close(): Promise<void>;
 }
@@ -47,10 +47,10 @@ export async function openInstance(folder: string, now = () => new Date()): Prom
     id: await instanceId(store),
     lastPort: (await readServerFile(folder))?.port ?? null,
     clientTokenDigest: digestOf(clientToken),
-    async announce(port, url, publicUrl = null) {
+    async announce(port, url) {
       const startTime = await processStartTime(process.pid);
       const startedAt = now().toISOString();
-      await writeServerFile(folder, { pid: process.pid, startTime, port, url, publicUrl, clientToken, startedAt });
+      await writeServerFile(folder, { pid: process.pid, startTime, port, url, clientToken, startedAt });
     },
     close: () => store.close(),
   });

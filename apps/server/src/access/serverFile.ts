@@ -10,8 +10,6 @@ export interface ServerFile {
   startTime: string | null;
   port: number;
   url: string;
-  /** How guests reach it, where it listens on the network or stands behind a proxy. */
-  publicUrl?: string | null;
   clientToken: string;
   startedAt: string;
 }

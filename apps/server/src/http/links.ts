@@ -1,6 +1,6 @@
 // Share links over HTTP: made with their token shown once, listed with their last use, taken back with every socket they opened.
 import { ok, type Result } from "@signalbox/base";
-import { makeShareLinkSchema, type ShareLinkFacts } from "@signalbox/protocol";
+import { type MakeShareLinkAnswer, makeShareLinkSchema, type ShareLinkFacts } from "@signalbox/protocol";
 import type { ShareLink } from "@signalbox/store";
 import { audited, makeShareLink, revokeShareLink } from "../access/index.ts";
 import type { Panel } from "../panel.ts";
@@ -26,9 +26,9 @@ export function linkRoutes(app: App, panel: Panel): void {
       audit,
       visitor,
       { action: "link.make", runId, detail: { role, label, expiresAt } },
-      async (): Promise<Result<{ link: ShareLinkFacts; token: string }>> => {
+      async (): Promise<Result<MakeShareLinkAnswer>> => {
         const { link, token } = await makeShareLink(access, visitor, { runId, role, label, expiresAt });
-        return ok({ link: factsOf(link), token });
+        return ok({ link: factsOf(link), token, publicUrl: panel.publicUrl() });
       },
     );
     return answer(c, made);

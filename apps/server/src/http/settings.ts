@@ -60,7 +60,7 @@ async function settingsOf(panel: Panel, sessionId: string | null): Promise<Setti
     templates: (await settings.get<Template[]>("templates")) ?? [],
     sessions: (await access.listSessions()).map((session) => factsOf(session, sessionId)),
     server: {
-      url: panel.publicUrl(),
+      url: panel.publicUrl() ?? panel.url(),
       home,
       configFile: join(home, "config.yaml"),
       agent: [panel.userConfig.agent.driver, ...panel.userConfig.agent.command].join(" "),

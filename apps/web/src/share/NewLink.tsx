@@ -11,9 +11,14 @@ import { Notice } from "../design/Notice.tsx";
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** The address is the one under which this page is open, because it is known to work. */
+/**
+ * The address is the one under which this page is open, because it is known to work; from a page that only this machine
+ * reaches it is how others reach the panel.
+ */
 export function NewLink({ made, onAnother }: { made: MakeShareLinkAnswer; onAnother: () => void }) {
-  const url = `${location.origin}${addressOf("/enter")}?guest=1#${made.token}`;
+  const local = loopback.test(location.hostname);
+  const here = `${location.origin}${addressOf("/enter")}`;
+  const url = `${local && made.publicUrl ? `${made.publicUrl}/enter` : here}?guest=1#${made.token}`;
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     const done = await copyText(url);
@@ -42,10 +47,10 @@ export function NewLink({ made, onAnother }: { made: MakeShareLinkAnswer; onAnot
           you revoke it.
         </p>
       </div>
-      {loopback.test(location.hostname) && (
+      {local && !made.publicUrl && (
         <Notice tone="attention">
-          This page is open at {location.host}, which only this machine can reach. For others, open the panel at an
-          address that they can reach, and share from there.
+          This page is open at {location.host}, which only this machine can reach. For others, start the panel with
+          --lan, or open it at an address that they can reach, and share from there.
         </Notice>
       )}
       <Button size="small" onClick={onAnother}>

@@ -1,6 +1,6 @@
 // `share` and `token`: letting a person or a program in, with a role, an end, and a way to take it back.
 import { failure, ok, type Result } from "@signalbox/base";
-import { dataFolderPath, readServerFile } from "@signalbox/server/running";
+import type { MakeShareLinkAnswer } from "@signalbox/protocol";
 import { toString as drawQr } from "qrcode";
 import { type Answer, columns } from "../answer.ts";
 import { connectPanel } from "./client.ts";
@@ -30,15 +30,12 @@ export async function share(run: string | undefined, options: LetInOptions): Pro
   const picked = await pickRun(run);
   if (!picked.ok) return picked;
   const { panel, runId } = picked.value;
-  const made = await panel.ask<{ link: { id: string; expiresAt: string }; token: string }>(
-    "POST",
-    `/runs/${runId}/links`,
-    { role, label, hours: Number(hours) },
-  );
+  const wanted = { role, label, hours: Number(hours) };
+  const made = await panel.ask<MakeShareLinkAnswer>("POST", `/runs/${runId}/links`, wanted);
   if (!made.ok) return made;
-  const server = await readServerFile(dataFolderPath());
-  const origin = server?.url === panel.url ? (server.publicUrl ?? server.url) : panel.url;
-  const local = /^http:\/\/127\./.test(origin);
+  const isLocal = (url: string) => /^http:\/\/127\./.test(url);
+  const origin = (isLocal(panel.url) && made.value.publicUrl) || panel.url;
+  const local = isLocal(origin);
   // The page asks a guest for a name and then leads to the run that the link is for.
   const url = `${origin}/enter?guest=1#${made.value.token}`;
   const notes = [
