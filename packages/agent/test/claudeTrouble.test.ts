@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Deferred } from "@signalbox/base";
 import { describe, expect, test } from "vitest";
 import type { SessionWork } from "../src/index.ts";
-import { api, bash, claude, place, play, prepare } from "./claudeSessions.ts";
+import { api, bash, claude, place, play, prepare, write } from "./claudeSessions.ts";
 import { isRunning, until } from "./harness.ts";
 import type { ApiScript } from "./messagesApi.ts";
 
@@ -125,6 +126,26 @@ describe.skipIf(!claude)("a claude session", () => {
     await next.start();
     expect(await next.follow()).toMatchObject({ kind: "done" });
     expect(api?.turns.at(-1)).toMatchObject({ sessionId, userText: expect.stringContaining("[the task]") });
+  });
+
+  test("whose guard is gone writes nothing", async () => {
+    const unguarded = new Deferred<void>();
+    const script = {
+      "[the task]": [
+        { tools: [bash("echo $PPID > claude.pid")] },
+        { tools: [write("a.txt")], after: unguarded.promise },
+        { text: "Done." },
+      ],
+    };
+    const leg = await prepare({ script });
+    const host = await leg.start();
+    await until(() => api?.turns.length === 2);
+    host.kill("SIGKILL");
+    await until(() => host.signalCode);
+    unguarded.resolve();
+    const pid = Number(readFileSync(join(leg.cwd, "claude.pid"), "utf8"));
+    await until(() => !isRunning(pid) || api?.turns.length === 3);
+    expect(existsSync(join(leg.cwd, "a.txt"))).toBe(false);
   });
 
   test("whose host is killed goes on in another leg once its orphans are ended", async () => {
