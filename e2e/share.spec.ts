@@ -59,6 +59,8 @@ test("a guest opens a link, says who they are, sees that run and no other, and i
   await page.getByRole("button", { name: "Share run" }).click();
   await expect(dialog).toContainText(/opened 1 time,/);
   await dialog.getByRole("button", { name: "Revoke the link for Grace" }).click();
+  await expect(dialog).toContainText("whoever came by it is sent away at once");
+  await dialog.getByRole("button", { name: "Revoke", exact: true }).click();
   await expect(dialog).toContainText("None.");
   await expect(guest.getByRole("heading", { name: "This browser hasn’t been let in." })).toBeVisible();
   await elsewhere.close();

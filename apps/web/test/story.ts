@@ -63,11 +63,21 @@ export class Story {
     } as never);
   }
 
+  /** What the session of an attempt has used, the more the longer its task's name. */
+  private use({ task, attempt }: { task: string; attempt: number }): void {
+    const turns = task.length;
+    const tokens = { inputTokens: 1_900 * turns, outputTokens: 450 * turns };
+    const context = { contextTokens: 4_300 * turns, contextWindow: 200_000 };
+    const delta = { costUsd: 0.013 * turns, turns, ...tokens, ...context };
+    this.take({ type: "usage.record", session: `worker-${task}`, task, attempt, delta } as never);
+  }
+
   /** Settles what is due as the story tells, until `stop` says so or nothing is due. */
   run(stop: (state: RunState) => boolean = () => false): void {
     for (let step = 0; step < 5_000 && this.state && !stop(this.state); step += 1) {
       const [effect] = this.due();
       if (!effect) return;
+      if (effect.kind === "runAttempt") this.use(effect.params);
       this.settle(effect, outcomeOf(effect, this.state));
     }
   }

@@ -60,9 +60,9 @@ export function GateDecision({ plan, gate, excuse }: { plan: PlanRevision; gate:
     <div className="border-t bg-raised px-4 py-3">
       <ApprovalRules />
       <Refusal sentence={refusal} className="mx-auto mb-2 max-w-[1568px]" />
-      <div className="mx-auto flex max-w-[1568px] flex-wrap items-center gap-2 max-sm:[&>button]:grow">
+      <div className="mx-auto flex max-w-[1568px] flex-wrap items-center justify-end gap-2 max-sm:[&>button]:grow">
         <TextArea
-          className="!w-auto min-w-52 flex-1 basis-64"
+          className="!w-auto min-w-52 flex-1 basis-64 max-lg:basis-full"
           rows={1}
           aria-label="Comment on the plan"
           placeholder="Comment, or what should change"

@@ -71,9 +71,9 @@ function LandingDecision({ gate }: { gate: Gate }) {
       <ApprovalRules />
       <Refusal sentence={refusal} className="mb-2" />
       {elsewhere && <Retarget onDone={() => setElsewhere(false)} />}
-      <div className="flex flex-wrap items-center gap-2 max-sm:[&>button]:grow">
+      <div className="flex flex-wrap items-center justify-end gap-2 max-sm:[&>button]:grow">
         <TextArea
-          className="!w-auto min-w-52 flex-1 basis-64"
+          className="!w-auto min-w-52 flex-1 basis-64 max-lg:basis-full"
           rows={1}
           aria-label="Comment on landing"
           placeholder="Comment for the log"

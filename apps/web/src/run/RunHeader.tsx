@@ -19,7 +19,7 @@ import { useCommand, useRights, useRun } from "./useRun.ts";
 
 const ShareRun = dynamic(() => loadPart(() => import("../share/ShareRun.tsx")).then((m) => m.ShareRun), { ssr: false });
 
-/** Two lines: names and controls, then the stepper. */
+/** Names and controls, then how far it is beside its figures; on a phone the figures have a line of their own. */
 export function RunHeader() {
   const { state } = useRun();
   const project = usePanel((panel) => panel.projects.find((each) => each.id === state.projectId));
@@ -46,10 +46,12 @@ export function RunHeader() {
         <Controls />
         <ThemeChoice />
       </div>
-      <Scroll label="Progress" className="flex items-center gap-4 overflow-x-auto px-4 pb-2">
-        <PhaseStepper state={state} />
-        <div className="ml-auto flex shrink-0 items-center gap-4 text-xs text-ink-soft">
-          <span className="sm:hidden">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pb-2">
+        <Scroll label="Progress" className="min-w-0 flex-1 basis-80 overflow-x-auto">
+          <PhaseStepper state={state} />
+        </Scroll>
+        <div className="flex shrink-0 items-center gap-4 text-xs text-ink-soft tabular">
+          <span className="empty:hidden sm:hidden">
             <Figures />
           </span>
           <span>
@@ -62,7 +64,7 @@ export function RunHeader() {
           )}
           <Elapsed from={state.createdAt} to={state.phase === "closed" ? state.updatedAt : undefined} />
         </div>
-      </Scroll>
+      </div>
     </header>
   );
 }
@@ -77,16 +79,20 @@ function Figures() {
       {watchers.length > 1 && (
         <span className="flex items-center gap-1" title={list(watchers, 12)}>
           <Eye size={14} aria-hidden />
-          {watchers.length} watching
+          {watchers.length} <span className="max-lg:sr-only">watching</span>
         </span>
       )}
       {(tokens > 0 || usage.costUsd > 0) && (
         <>
           <span title={`${count(usage.turns, "turn")} of all sessions of this run`}>
             {moneyWords(usage.costUsd)}
-            {usage.costUsd > 0 && budget.run.costUsd > 0 && ` of ${moneyWords(budget.run.costUsd)}`}
+            {usage.costUsd > 0 && budget.run.costUsd > 0 && (
+              <span className="max-lg:sr-only"> of {moneyWords(budget.run.costUsd)}</span>
+            )}
           </span>
-          <span title={`${usage.inputTokens} in, ${usage.outputTokens} out`}>{tokenWords(tokens)} tok</span>
+          <span className="max-lg:sr-only" title={`${usage.inputTokens} in, ${usage.outputTokens} out`}>
+            {tokenWords(tokens)} tok
+          </span>
         </>
       )}
     </div>

@@ -4,7 +4,7 @@ import type { SessionFacts } from "@signalbox/protocol";
 import { useState } from "react";
 import { type RequestFailure, remove } from "../connection/http.ts";
 import { Link } from "../connection/paths.tsx";
-import { Button } from "../design/Button.tsx";
+import { AskFirst } from "../design/AskFirst.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Age } from "../design/Time.tsx";
 import { Part } from "./Part.tsx";
@@ -18,7 +18,7 @@ export function Browsers({ sessions, onReload }: { sessions: SessionFacts[]; onR
     await onReload();
   };
   return (
-    <Part title="Browsers" note="Who was let in. Sending one away ends what it shows at once.">
+    <Part title="Browsers" note="Who was let in, the last seen first.">
       {trouble && <FailureNotice failure={trouble} />}
       <ul className="divide-y rounded-md border bg-raised">
         {sessions.map((session) => (
@@ -35,14 +35,12 @@ export function Browsers({ sessions, onReload }: { sessions: SessionFacts[]; onR
               </span>
             </span>
             {!session.own && (
-              <Button
-                size="small"
-                look="danger"
-                aria-label={`Send ${session.name} away`}
-                onClick={() => void sendAway(session.id)}
-              >
-                Send away
-              </Button>
+              <AskFirst
+                name={`Send ${session.name} away`}
+                verb="Send away"
+                consequence="Its pages end at once; it needs a new URL or its link to come back."
+                onYes={() => sendAway(session.id)}
+              />
             )}
           </li>
         ))}

@@ -3,6 +3,7 @@
 import type { MakeShareLinkAnswer, ShareLinkFacts } from "@signalbox/protocol";
 import { useCallback, useEffect, useState } from "react";
 import { getJson, postJson, type RequestFailure, remove } from "../connection/http.ts";
+import { AskFirst } from "../design/AskFirst.tsx";
 import { Button } from "../design/Button.tsx";
 import { Dialog } from "../design/Dialog.tsx";
 import { Choice, Labelled, TextInput } from "../design/Field.tsx";
@@ -159,15 +160,12 @@ function Links({ links, onRevoke }: { links: ShareLinkFacts[]; onRevoke: (id: st
                 )}
               </p>
             </div>
-            <Button
-              size="small"
-              look="danger"
-              aria-label={`Revoke the link for ${link.label || "no name"}`}
-              title="Ends every session that it opened"
-              onClick={() => void onRevoke(link.id)}
-            >
-              Revoke
-            </Button>
+            <AskFirst
+              name={`Revoke the link for ${link.label || "no name"}`}
+              verb="Revoke"
+              consequence="It opens nothing any more, and whoever came by it is sent away at once."
+              onYes={() => onRevoke(link.id)}
+            />
           </li>
         );
       })}
