@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { expectSound, expectSoundInBoth, open, origin, serveMadeUpRuns } from "./madeUpRuns.ts";
 
-serveMadeUpRuns();
+serveMadeUpRuns({ BUSY: "1" });
 
 test("the first page finds runs by filter and words, and says where none matches", async ({ page }) => {
   await open(page, "/");
@@ -63,9 +63,42 @@ test("a large run draws what is in view, and a link leads to any event of it", a
   await page.keyboard.press("k");
   for (let presses = 0; presses < 40; presses += 1) await page.keyboard.press("j");
   await expect(tasks.getByRole("button", { name: "task-40", exact: true })).toBeInViewport();
-  await page.goto(`${origin()}/runs/large?tab=activity#event-20`);
-  await expect(page.locator("#event-20")).toBeInViewport();
+  await page.goto(`${origin()}/runs/large?tab=activity#event-21`);
   await expect(page.locator("#event-21")).toBeInViewport();
+  await expect(page.locator("#event-22")).toBeInViewport();
+});
+
+test("news of sessions at work redraw what shows them, and leave the log and other tasks alone", async ({ page }) => {
+  let news = 0;
+  page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => {
+      if (String(payload).includes('"run:live"')) news += 1;
+    }),
+  );
+  await open(page, "/runs/busy");
+  const strip = page.getByRole("region", { name: "Activity" });
+  await expect(strip).toBeVisible();
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  const redrawn = await page.evaluateHandle(() => {
+    const seen = { log: 0, graph: 0 };
+    const atWork = (node: Node) =>
+      (node instanceof Element ? node : node.parentElement)
+        ?.closest(".react-flow__node")
+        ?.textContent?.includes("Working");
+    const watch = (part: keyof typeof seen, of: string) => {
+      const node = document.querySelector(of);
+      if (!node) throw new Error(`There is no ${of}.`);
+      new MutationObserver((changes) => {
+        seen[part] += changes.filter(({ target }) => !atWork(target)).length;
+      }).observe(node, { subtree: true, childList: true, attributes: true, characterData: true });
+    };
+    watch("log", '[aria-label="Activity"]');
+    watch("graph", ".react-flow__nodes");
+    return seen;
+  });
+  const before = news;
+  await expect.poll(() => news - before).toBeGreaterThan(30);
+  expect(await redrawn.jsonValue()).toEqual({ log: 0, graph: 0 });
 });
 
 test("shortcuts lead everywhere, and their sheet can be read", async ({ page }) => {

@@ -144,12 +144,13 @@ const activities = [
   "Thinking about refresh tokens",
   "Committing",
 ];
-/** What the sessions at work say of themselves; with a fixed time always the same. */
+/** With a fixed time sessions say always the same of themselves, unless many hands are asked for. */
+const hasNews = !fixedAt || process.env.BUSY !== undefined;
 const liveOf = (made: Story) =>
   Object.values(made.state?.tasks ?? {})
     .filter((task) => task.phase === "working")
     .map((task) => {
-      const chance = fixedAt ? 0.4 : Math.random();
+      const chance = hasNews ? Math.random() : 0.4;
       return {
         pane: `worker-${task.id}`,
         task: task.id,
@@ -489,10 +490,8 @@ http.on("request", (request, response) => {
   void page(request, response);
 });
 seed();
-if (!fixedAt) {
-  setInterval(play, paced);
-  setInterval(chatter, 1_500);
-}
+if (!fixedAt) setInterval(play, paced);
+if (hasNews) setInterval(chatter, 1_500);
 http.listen(port, "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${(http.address() as AddressInfo).port}/enter#token`);
 });

@@ -3,7 +3,13 @@ import { type RunPhase, runLifecycle, type TaskPhase, type TaskState, taskLifecy
 import { describe, expect, it } from "vitest";
 import { checkStatus, type RunOfTask, runStatus, statusLanguage, taskStatus } from "./status.ts";
 
-const running: RunOfTask = { phase: "executing", paused: null, dependencyRequests: {}, contractRequests: {} };
+const running: RunOfTask = {
+  phase: "executing",
+  paused: null,
+  dependencyRequests: {},
+  contractRequests: {},
+  permissions: {},
+};
 const task = (phase: TaskPhase, more: Partial<TaskState> = {}): TaskState => ({
   id: "t",
   phase,
@@ -42,6 +48,13 @@ describe("the language of status", () => {
       status: "working",
       word: "Installing",
     });
+  });
+
+  it("is amber while its session waits for a permission, its own and no other's", () => {
+    const permissions = { p: { phase: "open", task: "a" } } as unknown as RunOfTask["permissions"];
+    const asking = { ...running, permissions };
+    expect(taskStatus(task("working", { id: "a" }), asking)).toEqual({ status: "blocked", word: "Needs permission" });
+    expect(taskStatus(task("working", { id: "b" }), asking).status).toBe("working");
   });
 
   it("shows a failed attempt until the next one starts", () => {

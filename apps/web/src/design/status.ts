@@ -66,7 +66,7 @@ export interface Shown {
 const shown = (status: StatusName, word = statusLanguage[status].word): Shown => ({ status, word });
 
 /** What the status of a task depends on, beside the task. */
-export type RunOfTask = Pick<RunState, "phase" | "paused" | "dependencyRequests" | "contractRequests">;
+export type RunOfTask = Pick<RunState, "phase" | "paused" | "dependencyRequests" | "contractRequests" | "permissions">;
 
 /** How a task is shown. A failed attempt with another to come is said so; a paused run stops what works. */
 export function taskStatus(task: TaskState, run: RunOfTask): Shown {
@@ -78,7 +78,8 @@ export function taskStatus(task: TaskState, run: RunOfTask): Shown {
     case "pending":
       return latest?.phase === "failed" ? shown("failed", "Failed, tries again") : shown("pending");
     case "working":
-      return run.paused ? shown("paused") : shown("working");
+      if (run.paused) return shown("paused");
+      return needsPermission(task, run) ? shown("blocked", "Needs permission") : shown("working");
     case "blocked":
       return blockStatus(task.block, run);
     case "verifying":
@@ -91,6 +92,10 @@ export function taskStatus(task: TaskState, run: RunOfTask): Shown {
       return shown("closed", "Skipped");
   }
 }
+
+/** Its session waits for a person to allow a call. */
+const needsPermission = ({ id }: TaskState, { permissions }: RunOfTask) =>
+  Object.values(permissions).some(({ phase, task }) => phase === "open" && task === id);
 
 /** Amber only while a person is needed: what was granted is under way. */
 function blockStatus(block: TaskState["block"], run: RunOfTask): Shown {

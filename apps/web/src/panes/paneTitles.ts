@@ -1,7 +1,7 @@
 // Which panes a run shows, in which order, and what is said above each.
-import type { RunState } from "@signalbox/engine";
+import type { Baseline, RunState } from "@signalbox/engine";
 import type { PaneSummary } from "@signalbox/protocol";
-import { attemptStatus, type Shown, taskStatus } from "../design/status.ts";
+import { attemptStatus, checkStatus, type Shown, taskStatus } from "../design/status.ts";
 
 /** Live panes first, pinned ones at their front, then by name; a task's session stands before its checks. */
 export const orderPanes = (panes: readonly PaneSummary[], pins: readonly string[] = []): PaneSummary[] =>
@@ -18,6 +18,7 @@ export function paneStatus(pane: PaneSummary, state: RunState): Shown {
   if (!pane.live) {
     const attempt = task?.attempts.find((each) => each.n === pane.attempt);
     if (attempt?.phase === "merged" || attempt?.phase === "failed") return attemptStatus(attempt.phase);
+    if (pane.name === "baseline" && state.baseline) return baselineStatus(state.baseline);
     return { status: "closed", word: "Ended" };
   }
   if (task && (pane.attempt === undefined || pane.attempt === task.attempts.at(-1)?.n)) {
@@ -25,6 +26,9 @@ export function paneStatus(pane: PaneSummary, state: RunState): Shown {
   }
   return { status: "working", word: "Working" };
 }
+
+const baselineStatus = ({ checks }: Baseline): Shown =>
+  checkStatus({ status: checks.some(({ status }) => status === "failed") ? "failed" : "passed" });
 
 /** The panes of one task, the newest attempt first, live ones before ended ones. */
 export const panesOf = (task: string, panes: readonly PaneSummary[]): PaneSummary[] =>
