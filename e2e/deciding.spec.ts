@@ -164,7 +164,7 @@ test("what closed runs keep is cleaned by name, and said when there is none or i
   await expect(go).toBeEnabled();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Clean up Try another database" })).toBeFocused();
-  const nothing = { runs: [], databaseBytes: 1, freeBytes: 1, keepDays: 30 };
+  const nothing = { runs: [], databaseBytes: 1, freeBytes: 1, keepDays: 30, keepBytes: 0 };
   await page.route("**/api/kept", (route) => route.fulfill({ json: nothing }));
   await page.reload();
   await expect(page.getByText("0 closed runs keep 0 B")).toBeVisible();

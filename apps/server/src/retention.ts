@@ -26,6 +26,7 @@ export async function keptRuns(panel: Panel): Promise<KeptAnswer> {
     databaseBytes: database.reduce((sum, each) => sum + each, 0),
     freeBytes: bavail * bsize,
     keepDays: panel.userConfig.keepDays,
+    keepBytes: panel.userConfig.keepBytes,
   };
 }
 
@@ -136,31 +137,44 @@ async function forget(panel: Panel, projectId: string, runId: string, refs: Clea
   return ok(null);
 }
 
-/** Deletes transcripts and evidence of runs that closed longer ago than is configured; unmerged work stays. */
+/**
+ * Deletes transcripts and evidence of runs that closed longer ago than is configured, and of those that closed first while
+ * all take more than is configured; unmerged work stays.
+ */
 export async function cleanOld(panel: Panel, now = Date.now()): Promise<void> {
-  const { keepDays } = panel.userConfig;
-  if (keepDays === 0) return;
-  for (const run of await closedRuns(panel)) {
-    if (now - Date.parse(run.updatedAt) < keepDays * dayMs) continue;
-    if ((await sizeOf(panel.folders(run.runId).root)) === 0) continue;
-    const comment = `Kept for ${keepDays} days (signalbox.keep_days)`;
-    const cleaned = await cleanRun(panel, run.runId, { files: true, refs: [], comment }, "Retention");
-    await panel.store.audit.append({
-      by: "Retention",
-      role: "owner",
-      address: "this server",
-      sessionId: null,
-      linkId: null,
-      action: "run.clean",
-      projectId: run.projectId,
-      runId: run.runId,
-      outcome: cleaned.ok ? "done" : cleaned.failure.code,
-      detail: { comment },
-    });
+  const { keepDays, keepBytes } = panel.userConfig;
+  if (keepDays === 0 && keepBytes === 0) return;
+  let sum = 0;
+  for (const run of (await closedRuns(panel)).sort((one, other) => other.updatedAt.localeCompare(one.updatedAt))) {
+    const bytes = await sizeOf(panel.folders(run.runId).root);
+    if (bytes === 0) continue;
+    sum += bytes;
+    if (keepDays > 0 && now - Date.parse(run.updatedAt) >= keepDays * dayMs) {
+      await cleanByItself(panel, run, "signalbox.keep_days");
+    } else if (keepBytes > 0 && sum > keepBytes) {
+      await cleanByItself(panel, run, "signalbox.keep_mb");
+    }
   }
 }
 
-/** Cleans what is old now and once a day; returns what ends that. */
+async function cleanByItself(panel: Panel, run: RunSummary, key: string): Promise<void> {
+  const comment = `Not kept any longer (${key})`;
+  const cleaned = await cleanRun(panel, run.runId, { files: true, refs: [], comment }, "Retention");
+  await panel.store.audit.append({
+    by: "Retention",
+    role: "owner",
+    address: "this server",
+    sessionId: null,
+    linkId: null,
+    action: "run.clean",
+    projectId: run.projectId,
+    runId: run.runId,
+    outcome: cleaned.ok ? "done" : cleaned.failure.code,
+    detail: { comment },
+  });
+}
+
+/** Cleans what is old or too much now and once a day; returns what ends that. */
 export function keepCleaning(panel: Panel): () => void {
   const clean = () =>
     void cleanOld(panel).catch((error: unknown) => panel.defect(error, "cleaning away what closed runs keep"));

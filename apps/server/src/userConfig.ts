@@ -85,6 +85,8 @@ export interface UserConfig {
   allowPrivateWebhooks: boolean;
   /** Transcripts and evidence of closed runs go after so many days; 0 is never. */
   keepDays: number;
+  /** Those of the runs that closed first go while all together take more than so many bytes; 0 is never. */
+  keepBytes: number;
   file: ConfigFile;
 }
 
@@ -144,6 +146,7 @@ export async function readUserConfig(home: string): Promise<Result<UserConfig>> 
       },
     },
     keepDays: shared.value.signalbox?.keep_days ?? 0,
+    keepBytes: (shared.value.signalbox?.keep_mb ?? 0) * megabyte,
     allowPrivateWebhooks: parsed.data.notifications.allow_private_addresses,
     gate: gateConfigFrom(shared.value.risk ?? {}),
     file: shared.value,

@@ -1,12 +1,13 @@
 // What closed runs keep: seen with its size, cleaned by a click and by age; unmerged work only goes by name.
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cleanOld } from "../src/retention.ts";
 import { TestPanel, type TestRun } from "./testPanel.ts";
 
 let panel: TestPanel;
 beforeAll(async () => {
-  panel = await TestPanel.start("signalbox: { keep_days: 30, budget: { run: { minutes: 5 } } }\n");
+  panel = await TestPanel.start("signalbox: { keep_days: 30, keep_mb: 1, budget: { run: { minutes: 5 } } }\n");
 });
 afterAll(() => panel.close());
 
@@ -73,6 +74,21 @@ test("what is older than configured goes by itself, and unmerged work stays", as
   expect(existsSync(folderOf(run))).toBe(false);
   expect(run.project.refs("refs/signalbox/")).toEqual(refs);
   expect((await audit())[0]).toMatchObject({ by: "Retention", outcome: "done", runId: run.id });
+});
+
+test("where all take more than configured, what closed first goes by itself, and the rest stays", async () => {
+  const [first, last] = [await abortedRun(), await abortedRun()];
+  await cleanOld(panel.server.panel);
+  expect([first, last].map(folderOf).map(existsSync)).toEqual([true, true]);
+  writeFileSync(join(folderOf(first), "transcript"), Buffer.alloc(1024 * 1024));
+  await cleanOld(panel.server.panel);
+  expect([first, last].map(folderOf).map(existsSync)).toEqual([false, true]);
+  expect((await audit())[0]).toMatchObject({
+    by: "Retention",
+    outcome: "done",
+    runId: first.id,
+    detail: { comment: "Not kept any longer (signalbox.keep_mb)" },
+  });
 });
 
 test("a run that goes on keeps everything", async () => {

@@ -8,101 +8,26 @@ import { parsePlan, type RunEvent, type RunState, summariseRun } from "@signalbo
 import type { ClientMessage, PaneSummary, PersonCommand } from "@signalbox/protocol";
 import next from "next";
 import { Server } from "socket.io";
+import { fixedAt, startedAt } from "./clock.ts";
+import { audit, contextEntries, diff, directories, kept, links, projectFacts, settings } from "./facts.ts";
 import { paneFrames, transcriptOf } from "./panes.ts";
-import { largePlan, shopPlan } from "./plans.ts";
-import { openRun, outcomeOf, planOf, Story, sha } from "./story.ts";
+import { playRuns } from "./runs.ts";
+import { outcomeOf, planOf, Story } from "./story.ts";
 
 const port = Number(process.argv[2] ?? 4410);
-/** With a fixed time nothing goes on by itself: stories of browsers and their pictures are the same each time. */
-const fixedAt = process.env.FIXED_AT;
-const startedAt = fixedAt ? Date.parse(fixedAt) : Date.now();
 const paced = Number(process.env.PACE_MS ?? 2_500);
 const world = new Map<string, Story>();
 const http = createServer();
 const io = new Server(http, { serveClient: false });
 
-function story(runId: string, hoursAgo: number, live = false): Story {
-  const made = new Story(
-    runId,
-    startedAt - hoursAgo * 3_600_000,
-    (events, from) => {
-      for (const [index, event] of events.entries())
-        io.to(runId).emit("run:event", { runId, seq: from + index, event });
-      if (made.state) io.emit("runs:changed", { run: summariseRun(made.state) });
-      if (made.state) io.to(runId).emit("run:panes", { runId, panes: panesOf(made.state) });
-    },
-    live,
-  );
+function story(runId: string, hoursAgo: number): Story {
+  const made = new Story(runId, startedAt - hoursAgo * 3_600_000, (events, from) => {
+    for (const [index, event] of events.entries()) io.to(runId).emit("run:event", { runId, seq: from + index, event });
+    if (made.state) io.emit("runs:changed", { run: summariseRun(made.state) });
+    if (made.state) io.to(runId).emit("run:panes", { runId, panes: panesOf(made.state) });
+  });
   world.set(runId, made);
   return made;
-}
-
-const approve = (made: Story) =>
-  made.take({
-    type: "gate.approve",
-    gate: made.state!.gate!.kind,
-    digest: made.state!.gate!.digest,
-    comment: "Looks right",
-  } as never);
-
-function seed(): void {
-  const request = "Add user authentication with refresh tokens\n\nOrders must know who placed them.";
-  openRun(story("gate", 0.05, false), request, shopPlan);
-  const landed = story("landed", 26);
-  openRun(
-    landed,
-    "Make the import twice as fast",
-    shopPlan.replaceAll("reports", "imports").replaceAll("api-docs", "manual"),
-  );
-  approve(landed);
-  landed.run();
-  const landing = story("landing", 2);
-  openRun(landing, "Print invoices", shopPlan.replaceAll("reports", "imports").replaceAll("api-docs", "manual"), {
-    landingGate: true,
-  });
-  approve(landing);
-  landing.run();
-  const needy = story("needy", 0.03);
-  openRun(needy, request, shopPlan);
-  approve(needy);
-  needy.run(
-    (state) => Object.keys(state.dependencyRequests).length > 0 && state.tasks["api-docs"]?.phase === "blocked",
-  );
-  needy.take({ type: "task.stop", task: "orders", comment: "wrong table" } as never);
-  const live = story("live", 0.04);
-  openRun(live, request, shopPlan);
-  approve(live);
-  live.run(
-    (state) => (state.tasks.orders?.attempts.length ?? 0) > 1 && Object.keys(state.dependencyRequests).length > 0,
-  );
-  const large = story("large", 1);
-  openRun(large, "A large change", largePlan(500), { maxWorkers: 12 });
-  approve(large);
-  large.run((state) => Object.values(state.tasks).filter((task) => task.phase === "merged").length > 180);
-  const escalated = story("escalated", 0.2);
-  openRun(escalated, "Count each line of an order once", shopPlan);
-  approve(escalated);
-  escalated.run((state) => Object.keys(state.escalations).length > 0);
-  if (process.env.BUSY) {
-    const busy = story("busy", 1);
-    openRun(busy, "A change with many hands", largePlan(200, 30), { maxWorkers: 30 });
-    approve(busy);
-    busy.run((state) => Object.values(state.tasks).filter((task) => task.phase === "working").length === 30);
-  }
-  if (process.env.PACKAGES) {
-    const packages = story("packages", 0.1);
-    const ids = ["reports", "exports", "charts"];
-    const tasks = ids.map((id) => ({ id, files_write: [`src/${id}.mjs`], verification: [{ command: "node --test" }] }));
-    openRun(packages, "Reports in three forms", JSON.stringify({ request: "Reports", tasks }));
-    approve(packages);
-    packages.run((state) => Object.keys(state.dependencyRequests).length === ids.length);
-  }
-  const aborted = story("aborted", 50);
-  openRun(aborted, "Try another database", shopPlan);
-  approve(aborted);
-  aborted.run((state) => (state.tasks.orders?.attempts.length ?? 0) > 1);
-  aborted.take({ type: "run.abort", comment: "Not now" } as never);
-  aborted.run();
 }
 
 function panesOf(state: RunState): PaneSummary[] {
@@ -293,189 +218,6 @@ function checkPlan(yaml: string): object {
   return parsed.ok ? { ok: true, ...planOf(yaml) } : { ok: false, problems: parsed.problems };
 }
 
-const projectFacts = (path: string, trusted: boolean) => ({
-  id: "acme-api",
-  name: "acme-api",
-  path,
-  headSha: sha("head"),
-  branch: "main",
-  defaultBranch: "main",
-  branches: ["main", "next"],
-  dirty: { changed: 2, untracked: 1 },
-  notes: [
-    {
-      blocking: false,
-      message: "The checkout has 2 changed files. They stay as they are; commit or stash them before the run lands.",
-    },
-  ],
-  trust: {
-    needed: true,
-    trusted,
-    digest: "d".repeat(64),
-    executes: [
-      { what: "Set-up of each worktree", command: "npm ci --ignore-scripts" },
-      { what: "Test command", command: "npm test -- --reporter=tap" },
-    ],
-  },
-  plan: shopPlan,
-  payer: null,
-});
-
-const anHourAgo = new Date(startedAt - 3_600_000).toISOString();
-const contextEntries = [
-  { key: "auth-rules", value: "Refresh tokens are single-use and kept hashed.", by: "Ada", at: anHourAgo },
-];
-const links = [
-  {
-    id: "l1",
-    role: "approver",
-    label: "Grace",
-    createdBy: "Ada",
-    createdAt: anHourAgo,
-    expiresAt: new Date(startedAt + 80_000_000).toISOString(),
-    lastUsedAt: anHourAgo,
-    uses: 2,
-  },
-];
-const settings = {
-  webhooks: [
-    { id: "w1", name: "Team chat", url: "https://hooks.example.com/T0/B0", format: "slack", needs: true, ended: true },
-  ],
-  deliveries: [
-    {
-      at: anHourAgo,
-      webhook: "Team chat",
-      what: "The plan waits for approval (risk 47).",
-      delivered: true,
-      outcome: "It answered 200.",
-      tries: 1,
-    },
-    {
-      at: anHourAgo,
-      webhook: "Team chat",
-      what: "The run has landed: 6 of 6 tasks merged.",
-      delivered: false,
-      outcome: "hooks.example.com isn’t known to this machine.",
-      tries: 3,
-    },
-  ],
-  templates: [{ name: "Update dependencies", request: "Update all dependencies to their latest minor versions." }],
-  sessions: [
-    {
-      id: "s1",
-      name: "Ada",
-      role: "owner",
-      runId: null,
-      address: "127.0.0.1",
-      createdAt: anHourAgo,
-      lastSeenAt: anHourAgo,
-      own: true,
-    },
-    {
-      id: "s2",
-      name: "Grace",
-      role: "approver",
-      runId: "live",
-      address: "192.0.2.7",
-      createdAt: anHourAgo,
-      lastSeenAt: anHourAgo,
-      own: false,
-    },
-  ],
-  server: {
-    url: "http://127.0.0.1:4400",
-    home: "/home/ada/.signalbox",
-    configFile: "/home/ada/.signalbox/config.yaml",
-    agent: "claude claude",
-  },
-};
-const kept = {
-  runs: [
-    {
-      runId: "aborted",
-      projectId: "acme-api",
-      project: "acme-api",
-      request: "Try another database",
-      outcome: "aborted",
-      closedAt: anHourAgo,
-      transcriptsBytes: 1_840_000,
-      evidenceBytes: 92_000,
-      otherBytes: 0,
-      refs: [
-        {
-          ref: "refs/signalbox/aborted/orders/1",
-          sha: sha("orders1"),
-          subject: "Count each line once",
-          committedAt: anHourAgo,
-          merged: false,
-        },
-      ],
-    },
-  ],
-  databaseBytes: 4_200_000,
-  freeBytes: 81_000_000_000,
-  keepDays: 0,
-};
-const audit = ["gate.approve", "run.abort"].map((action, at) => ({
-  id: 2 - at,
-  at: anHourAgo,
-  by: "Ada",
-  role: "owner",
-  address: "127.0.0.1",
-  action,
-  outcome: "done",
-  projectId: "acme-api",
-  runId: "aborted",
-  linkId: null,
-  linkLabel: null,
-  detail: { comment: "Not now" },
-  hash: "a".repeat(64),
-}));
-const directories = (path: string) => ({
-  path,
-  parent: path === "/" ? null : path.replace(/\/[^/]+$/, "") || "/",
-  repository: false,
-  directories: ["Documents", "acme-api", "code", "shop"].map((name) => ({
-    name,
-    path: `${path}/${name}`,
-    repository: name === "acme-api" || name === "shop",
-  })),
-  cut: 0,
-});
-
-const diff = {
-  from: sha("base"),
-  to: sha("s"),
-  cut: false,
-  files: [
-    { path: "src/auth/tokens.mjs", status: "added", added: 5, deleted: 0, binary: false, task: "auth-service" },
-    { path: "src/orders.mjs", status: "modified", added: 2, deleted: 1, binary: false, task: "orders" },
-  ],
-  patch: `diff --git a/src/auth/tokens.mjs b/src/auth/tokens.mjs
-new file mode 100644
-index 0000000..1111111
---- /dev/null
-+++ b/src/auth/tokens.mjs
-@@ -0,0 +1,5 @@
-+// Issues tokens.
-+import { randomBytes } from "node:crypto";
-+
-+export const issue = () => randomBytes(32).toString("hex");
-+export const check = (token) => token.length === 64;
-diff --git a/src/orders.mjs b/src/orders.mjs
-index 1111111..2222222 100644
---- a/src/orders.mjs
-+++ b/src/orders.mjs
-@@ -1,4 +1,5 @@ export function total
- export function total(lines) {
--  return lines.reduce((sum, line) => sum + line.price, 0);
-+  const counted = new Set(lines);
-+  return [...counted].reduce((sum, line) => sum + line.price * line.count, 0);
- }
- 
-`,
-};
-
 const app = next({ dir: join(import.meta.dirname, ".."), dev: false, customServer: true });
 await app.prepare();
 const page = app.getRequestHandler();
@@ -489,7 +231,7 @@ http.on("request", (request, response) => {
   request.headers["x-nonce"] = nonce;
   void page(request, response);
 });
-seed();
+playRuns(story);
 if (!fixedAt) setInterval(play, paced);
 if (hasNews) setInterval(chatter, 1_500);
 http.listen(port, "127.0.0.1", () => {

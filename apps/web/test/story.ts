@@ -25,25 +25,18 @@ export class Story {
   readonly runId: string;
   private readonly heard: (events: RunEvent[], from: number) => void;
   private clock: number;
-  private readonly live: boolean;
 
-  constructor(
-    runId: string,
-    startedAt: number,
-    heard: (events: RunEvent[], from: number) => void = () => undefined,
-    live = false,
-  ) {
+  constructor(runId: string, startedAt: number, heard: (events: RunEvent[], from: number) => void = () => undefined) {
     this.runId = runId;
     this.clock = startedAt;
     this.heard = heard;
-    this.live = live;
   }
 
   /** Takes a command; answers its rejection, if any. */
   take(
     command: Omit<Command, "at" | "by"> & { type: Command["type"]; by?: string },
   ): { code: string; message: string } | null {
-    this.clock = this.live ? Date.now() : this.clock + 4_000;
+    this.clock += 4_000;
     const at = new Date(this.clock).toISOString();
     const decision = decide(this.state, { by: "Ada", ...command, at } as Command);
     if (!decision.ok) return decision.rejection;

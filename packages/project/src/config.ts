@@ -160,6 +160,7 @@ export function ignoredSettings(project: ConfigFile): string[] {
     [project.signalbox?.first_port, "signalbox.first_port"],
     [project.signalbox?.ports_per_worktree, "signalbox.ports_per_worktree"],
     [project.signalbox?.keep_days, "signalbox.keep_days"],
+    [project.signalbox?.keep_mb, "signalbox.keep_mb"],
     [project.orchestration?.worktree_dir, "orchestration.worktree_dir"],
   ];
   return asked

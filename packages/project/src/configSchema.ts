@@ -113,6 +113,7 @@ const own = z.object({
     })
     .optional(),
   keep_days: z.number().int().min(0).max(36_500).optional(),
+  keep_mb: z.number().int().min(0).max(100_000_000).optional(),
   /** Names of the owner, of people for whom links are made, and of tokens. */
   approvers: texts.optional(),
   approve_own_runs: flag.optional(),

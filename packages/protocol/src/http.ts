@@ -228,6 +228,8 @@ export interface KeptAnswer {
   freeBytes: number;
   /** Transcripts and evidence go by themselves after so many days; 0 is never. */
   keepDays: number;
+  /** The oldest go by themselves while all take more than so many bytes; 0 is never. */
+  keepBytes: number;
 }
 
 /** POST /api/runs/:runId/clean: what goes. Unmerged work goes only where it is named, and still is what was seen. */

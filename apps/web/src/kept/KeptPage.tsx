@@ -69,10 +69,7 @@ function Totals({ kept, onCleaned }: { kept: KeptAnswer; onCleaned: () => Promis
       <p className="min-w-0 flex-1 basis-72 text-ink-soft">
         {count(kept.runs.length, "closed run")} {kept.runs.length === 1 ? "keeps" : "keep"} {sizeWords(bytes)} of
         transcripts and evidence, and {count(works, "piece")} of unmerged work. The database takes{" "}
-        {sizeWords(kept.databaseBytes)}; {sizeWords(kept.freeBytes)} are free.{" "}
-        {kept.keepDays > 0
-          ? `Transcripts and evidence go after ${count(kept.keepDays, "day")}.`
-          : "Nothing goes by itself (signalbox.keep_days)."}
+        {sizeWords(kept.databaseBytes)}; {sizeWords(kept.freeBytes)} are free. {goesByItself(kept)}
       </p>
       {withFiles.length > 1 && <Button onClick={() => setOpen(true)}>Delete all transcripts and evidence</Button>}
       <Decision
@@ -90,6 +87,16 @@ function Totals({ kept, onCleaned }: { kept: KeptAnswer; onCleaned: () => Promis
       />
     </div>
   );
+}
+
+/** When transcripts and evidence are deleted without anybody's click. */
+function goesByItself({ keepDays, keepBytes }: KeptAnswer): string {
+  const when = [
+    ...(keepDays > 0 ? [`after ${count(keepDays, "day")}`] : []),
+    ...(keepBytes > 0 ? [`the oldest first where all take more than ${sizeWords(keepBytes)}`] : []),
+  ];
+  if (when.length === 0) return "Nothing goes by itself (signalbox.keep_days, signalbox.keep_mb).";
+  return `Transcripts and evidence go ${when.join(", and ")}.`;
 }
 
 function KeptLine({ run, onCleaned }: { run: KeptRun; onCleaned: () => Promise<void> }) {

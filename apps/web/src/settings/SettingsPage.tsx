@@ -4,7 +4,7 @@ import type { SettingsAnswer, Template } from "@signalbox/protocol";
 import { useTheme } from "next-themes";
 import { useCallback, useEffect, useState } from "react";
 import { refuseNotifications, useNotificationChoice, wantNotifications } from "../attention/browserNotifications.ts";
-import { getJson, putJson, type RequestFailure } from "../connection/http.ts";
+import { getJson, type RequestFailure } from "../connection/http.ts";
 import { LockedPage } from "../connection/LockedPage.tsx";
 import { Link } from "../connection/paths.tsx";
 import { usePanel } from "../connection/store.ts";
@@ -13,10 +13,10 @@ import { Button } from "../design/Button.tsx";
 import { Copyable } from "../design/Copyable.tsx";
 import { FailureNotice } from "../design/Notice.tsx";
 import { Skeleton } from "../design/Skeleton.tsx";
-import { sayDeleted } from "../design/sayDeleted.ts";
 import { firstLine } from "../design/words.ts";
 import { Browsers } from "./Browsers.tsx";
 import { Part } from "./Part.tsx";
+import { useSettingsList } from "./useSettingsList.ts";
 import { Webhooks } from "./Webhooks.tsx";
 
 /** The page. A guest has the part that concerns their own browser. */
@@ -107,21 +107,7 @@ function NotificationSwitch() {
 }
 
 function Templates({ templates, onChanged }: { templates: Template[]; onChanged: (settings: SettingsAnswer) => void }) {
-  const [trouble, setTrouble] = useState<RequestFailure | null>(null);
-  const save = async (next: Template[]) => {
-    const answer = await putJson<SettingsAnswer>("/api/settings", { templates: next });
-    setTrouble(answer.ok ? null : answer.failure);
-    if (answer.ok) onChanged(answer.value);
-    return answer.ok;
-  };
-  const drop = async (gone: Template) => {
-    if (!(await save(templates.filter(({ name }) => name !== gone.name)))) return;
-    sayDeleted(gone.name, async () => {
-      const now = await getJson<SettingsAnswer>("/api/settings");
-      if (now.ok) await save([...now.value.templates, gone]);
-      else setTrouble(now.failure);
-    });
-  };
+  const { trouble, drop } = useSettingsList("templates", onChanged);
   return (
     <Part title="Templates" note="Requests to begin a new run with. Save one on the page New run.">
       {trouble && <FailureNotice failure={trouble} />}
@@ -135,7 +121,11 @@ function Templates({ templates, onChanged }: { templates: Template[]; onChanged:
                 <span className="block truncate font-medium">{each.name}</span>
                 <span className="block truncate text-xs text-ink-faint">{firstLine(each.request)}</span>
               </span>
-              <Button size="small" aria-label={`Delete the template ${each.name}`} onClick={() => void drop(each)}>
+              <Button
+                size="small"
+                aria-label={`Delete the template ${each.name}`}
+                onClick={() => void drop(templates, each)}
+              >
                 Delete
               </Button>
             </li>

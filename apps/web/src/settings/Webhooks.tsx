@@ -2,15 +2,15 @@
 // Where the server tells what waits, for when no page is open: addresses, their form, a test, and how deliveries went.
 import type { Delivery, SettingsAnswer, Webhook } from "@signalbox/protocol";
 import { useState } from "react";
-import { getJson, postJson, putJson, type RequestFailure } from "../connection/http.ts";
+import { postJson } from "../connection/http.ts";
 import { Button } from "../design/Button.tsx";
 import { Choice, Labelled, TextInput } from "../design/Field.tsx";
 import { keyed } from "../design/keyed.ts";
 import { FailureNotice, Notice } from "../design/Notice.tsx";
 import { StatusMark } from "../design/StatusMark.tsx";
-import { sayDeleted } from "../design/sayDeleted.ts";
 import { Age } from "../design/Time.tsx";
 import { Part } from "./Part.tsx";
+import { useSettingsList } from "./useSettingsList.ts";
 
 interface Props {
   settings: SettingsAnswer;
@@ -30,23 +30,12 @@ const fresh = (): Webhook => ({
 /** The list, a form for one, and the log. */
 export function Webhooks({ settings, onChanged, onReload }: Props) {
   const [edited, setEdited] = useState<Webhook | null>(null);
-  const [trouble, setTrouble] = useState<RequestFailure | null>(null);
   const { webhooks } = settings;
-  const save = async (next: Webhook[]) => {
-    const answer = await putJson<SettingsAnswer>("/api/settings", { webhooks: next });
-    setTrouble(answer.ok ? null : answer.failure);
-    if (!answer.ok) return false;
-    onChanged(answer.value);
-    setEdited(null);
-    return true;
-  };
-  const drop = async (gone: Webhook) => {
-    if (!(await save(webhooks.filter(({ id }) => id !== gone.id)))) return;
-    sayDeleted(gone.name, async () => {
-      const now = await getJson<SettingsAnswer>("/api/settings");
-      if (now.ok) await save([...now.value.webhooks, gone]);
-      else setTrouble(now.failure);
-    });
+  const { trouble, save, drop } = useSettingsList("webhooks", onChanged);
+  const keep = async (webhook: Webhook) => {
+    const known = webhooks.some(({ id }) => id === webhook.id);
+    const next = known ? webhooks.map((each) => (each.id === webhook.id ? webhook : each)) : [...webhooks, webhook];
+    if (await save(next)) setEdited(null);
   };
   return (
     <Part
@@ -60,23 +49,14 @@ export function Webhooks({ settings, onChanged, onReload }: Props) {
               key={each.id}
               webhook={each}
               onEdit={() => setEdited(each)}
-              onDelete={() => void drop(each)}
+              onDelete={() => void drop(webhooks, each)}
               onTested={onReload}
             />
           ))}
         </ul>
       )}
       {edited ? (
-        <Form
-          webhook={edited}
-          onCancel={() => setEdited(null)}
-          onSave={(webhook) => {
-            const known = webhooks.some(({ id }) => id === webhook.id);
-            void save(
-              known ? webhooks.map((each) => (each.id === webhook.id ? webhook : each)) : [...webhooks, webhook],
-            );
-          }}
-        />
+        <Form webhook={edited} onCancel={() => setEdited(null)} onSave={(webhook) => void keep(webhook)} />
       ) : (
         <Button className="mt-3" size="small" onClick={() => setEdited(fresh())}>
           Add webhook
