@@ -84,7 +84,7 @@ test("a link among the evidence or the transcripts is not followed", async () =>
   const { evidence, hosts } = panel.server.panel.runs.get(run.id)!.folders;
   const secret = join(panel.folder, "secret.txt");
   writeFileSync(secret, "a secret");
-  for (const folder of [evidence, hosts]) mkdirSync(folder, { recursive: true });
+  for (const folder of [evidence, hosts]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   symlinkSync(secret, join(evidence, "link.log"));
   symlinkSync(panel.home, join(hosts, "work-link-1-1-1"));
   for (const path of ["evidence/link.log", "transcripts/work-link-1-1-1", "logs/work-link-1-1-1"]) {
@@ -129,10 +129,11 @@ test("a package that isn't a name on the registry is never asked for", async () 
 test("another account of the machine reaches neither the data nor a socket of a session at work", () => {
   const folders = [panel.home, panel.server.panel.installation.sockets];
   const within = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" })
+    // With their types, so that the link which a session above left there isn't followed.
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .map((each) => join(each.parentPath, each.name))
       // Worktrees have the modes that git gives them, and config.yaml is the person's own file.
-      .filter((name) => !/(^|\/)worktrees\/.|^config\.yaml$/.test(name))
-      .map((name) => join(folder, name)),
+      .filter((path) => !/\/worktrees\/.|\/home\/config\.yaml$/.test(path)),
   );
   const open = [...folders, ...within].filter((path) => {
     const file = lstatSync(path);
