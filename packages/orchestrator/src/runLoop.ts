@@ -199,29 +199,35 @@ class Loop {
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );
-    await this.enqueue(async () => {
+    const record = async () => {
       // Until its outcome is recorded the effect counts as running, so that nothing starts it again.
-      if (!this.detached && !controller.signal.aborted) {
-        await this.record(effect, outcome).catch((error: unknown) => this.park(effect, error));
-      }
+      if (!this.detached && !controller.signal.aborted && !(await this.record(effect, outcome))) return false;
       this.running.delete(effect.key);
       this.reconcile();
-    });
+      return true;
+    };
+    // What happened has happened, so it is recorded as soon as the disk takes it; meanwhile people get their answers.
+    while (!(await this.enqueue(record))) await delay(appendAgainMs);
   }
 
-  private async record(effect: Effect, outcome: { result: Settlement["result"] } | { error: unknown }): Promise<void> {
-    if ("error" in outcome) return this.park(effect, outcome.error);
-    const settlement = { kind: effect.kind, params: effect.params, result: outcome.result } as Settlement;
-    const before = this.seq;
-    while (!this.detached) {
+  /** Records what came of an effect; false where the disk refused that, which may be full. */
+  private async record(
+    effect: Effect,
+    outcome: { result: Settlement["result"] } | { error: unknown },
+  ): Promise<boolean> {
+    try {
+      if ("error" in outcome) throw outcome.error;
+      const settlement = { kind: effect.kind, params: effect.params, result: outcome.result } as Settlement;
+      const before = this.seq;
       const taken = await this.decideAndAppend({ type: "effect.settle", by: "Signalbox", settlement });
-      if (taken.ok) break;
-      if (taken.failure.code === "conflict") return this.giveUp(effect, taken.failure);
-      // The disk may be full: what happened has happened, so it is recorded as soon as that is possible.
-      if (taken.failure.code !== "storage_failed") throw new Error(taken.failure.message);
-      await delay(appendAgainMs);
+      if (!taken.ok && taken.failure.code === "storage_failed") return false;
+      if (!taken.ok && taken.failure.code === "conflict") this.giveUp(effect, taken.failure);
+      else if (!taken.ok) throw new Error(taken.failure.message);
+      if (this.seq === before) this.notBefore.set(effect.key, Date.now() + startAgainMs);
+    } catch (error) {
+      await this.park(effect, error);
     }
-    if (this.seq === before) this.notBefore.set(effect.key, Date.now() + startAgainMs);
+    return true;
   }
 
   /** Somebody else writes this run's log, so what is known here is no longer true: nothing more is done. */

@@ -308,22 +308,27 @@ test("a defect parks the run with an id to look for; continuing tries again", as
   expect(calls).toBe(2);
 });
 
-test("what happened is recorded as soon as the disk takes it", async () => {
+test("what happened is recorded as soon as the disk takes it, and until then people get their answers", async () => {
   let refused = 0;
   const log: EventLogPort = {
     readAll: (runId) => store.events.readAll(runId),
     async append(runId, expectedSeq, events) {
-      if (events.some((event) => event.type === "attempt.verified") && refused < 2) {
-        refused += 1;
-        return failure("storage_failed", "The disk is full.");
+      if (refused === 0 && events.every((event) => event.type !== "attempt.verified")) {
+        return store.events.append(runId, expectedSeq, events);
       }
-      return store.events.append(runId, expectedSeq, events);
+      refused += 1;
+      return refused < 4
+        ? failure("storage_failed", "The disk is full.")
+        : store.events.append(runId, expectedSeq, events);
     },
   };
   const { loop, begun } = await openLoop({}, log);
   await loop.take(create(planOf({ id: "a" })));
-  await phase(loop, "closed");
+  await vi.waitFor(() => expect(refused).toBe(1));
+  const decision = { type: "workers.change", by: "Ada", maxWorkers: 2 } as const;
+  expect(await loop.take(decision)).toMatchObject({ ok: false, failure: { code: "storage_failed" } });
   expect(refused).toBe(2);
+  await phase(loop, "closed");
   expect(begun.filter((key) => key.startsWith("verifyAttempt"))).toHaveLength(1);
 });
 
