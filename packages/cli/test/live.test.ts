@@ -48,10 +48,7 @@ test.each([80, 120])("a run is watched in a terminal %s wide, and its plan appro
     }, screen);
     await run.closed("landed");
     // The exit code is the outcome: 0, landed.
-    await until(
-      async () => (await tmux("list-panes", "-F", "#{pane_dead} #{pane_dead_status}")).startsWith("1 0"),
-      screen,
-    );
+    await until(() => shows("Ended with 0"), screen);
   } finally {
     await end();
   }
@@ -65,13 +62,13 @@ test("a session's pane is shown in another terminal, and what it prints is follo
   const [program = "", ...args] = command;
   const env = { ...process.env, SIGNALBOX_HOME: panel.home };
   const following = execute(program, [...args, "logs", "d", run.id, "--follow"], { env });
-  const { tmux, shows, screen, end } = await watch(120, "attach", "d", run.id);
+  const { shows, screen, end } = await watch(120, "attach", "d", run.id);
   try {
     await until(() => shows("Good morning"), screen);
     project.write("../plays/go", "");
     expect((await following).stdout).toMatch(/Good morning.*Good night/s);
     await run.closed("landed");
-    await until(async () => (await tmux("list-panes", "-F", "#{pane_dead}")).startsWith("1"), screen);
+    await until(() => shows("Ended with"), screen);
   } finally {
     await end();
   }

@@ -14,6 +14,9 @@ export const command = [
   join(import.meta.dirname, "../src/signalbox.ts"),
 ];
 
+/** Runs an argv, and says with what it ended. */
+const telling = ["sh", "-c", '"$@"; echo "Ended with $?"; exec sleep 600', "sh"];
+
 /** Where a terminal stands: its socket lies in `folder`, `home` is the data directory. */
 export interface Place {
   folder: string;
@@ -24,7 +27,8 @@ export interface Place {
 
 /**
  * `signalbox` with these arguments in a terminal: what stands on its screen, and tmux to type and look with. Looking doesn't
- * hold this process up, in which the panel may work. The terminal stays when the command has ended.
+ * hold this process up, in which the panel may work. The terminal stays when the command has ended and shows its exit code:
+ * on a busy machine tmux may know that it has ended and never learn how.
  */
 export async function inTerminal({ folder, cwd, home, columns }: Place, ...argv: string[]) {
   // Each has a server of its own: the one before may still be ending.
@@ -33,8 +37,7 @@ export async function inTerminal({ folder, cwd, home, columns }: Place, ...argv:
   const tmux = async (...words: string[]) =>
     (await execute("tmux", ["-S", socket, "-f", "/dev/null", ...words])).stdout;
   const size = ["-x", String(columns), "-y", "30"];
-  await tmux("new-session", "-d", ...size, "-c", cwd, "-e", `SIGNALBOX_HOME=${home}`, ...command, ...argv);
-  await tmux("set-option", "remain-on-exit", "on");
+  await tmux("new-session", "-d", ...size, "-c", cwd, "-e", `SIGNALBOX_HOME=${home}`, ...telling, ...command, ...argv);
   let shown = "";
   /** Whether something stands on the screen now. */
   const shows = async (what: string | RegExp) => {
