@@ -37,7 +37,8 @@ export async function openLan(options: LanOptions, home: string, settings: Setti
   const { cert, key } = certificate.value ?? {};
   const http = cert && key ? createTlsServer({ cert, key, minVersion: "TLSv1.2" }) : createServer();
   const last = await settings.get<number>(portKey);
-  const listening = await listen(http, host ?? "0.0.0.0", options.port, last ?? firstPort);
+  const place = { host: host ?? "0.0.0.0", wanted: options.port, usual: last ?? firstPort };
+  const listening = await listen(http, { ...place, flag: "--lan-port" });
   if (!listening.ok) return listening;
   await settings.set(portKey, listening.value);
   const scheme = insecure ? "http" : "https";

@@ -117,7 +117,7 @@ export async function startServer(options: StartOptions = {}): Promise<Result<Ru
   const http = createServer();
   const connections = trackConnections(http);
   const host = options.host ?? "127.0.0.1";
-  const listening = await listen(http, host, options.port, lastPort ?? firstPort);
+  const listening = await listen(http, { host, wanted: options.port, usual: lastPort ?? firstPort, flag: "--port" });
   if (!listening.ok) {
     await instance.value.close();
     return listening;

@@ -7,6 +7,7 @@ import type { TLSSocket } from "node:tls";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readProxyUrl } from "../src/access/index.ts";
+import { type StartOptions, startServer } from "../src/index.ts";
 import { TestPanel } from "./testPanel.ts";
 
 interface Answered {
@@ -77,6 +78,18 @@ describe("with TLS", () => {
     });
     expect(await socket.timeout(30_000).emitWithAck("runs:subscribe", {})).toMatchObject({ ok: true });
     socket.disconnect();
+  });
+
+  test("an address of another machine, and a taken port, are refused with what to do, before anything starts", async () => {
+    const start = (lan: StartOptions["lan"]) =>
+      startServer({ home: join(panel.folder, "another home"), port: 0, pages: async () => {}, ...(lan && { lan }) });
+    const port = Number(new URL(origin).port);
+    for (const [lan, message] of [
+      [{ host: "192.0.2.1" }, "192.0.2.1 is no address of this machine. Name one of its own, or use --lan for all."],
+      [{ host: "127.0.0.1", port }, expect.stringContaining("Choose another with --lan-port")],
+    ] as const) {
+      expect(await start(lan)).toMatchObject({ ok: false, failure: { message } });
+    }
   });
 
   test("another Host is refused: a name that was bent to this address opens nothing", async () => {

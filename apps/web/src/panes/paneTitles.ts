@@ -17,7 +17,8 @@ export function paneStatus(pane: PaneSummary, state: RunState): Shown {
   const task = pane.task ? state.tasks[pane.task] : undefined;
   if (!pane.live) {
     const attempt = task?.attempts.find((each) => each.n === pane.attempt);
-    if (attempt?.phase === "merged" || attempt?.phase === "failed") return attemptStatus(attempt.phase);
+    const over = attempt && attempt.phase !== "working" && attempt.phase !== "blocked";
+    if (over) return attemptStatus(attempt.phase, state.phase === "closed");
     if (pane.name === "baseline" && state.baseline) return baselineStatus(state.baseline);
     return { status: "closed", word: "Ended" };
   }

@@ -1,5 +1,5 @@
 // What lists and cards show of a task beside its status: its attempt, what it does right now, since when, its context.
-import type { Attempt, RunState, TaskState } from "@signalbox/engine";
+import type { Attempt, RunPhase, RunState, TaskState } from "@signalbox/engine";
 import type { LiveFacts } from "@signalbox/protocol";
 import type { LivePanes } from "../connection/openRun.ts";
 import { contextWords } from "../design/words.ts";
@@ -82,10 +82,13 @@ function blockWords(block: NonNullable<TaskState["block"]>, state: RunState): st
   }
 }
 
+const beforeWork: ReadonlySet<RunPhase> = new Set(["planning", "gated", "queued", "preparing"]);
+
 function waitsFor(task: TaskState, state: RunState): string {
   const planned = state.plan?.plan.tasks.find((each) => each.id === task.id);
   const open = (planned?.depends_on ?? []).filter((id) => state.tasks[id]?.phase !== "merged");
-  return open.length > 0 ? `Waits for ${open.join(", ")}` : "Waits for a free worker";
+  if (open.length > 0) return `Waits for ${open.join(", ")}`;
+  return beforeWork.has(state.phase) ? "Waits until the run starts" : "Waits for a free worker";
 }
 
 /** `45.2k/200.0k (23%)`: live, or as it was last logged. */
